@@ -1,0 +1,132 @@
+// Every subject of Longshore, once. Clients, permissions, stream bindings and docs/reference/subjects.md come from here.
+import type { Encodable, Message } from "./message.ts";
+import * as m from "./messages.ts";
+import type { AnySubject, Subject, Verb } from "./subject.ts";
+
+/**
+ * `site.{site}` comes first wherever a site takes part: one permission fences one site. Kinds are lowercase; the kind
+ * `index` is reserved.
+ */
+export const subjects = {
+  intent: row(
+    "intent",
+    "site.{site}.intent.{kind}.{name}",
+    m.Signed,
+    "What is wanted: a Signed Envelope, or its tombstone.",
+  ),
+  intentIndex: row(
+    "intent",
+    "site.{site}.intent.index.all",
+    m.Signed,
+    "Signed IntentIndex: every intent of the site with its digest.",
+  ),
+
+  beat: row("signal", "site.{site}.beat", m.Beat, "Alive: version, index held, facts that wait."),
+  status: row(
+    "fact",
+    "site.{site}.status.{kind}.{name}",
+    m.Status,
+    "Phase and conditions of one document; the last one counts.",
+  ),
+  event: row("fact", "site.{site}.event.{noun}.{name}", m.Event, "What happened: the timeline."),
+  telemetry: row("fact", "site.{site}.tel.{source}", m.TelemetryBatch, "Telemetry with original timestamps."),
+
+  askRenew: call(
+    "ask",
+    "site.{site}.ask.renew",
+    m.RenewRequest,
+    m.RenewReply,
+    "New credentials for an agent's own key.",
+  ),
+  cmdMachinePower: call(
+    "command",
+    "site.{site}.cmd.machine.power",
+    m.MachinePowerCommand,
+    m.MachinePowerResult,
+    "Power now; at most once per order.",
+  ),
+
+  enrol: call(
+    "enrol",
+    "enrol.request.{token}",
+    m.EnrolRequest,
+    m.EnrolReply,
+    "A new agent asks to be let in; the token is its user.",
+  ),
+
+  apiHubInfo: call("api", "hub.api.hub.info", m.HubInfoRequest, m.HubInfo, "Version, and who the caller is."),
+  apiResourceList: call(
+    "api",
+    "hub.api.resource.list",
+    m.ListRequest,
+    m.ListReply,
+    "Documents with their status; waits for a change when asked to.",
+  ),
+  apiEventList: call("api", "hub.api.event.list", m.EventListRequest, m.EventListReply, "The timeline."),
+  apiIntentPlan: call("api", "hub.api.intent.plan", m.PlanRequest, m.Plan, "What an apply or delete would change."),
+  apiIntentApply: call("api", "hub.api.intent.apply", m.ApplyRequest, m.Plan, "Changes intents, all or none."),
+  apiSiteInvite: call(
+    "api",
+    "hub.api.site.invite",
+    m.SiteInviteRequest,
+    m.SiteInviteReply,
+    "A one-time token for a new agent of a site.",
+  ),
+  apiSiteRequests: call(
+    "api",
+    "hub.api.site.requests",
+    m.SiteRequestsRequest,
+    m.SiteRequestsReply,
+    "Invitations and who asked with them.",
+  ),
+  apiSiteDecide: call(
+    "api",
+    "hub.api.site.decide",
+    m.SiteDecideRequest,
+    m.SiteDecideReply,
+    "Accepts or rejects a request.",
+  ),
+  apiSiteAgents: call(
+    "api",
+    "hub.api.site.agents",
+    m.SiteAgentsRequest,
+    m.SiteAgentsReply,
+    "The agents of a site and their curve keys.",
+  ),
+  apiMachinePower: call(
+    "api",
+    "hub.api.machine.power",
+    m.ApiMachinePowerRequest,
+    m.MachinePowerResult,
+    "Power now, or held with `hold`.",
+  ),
+} as const;
+
+/** Which API calls change something: these are audited. */
+export const MUTATING: ReadonlySet<string> = new Set(
+  [subjects.apiIntentApply, subjects.apiSiteInvite, subjects.apiSiteDecide, subjects.apiMachinePower].map(
+    (s) => s.template,
+  ),
+);
+
+/** All rows, for permissions, exports and docs. */
+export const allSubjects: readonly AnySubject[] = Object.values(subjects);
+
+function row<const T extends string, Req extends object, Out>(
+  verb: Verb,
+  template: T,
+  request: Message<Req, Out>,
+  doc: string,
+): Subject<T, Req, Out, Encodable<typeof m.Reply>, m.Reply> {
+  return { verb, template, request, reply: m.Reply, doc };
+}
+
+function call<const T extends string, Req extends object, Out, Res extends object, ResOut>(
+  verb: Verb,
+  template: T,
+  request: Message<Req, Out>,
+  reply: Message<Res, ResOut>,
+  doc: string,
+): Subject<T, Req, Out, Res, ResOut> {
+  return { verb, template, request, reply, doc };
+}
