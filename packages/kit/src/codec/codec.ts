@@ -1,0 +1,33 @@
+import { codecErrors } from "./errors.ts";
+import { Reader } from "./reader.ts";
+import { Writer } from "./writer.ts";
+
+/** How one kind of value looks as bytes. Tables of codecs (`struct`) describe whole messages. */
+export interface Codec<T> {
+  read(from: Reader): T;
+  write(to: Writer, value: T): void;
+}
+
+/** The type of the values that a codec carries: `type Ping = Infer<typeof Ping>`. */
+export type Infer<C> = C extends Codec<infer T> ? T : never;
+
+export interface DecodeOptions {
+  /** Whether bytes after the message are a mistake ("refuse", the default) or a newer version's extras ("ignore"). */
+  readonly trailing?: "refuse" | "ignore";
+}
+
+/** The bytes of `value`; throws CODEC_VALUE when it does not fit its table. */
+export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
+  const to = new Writer();
+  codec.write(to, value);
+  return to.finish();
+}
+
+/** The value in `bytes`; whatever the bytes are, the only errors are those of `codecErrors`. */
+export function decode<T>(codec: Codec<T>, bytes: Uint8Array, { trailing = "refuse" }: DecodeOptions = {}): T {
+  const from = new Reader(bytes);
+  const value = codec.read(from);
+  if (trailing === "refuse" && from.remaining > 0)
+    throw codecErrors.CODEC_TRAILING({ at: from.offset, extra: from.remaining });
+  return value;
+}

@@ -1,0 +1,46 @@
+import type { Codec, Infer } from "./codec.ts";
+import type { Hidden, Optional } from "./fields.ts";
+
+/** A message as a table: fields in wire order; the type, the encoder and the decoder follow from it. */
+export function struct<const F extends Fields>(name: string, fields: F): Struct<Shape<F>> {
+  const entries = Object.entries(fields);
+  return {
+    name,
+    read(from) {
+      const value: Record<string, unknown> = {};
+      from.enter(name);
+      for (const [field, codec] of entries) {
+        from.enter(field);
+        const part = codec.read(from);
+        if (part !== undefined) value[field] = part;
+        from.leave();
+      }
+      from.leave();
+      return value as Shape<F>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- read field by field above
+    },
+    write(to, value) {
+      to.enter(name);
+      for (const [field, codec] of entries) {
+        to.enter(field);
+        codec.write(to, (value as Record<string, unknown>)[field]);
+        to.leave();
+      }
+      to.leave();
+    },
+  };
+}
+
+export interface Struct<T> extends Codec<T> {
+  readonly name: string;
+}
+
+export type Fields = Readonly<Record<string, Codec<unknown>>>;
+
+/** Required fields, optional fields as optional properties, hidden fields not at all. */
+export type Shape<F extends Fields> = Flat<
+  { readonly [K in keyof F as F[K] extends Optional<unknown> | Hidden ? never : K]: Infer<F[K]> } & {
+    readonly [K in keyof F as F[K] extends Optional<unknown> ? K : never]?: Exclude<Infer<F[K]>, undefined>;
+  }
+>;
+
+type Flat<T> = { [K in keyof T]: T[K] };
