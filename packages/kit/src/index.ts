@@ -55,3 +55,8 @@ export { isName, NAME_PATTERN } from "./name.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { REDACTED, Secret } from "./secret.ts";
 export { SteppedClock } from "./stepped-clock.ts";
+export { nearest } from "./nearest.ts";
+export { type ConfigTable, config, type OptionRow, type OptionTree, type Values } from "./options/config.ts";
+export { optionsHelp, optionsMarkdown } from "./options/help.ts";
+export * as option from "./options/option.ts";
+export { type OptionSources, optionErrors, type ReadOptions, readOptions } from "./options/read-options.ts";
