@@ -60,3 +60,5 @@ export { type ConfigTable, config, type OptionRow, type OptionTree, type Values 
 export { optionsHelp, optionsMarkdown } from "./options/help.ts";
 export * as option from "./options/option.ts";
 export { type OptionSources, optionErrors, type ReadOptions, readOptions } from "./options/read-options.ts";
+export { done, type Reconcile, type Result, requeueAfter } from "./reconcile/reconcile.ts";
+export { WorkQueue, type WorkQueueOptions } from "./reconcile/work-queue.ts";

@@ -11,7 +11,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** JSON lines with time in ISO 8601; keys that name a credential are redacted even if one slips in as text. */
 export function createLogger(name: string, level: LogLevel, destination: DestinationStream): Logger {
   const redact = { paths: [...CREDENTIAL_KEYS, ...CREDENTIAL_KEYS.map((key) => `*.${key}`)], censor: "[redacted]" };
-  return pino({ name, level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact }, destination);
+  return pino({ level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime, redact }, destination);
 }
 
 export const silentLogger: Logger = pino({ level: "silent" });

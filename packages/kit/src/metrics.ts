@@ -5,17 +5,18 @@ import { Counter, Gauge, Histogram, Registry, register } from "prom-client";
  * `longshore_<area>_<noun>_<unit>[_total]`. All of them land in the program's one registry.
  */
 export function counter<L extends string>(options: MetricOptions<L>): Counter<L> {
-  return existing<Counter<L>>(options.name) ?? new Counter(configuration(options));
+  return (register.getSingleMetric(options.name) as Counter<L> | undefined) ?? new Counter(configuration(options));
 }
 
 export function gauge<L extends string>(options: MetricOptions<L>): Gauge<L> {
-  return existing<Gauge<L>>(options.name) ?? new Gauge(configuration(options));
+  return (register.getSingleMetric(options.name) as Gauge<L> | undefined) ?? new Gauge(configuration(options));
 }
 
 /** Buckets are upper bounds in the unit of the name (seconds, bytes). */
 export function histogram<L extends string>(options: MetricOptions<L> & { buckets: readonly number[] }): Histogram<L> {
   return (
-    existing<Histogram<L>>(options.name) ?? new Histogram({ ...configuration(options), buckets: [...options.buckets] })
+    (register.getSingleMetric(options.name) as Histogram<L> | undefined) ??
+    new Histogram({ ...configuration(options), buckets: [...options.buckets] })
   );
 }
 
@@ -34,8 +35,4 @@ function configuration<L extends string>({
   labels,
 }: MetricOptions<L>): { name: string; help: string; labelNames: L[] } {
   return { name, help, labelNames: [...(labels ?? [])] };
-}
-
-function existing<M>(name: string): M | undefined {
-  return register.getSingleMetric(name) as M | undefined;
 }

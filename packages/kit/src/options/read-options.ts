@@ -127,7 +127,7 @@ function readFile(
   const given = new Map<string, Given>();
   if (document.errors.length > 0 || document.contents === null) return given;
   const placeOf = (node: Node): string => place(node.range?.[0] ?? 0);
-  walk(table.tree, document.contents as Node, [], given, problems, placeOf);
+  walk(table.tree, document.contents, [], given, problems, placeOf);
   return given;
 }
 
