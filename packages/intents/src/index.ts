@@ -1,1 +1,10 @@
-export {};
+export { condition, mergeConditions } from "./condition.ts";
+export { intentErrors } from "./errors.ts";
+export { type CurrentIntent, type Intent, type IntentRef, keyOf, shortName } from "./intent.ts";
+export { canonicalJson, isJsonObject, type Json, type JsonObject } from "./json.ts";
+export { machineSchema, type MachineSpec } from "./kinds/machine/schema.ts";
+export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
+export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
+export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
+export type { ChangeRequest, IntentWrite, PlanContext, Planned } from "./plan/types.ts";
+export { ACTION_NAMES, decidePower, type PowerCall, type PowerDecision } from "./power.ts";

@@ -1,0 +1,31 @@
+import { errorCatalog } from "@longshore/kit";
+
+export const intentErrors = errorCatalog({
+  INTENT_BAD_DOCUMENTS: {
+    retry: "never",
+    message: (d: { count: number }) =>
+      `${d.count} ${d.count === 1 ? "problem" : "problems"} in the documents; nothing was applied`,
+    hint: "Each problem says what was found and what would be right.",
+  },
+  INTENT_POWER_HELD: {
+    retry: "never",
+    message: (d: { machine: string; held: string; asked: string }) =>
+      `${d.machine} is held ${d.held} by its intent (spec.power: ${d.held}); it would not stay ${d.asked}`,
+    hint: (d) => `Add --hold to change the intent to spec.power: ${d.asked}, or edit the document and apply it.`,
+  },
+  INTENT_POWER_NOT_A_STATE: {
+    retry: "never",
+    message: (d: { asked: string }) => `${d.asked} is not a state that can be held`,
+    hint: "Use --hold with on or off only.",
+  },
+  INTENT_SECRET_NOT_FOR_AGENT: {
+    retry: "never",
+    message: (d: { secret: string }) => `secret/${d.secret} is not sealed to this agent`,
+    hint: "Apply the Secret again: the CLI seals it to every agent that the site has now.",
+  },
+  INTENT_SECRET_UNREADABLE: {
+    retry: "never",
+    message: (d: { secret: string; reason: string }) => `secret/${d.secret} cannot be opened: ${d.reason}`,
+    hint: "Raise the Secret's version and apply it again.",
+  },
+});

@@ -1,0 +1,121 @@
+import { days, minutes } from "@longshore/kit";
+import { z } from "zod";
+import { isCron } from "../../formats/cron.ts";
+import { cidrField, durationField, ipField } from "../../formats/fields.ts";
+import { contains, type IpAddress, parseCidr, parseIp, parseRange } from "../../formats/ip.ts";
+
+/** A variable that documents for sets of sites take as `${site.vars.NAME}`. */
+const variable = z.union([z.string(), z.number(), z.boolean()]);
+
+const networkFields = {
+  cidr: cidrField.meta({ description: "Address range of the network." }),
+  vlan: z.int().min(1).max(4094).optional().meta({ description: "VLAN id; absent = untagged." }),
+  gateway: ipField.optional().meta({ description: "Default gateway; must lie in `cidr`." }),
+  dns: z.array(ipField).max(8).default([]).meta({ description: "Name servers, in order." }),
+  interface: z
+    .string()
+    .regex(/^[A-Za-z0-9._@-]{1,15}$/, "the name of a network interface, at most 15 characters")
+    .optional()
+    .meta({ description: "The agent's network interface in this network." }),
+};
+
+const dhcp = z
+  .strictObject({
+    mode: z.enum(["server", "proxy", "off"]).default("off").meta({
+      description:
+        "`server` hands out addresses, `proxy` only boot information beside another server, `off` is silent.",
+    }),
+    range: z
+      .string()
+      .refine((text) => parseRange(text) !== undefined, "first and last address, e.g. 10.1.0.100-10.1.0.199")
+      .optional()
+      .meta({ description: "Addresses handed out to machines without a reservation; needed with mode `server`." }),
+  })
+  .refine(({ mode, range }) => mode !== "server" || range !== undefined, {
+    path: ["range"],
+    message: "a range, because mode is server",
+  });
+
+const network = z.strictObject(networkFields).superRefine(checkInside);
+
+const bootNetwork = z
+  .strictObject({
+    ...networkFields,
+    dhcp: dhcp.optional().meta({ description: "Who answers DHCP: the agent is the one speaker of this network." }),
+  })
+  .superRefine(checkInside);
+
+const maintenanceWindow = z.strictObject({
+  cron: z
+    .string()
+    .refine(isCron, "five cron fields, e.g. 0 2 * * 6")
+    .meta({ description: "When the window opens, in the site's time zone: minute, hour, day, month, weekday." }),
+  duration: durationField({ min: minutes(1), max: days(7), expected: "a duration from 1m to 7d, e.g. 3h" }).meta({
+    description: "How long it stays open, 1m to 7d.",
+  }),
+});
+
+/** What an operator says of a site. */
+export const siteSchema = z.strictObject({
+  timezone: z
+    .string()
+    .refine(isTimezone, "an IANA time zone, e.g. Europe/Oslo")
+    .default("UTC")
+    .meta({ description: "IANA time zone of maintenance windows." }),
+  vars: z
+    .record(z.string().regex(/^[A-Za-z_]\w{0,62}$/, "a letter or '_', then letters, digits and '_'"), variable)
+    .default({})
+    .meta({ description: "Values that documents for sets of sites take as `${site.vars.NAME}`." }),
+  networks: z
+    .strictObject({
+      bmc: network.optional().meta({ description: "Where the BMCs are." }),
+      boot: bootNetwork.optional().meta({ description: "Where machines boot from the network." }),
+      cluster: network.optional().meta({ description: "Where the nodes talk to each other." }),
+    })
+    .prefault({})
+    .meta({ description: "The networks of the site." }),
+  maintenance: z
+    .strictObject({
+      windows: z.array(maintenanceWindow).max(64).default([]).meta({
+        description: "When work that disturbs may be done; none = at any time.",
+      }),
+      freeze: z.boolean().default(false).meta({ description: "Nothing that disturbs is done, windows or not." }),
+    })
+    .prefault({})
+    .meta({ description: "When the site may be worked on." }),
+});
+
+export type SiteSpec = z.output<typeof siteSchema>;
+
+interface Network {
+  readonly cidr: string;
+  readonly gateway?: string | undefined;
+  readonly dhcp?: { readonly range?: string | undefined } | undefined;
+}
+
+function checkInside(net: Network, context: z.RefinementCtx): void {
+  const cidr = parseCidr(net.cidr);
+  if (cidr === undefined) return;
+  const outside = (ip: IpAddress | undefined) => ip !== undefined && !contains(cidr, ip);
+  const range = parseRange(net.dhcp?.range ?? "");
+  if (net.gateway !== undefined && outside(parseIp(net.gateway))) {
+    context.addIssue({ code: "custom", path: ["gateway"], message: `an address in ${net.cidr}`, input: net.gateway });
+  }
+  if (outside(range?.first) || outside(range?.last)) {
+    context.addIssue({
+      code: "custom",
+      path: ["dhcp", "range"],
+      message: `addresses in ${net.cidr}`,
+      input: net.dhcp?.range,
+    });
+  }
+}
+
+function isTimezone(text: string): boolean {
+  if (!/^[A-Za-z]/.test(text)) return false; // Intl also takes offsets such as +01:00
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
