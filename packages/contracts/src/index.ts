@@ -3,3 +3,4 @@ export * from "./messages.ts";
 export * from "./streams.ts";
 export * from "./subject.ts";
 export * from "./subjects.ts";
+export * from "./token.ts";
