@@ -52,6 +52,7 @@ function generate(): void {
       return code.replace(IMPORT, () => IMPORT + NUMBERS);
     });
     edit(join(made, "longshore.d.ts"), (types) => types.replace('import Long = require("long");\n', ""));
+    writeFileSync(join(made, "messages.ts"), messages());
     for (const name of readdirSync(made)) renameSync(join(made, name), join(out, name));
     writeFileSync(stamp, wanted);
   } finally {
@@ -66,6 +67,24 @@ function pbjs(target: string): void {
   const form = ["-t", "static-module", "-w", "esm", "--dts", "-r", "longshore"];
   const argv = [...form, ...keep, ...drop, "-p", proto, "-o", target, ...files];
   execFileSync(join(root, "node_modules/.bin/pbjs"), argv, { stdio: "inherit" });
+}
+
+/** One value and one type per message and enum, in the form that the subject table takes. */
+function messages(): string {
+  const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const names = (keyword: string): string[] =>
+    [...text.matchAll(new RegExp(`^${keyword} (\\w+) `, "gm"))].map(([, name]) => name ?? "");
+  const lines = [
+    'import { type Decoded, message } from "../message.ts";',
+    'import { longshore } from "./longshore.js";',
+    "const { v1 } = longshore;",
+    ...names("message").map(
+      (name) =>
+        `export const ${name} = message("${name}", v1.${name});\nexport type ${name} = Decoded<typeof ${name}>;`,
+    ),
+    ...names("enum").map((name) => `export const ${name} = v1.${name};\nexport type ${name} = longshore.v1.${name};`),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 function edit(file: string, change: (text: string) => string): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MAX_MESSAGE_BYTES } from "./message.ts";
-import { Beat, Envelope, Status } from "./messages.ts";
+import { Beat, Envelope, Status } from "./gen/messages.ts";
 
 test("what is decoded has every field, also those that were left out", () => {
   const status = Status.decode(Status.encode({ kind: "machine", conditions: [{ type: "Ready" }] }));

@@ -1,6 +1,6 @@
 // Every subject of Longshore, once. Clients, permissions, stream bindings and docs/reference/subjects.md come from here.
 import type { Encodable, Message } from "./message.ts";
-import * as m from "./messages.ts";
+import * as m from "./gen/messages.ts";
 import type { AnySubject, Subject, Verb } from "./subject.ts";
 
 /**
