@@ -1,1 +1,3 @@
+export { busErrors } from "./errors.ts";
 export * from "./ports.ts";
+export * from "./trust/index.ts";

@@ -1,0 +1,15 @@
+export { accountClaims, type Claims, claimsOf } from "./accounts.ts";
+export {
+  describeCredentials,
+  hubCredentials,
+  operatorCredentials,
+  renewalCredentials,
+  siteCredentials,
+  sysCredentials,
+  tokenCredentials,
+} from "./credentials.ts";
+export { createKeyPair, type Credentials, isUserKey, type KeyPair } from "./key-pair.ts";
+export { OBJECT_STREAM, type Role, roles, SITE_API_PREFIX } from "./permissions.ts";
+export { revoke } from "./revoke.ts";
+export { natsServerConfig, type ServerConfig } from "./server-config.ts";
+export { type AccountName, ACCOUNTS, createTrustTree, parseTrustTree, type TrustTree } from "./tree.ts";
