@@ -53,6 +53,7 @@ export { createLogger, LOG_LEVELS, type Logger, type LogLevel, silentLogger } fr
 export { counter, gauge, histogram, type MetricOptions, ownMetrics } from "./metrics.ts";
 export { isName, NAME_PATTERN } from "./name.ts";
 export { type Random, seededRandom } from "./random.ts";
+export { scrub, scrubDeep } from "./scrub.ts";
 export { REDACTED, Secret } from "./secret.ts";
 export { SteppedClock } from "./stepped-clock.ts";
 export { nearest } from "./nearest.ts";
