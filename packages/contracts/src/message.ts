@@ -1,9 +1,9 @@
 import { errorCatalog, messageOf } from "@longshore/kit";
 
-/** A wire message: what is encoded may leave fields out, what is decoded has every field, as a plain object. */
+/** A wire message: what is encoded may leave fields out; what is decoded has every field, and can be encoded again. */
 export interface Message<In extends object, Out> {
   readonly name: string;
-  encode(value: In): Uint8Array;
+  encode(value: In | Out): Uint8Array;
   /** Throws CONTRACT_BAD_MESSAGE on bytes that are not this message, too many, or hostile. */
   decode(bytes: Uint8Array): Out;
 }
@@ -29,7 +29,7 @@ export const contractErrors = errorCatalog({
 export function message<In extends object>(name: string, generated: Generated<In>): Message<In, Full<In>> {
   return {
     name,
-    encode: (value) => generated.encode(value).finish(),
+    encode: (value) => generated.encode(value as In).finish(),
     decode(bytes) {
       if (bytes.length > MAX_MESSAGE_BYTES) {
         throw contractErrors.CONTRACT_BAD_MESSAGE({
