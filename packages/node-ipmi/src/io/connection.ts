@@ -1,0 +1,123 @@
+import { encode, formatDuration } from "@longshore/kit";
+import { closeSession } from "../commands/app/close-session.ts";
+import type { CipherSuiteId } from "../crypto/suites.ts";
+import { begin, type Effect, type Handshake, step as handshakeStep } from "../session/handshake.ts";
+import { handshakeError } from "../session/handshake-error.ts";
+import { parseReply } from "../session/handshake-messages.ts";
+import { type Ask, type LiveInput, type LiveSession, step as liveStep } from "../session/live-session.ts";
+import type { Login } from "../session/login.ts";
+import type { Tally } from "../session/statistics.ts";
+import type { BmcAddress } from "../target.ts";
+import { parseDatagram } from "../wire/datagram.ts";
+import { Channel, type ChannelOptions, type Conversation, type ConversationTools } from "./channel.ts";
+import { offeredSuites } from "./offered-suites.ts";
+
+export interface Answer {
+  readonly completionCode: number;
+  readonly data: Uint8Array;
+}
+
+/** One login at a BMC, from Open Session to Close Session, on a socket of its own. */
+export class Connection {
+  readonly suite: CipherSuiteId;
+  readonly #channel: Channel;
+  readonly #tally: Tally;
+  #live: LiveSession;
+
+  private constructor(channel: Channel, tally: Tally, suite: CipherSuiteId, live: LiveSession) {
+    this.#channel = channel;
+    this.#tally = tally;
+    this.suite = suite;
+    this.#live = live;
+  }
+
+  /** Logs in; throws the catalog error of whatever prevented it. */
+  static async open(address: BmcAddress, login: Login, options: ChannelOptions): Promise<Connection> {
+    const { clock, signal, tally } = options;
+    const start = clock.monotonic();
+    const channel = await Channel.open(address, options);
+    try {
+      const end = await channel.converse(handshake(login), signal);
+      if (end.at === "open") {
+        tally.logins++;
+        const live = { end: end.end, random: login.random, sequence: 0 };
+        return new Connection(channel, tally, end.suite, live);
+      }
+      const offered = end.failure.code === "noCommonSuite" ? await offeredSuites(channel, signal) : undefined;
+      const waited = formatDuration(clock.monotonic() - start);
+      throw handshakeError(end.failure, { host: channel.host, login, waited, offered });
+    } catch (error) {
+      channel[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Sends one request; undefined means that the BMC was silent through all tries. */
+  request(ask: Ask, signal: AbortSignal): Promise<Answer | undefined> {
+    return this.#channel.converse(this.#exchange(ask), signal);
+  }
+
+  /** Asks the BMC to free the slot and waits for its answer, if `signal` lets it. */
+  async close(signal: AbortSignal): Promise<void> {
+    try {
+      await this.request(this.#closing(), signal);
+    } catch {
+      // refused or out of time: the slot expires by itself
+    } finally {
+      this.#channel[Symbol.dispose]();
+    }
+  }
+
+  /** Frees the slot without waiting: for a session that the BMC seems to have forgotten. */
+  abandon(): void {
+    const [, effects] = liveStep(this.#live, { kind: "request", ask: this.#closing() });
+    for (const effect of effects) if (effect.kind === "send") this.#channel.send(effect.datagram);
+    this.#channel[Symbol.dispose]();
+  }
+
+  #closing(): Ask {
+    const data = encode(closeSession.request, { sessionId: this.#live.end.peerId });
+    return { netFn: closeSession.netFn, cmd: closeSession.cmd, data, repeatable: true };
+  }
+
+  #exchange(ask: Ask): Conversation<Answer | undefined> {
+    const advance = (input: LiveInput, tools: ConversationTools<Answer | undefined>): void => {
+      const [next, effects] = liveStep(this.#live, input);
+      this.#live = next;
+      for (const effect of effects) {
+        if (effect.kind === "send") tools.send(effect.datagram);
+        else if (effect.kind === "arm") tools.arm(effect.ms);
+        else if (effect.kind === "dropped") this.#tally.drop(effect.why);
+        else tools.resolve(effect.kind === "answered" ? effect : undefined);
+      }
+    };
+    return {
+      start: (tools) => advance({ kind: "request", ask }, tools),
+      heard: (bytes, tools) => advance({ kind: "datagram", bytes }, tools),
+      timeout: (tools) => advance({ kind: "timeout" }, tools),
+    };
+  }
+}
+
+type HandshakeEnd = Extract<Handshake, { at: "open" | "failed" }>;
+
+function handshake(login: Login): Conversation<HandshakeEnd> {
+  let state: Handshake;
+  const apply = ([next, effects]: [Handshake, Effect[]], tools: ConversationTools<HandshakeEnd>): void => {
+    state = next;
+    for (const effect of effects) {
+      if (effect.kind === "send") tools.send(effect.datagram);
+      else tools.arm(effect.ms);
+    }
+    if (state.at === "open" || state.at === "failed") tools.resolve(state);
+  };
+  return {
+    start: (tools) => apply(begin(login), tools),
+    heard(bytes, tools) {
+      const datagram = parseDatagram(bytes);
+      const reply = datagram?.kind === "plus" ? parseReply(datagram.packet) : undefined;
+      if (reply) apply(handshakeStep(state, reply), tools);
+    },
+    timeout: (tools) => apply(handshakeStep(state, { kind: "timeout" }), tools),
+  };
+}

@@ -1,0 +1,197 @@
+import { type Clock, deadline, decode, type Duration, encode, formatDuration, seconds } from "@longshore/kit";
+import { getDeviceId } from "../commands/app/get-device-id.ts";
+import { setSessionPrivilegeLevel } from "../commands/app/set-session-privilege-level.ts";
+import type { Command } from "../commands/command.ts";
+import type { CipherSuiteId } from "../crypto/suites.ts";
+import { ipmiErrors } from "../errors.ts";
+import type { IpmiSession } from "../ipmi-session.ts";
+import { Privilege, privilegeName } from "../privilege.ts";
+import { completionError } from "../session/completion-error.ts";
+import type { Login } from "../session/login.ts";
+import type { Statistics } from "../session/statistics.ts";
+import type { SendOptions } from "../target.ts";
+import { orUndefined } from "../wire/datagram.ts";
+import type { Answer, Connection } from "./connection.ts";
+import { Turns } from "./turns.ts";
+
+export interface KeptSessionOptions {
+  readonly host: string;
+  readonly login: Login;
+  readonly connection: Connection;
+  readonly open: (login: Login, signal: AbortSignal) => Promise<Connection>;
+  readonly clock: Clock;
+  readonly tally: Statistics;
+  readonly commandTimeout: Duration;
+}
+
+/** Keeps one login at a BMC usable: one command at a time, keep-alive, a new login when the old one is forgotten. */
+export class KeptSession implements IpmiSession {
+  readonly host: string;
+  readonly statistics: Statistics;
+  readonly #with: KeptSessionOptions;
+  readonly #turns = new Turns();
+  readonly #closed = new AbortController();
+  #suite: CipherSuiteId;
+  #connection: Connection | undefined;
+  #privilege: Privilege = Privilege.User;
+  #lastHeard = 0;
+  #stopKeepAlive: () => void = () => undefined;
+
+  constructor(options: KeptSessionOptions) {
+    this.#with = options;
+    this.host = options.host;
+    this.statistics = options.tally;
+    this.#suite = options.connection.suite;
+    this.#use(options.connection);
+  }
+
+  get suite(): CipherSuiteId {
+    return this.#suite;
+  }
+
+  async send<Request, Response>(
+    command: Command<Request, Response>,
+    request: Request,
+    { signal }: SendOptions = {},
+  ): Promise<Response> {
+    const { name, netFn, cmd, privilege = this.#with.login.privilege } = command;
+    const work = { name, netFn, cmd, privilege };
+    const ask = { ...work, data: encode(command.request, request), repeatable: command.repeatable(request) };
+    const { clock, commandTimeout } = this.#with;
+    const either = signal ? AbortSignal.any([signal, this.#closed.signal]) : this.#closed.signal;
+    using limit = deadline(clock, commandTimeout, () => this.#noAnswer(name, commandTimeout), either);
+    const answer = await this.#turns.take(limit.signal, () => this.#perform(ask, limit.signal));
+    if (answer.completionCode !== 0) throw completionError(this.host, command, answer.completionCode);
+    const response = orUndefined(() => decode(command.response, answer.data, { trailing: "ignore" }));
+    if (response !== undefined) return response;
+    const why = `${answer.data.length} bytes of data`;
+    throw ipmiErrors.IPMI_MALFORMED_REPLY({ host: this.host, command: name, why });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return this.#turns.idle();
+    this.#stopKeepAlive();
+    this.#closed.abort(ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host }));
+    const { clock } = this.#with;
+    using limit = deadline(clock, CLOSE_TIMEOUT, () => this.#noAnswer("Close Session", CLOSE_TIMEOUT));
+    await this.#turns.take(new AbortController().signal, async () => this.#connection?.close(limit.signal));
+    this.#connection = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Asks; when the BMC has forgotten the login, logs in anew and asks a second time. */
+  async #perform(ask: NamedAsk, signal: AbortSignal): Promise<Answer> {
+    const start = this.#with.clock.monotonic();
+    if (!ask.repeatable) await this.#makeSure(signal);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const connection = this.#connection ?? (await this.#logIn(signal));
+      if (!(await this.#raised(connection, ask.privilege, signal))) continue;
+      const answer = await this.#ask(connection, ask, signal);
+      if (answer) return answer;
+    }
+    throw this.#noAnswer(ask.name, this.#with.clock.monotonic() - start);
+  }
+
+  /** Sends one request. Silence or refusal ends the login; for what must not be repeated they are an error. */
+  async #ask(connection: Connection, ask: NamedAsk, signal: AbortSignal): Promise<Answer | undefined> {
+    signal.throwIfAborted();
+    const unknown = (options?: ErrorOptions): Error =>
+      ipmiErrors.IPMI_OUTCOME_UNKNOWN({ host: this.host, command: ask.name }, options);
+    let answer: Answer | undefined;
+    try {
+      answer = await connection.request(ask, signal);
+    } catch (cause) {
+      if (!signal.aborted) this.#forget();
+      throw ask.repeatable ? cause : unknown({ cause });
+    }
+    if (answer) this.#heard();
+    else this.#forget();
+    if (!answer && !ask.repeatable) throw unknown();
+    return answer;
+  }
+
+  /** Before something that cannot be repeated: does the BMC still know this login? If not, it is given up. */
+  async #makeSure(signal: AbortSignal): Promise<void> {
+    if (!this.#connection || this.#with.clock.monotonic() - this.#lastHeard < FRESH) return;
+    await this.#ask(this.#connection, PROBE, signal);
+  }
+
+  async #logIn(signal: AbortSignal): Promise<Connection> {
+    const { login, open } = this.#with;
+    const suites = [this.#suite, ...login.suites.filter((suite) => suite !== this.#suite)];
+    const connection = await open({ ...login, suites }, signal);
+    this.#use(connection);
+    return connection;
+  }
+
+  #use(connection: Connection): void {
+    this.#connection = connection;
+    this.#suite = connection.suite;
+    this.#privilege = Privilege.User; // where every session starts (§13.17)
+    this.#heard();
+  }
+
+  /** Raises the login to `level` if need be; false when the BMC was silent. */
+  async #raised(connection: Connection, level: Privilege, signal: AbortSignal): Promise<boolean> {
+    if (level <= this.#privilege) return true;
+    const { login } = this.#with;
+    const refused = (why: string): Error =>
+      ipmiErrors.IPMI_PRIVILEGE_REFUSED({ host: this.host, privilege: privilegeName(level), why });
+    if (level > login.privilege) throw refused(`the session was opened for ${privilegeName(login.privilege)}`);
+    const { netFn, cmd, name, request, completionCodes } = setSessionPrivilegeLevel;
+    const ask = { name, netFn, cmd, privilege: level, data: encode(request, { level }), repeatable: true };
+    const answer = await this.#ask(connection, ask, signal);
+    if (!answer) return false;
+    const code = answer.completionCode;
+    if (code !== 0) throw refused(completionCodes[code] ?? `completion code 0x${code.toString(16)}`);
+    this.#privilege = level;
+    return true;
+  }
+
+  #forget(): void {
+    this.#stopKeepAlive();
+    this.#connection?.abandon();
+    this.#connection = undefined;
+  }
+
+  #heard(): void {
+    const { clock } = this.#with;
+    this.#lastHeard = clock.monotonic();
+    this.#stopKeepAlive();
+    if (!this.#closed.signal.aborted) this.#stopKeepAlive = clock.after(KEEP_ALIVE, () => void this.#keepAlive());
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { signal } = this.#closed;
+    try {
+      await this.#turns.take(signal, async () => this.#connection && this.#ask(this.#connection, PROBE, signal));
+    } catch {
+      // closed meanwhile, or refused: the next command logs in again and reports what it finds
+    }
+  }
+
+  #noAnswer(during: string, waited: number): Error {
+    return ipmiErrors.IPMI_NO_ANSWER({ host: this.host, waited: formatDuration(waited), during });
+  }
+}
+
+type NamedAsk = Parameters<Connection["request"]>[0] & { readonly name: string; readonly privilege: Privilege };
+
+/** BMCs end a session after 60 s without traffic, give or take 3 s (§6.12.15). */
+const KEEP_ALIVE = seconds(45);
+const CLOSE_TIMEOUT = seconds(1);
+/** A login heard from this recently is taken to be alive. */
+const FRESH = seconds(2);
+
+/** Harmless and answered by every BMC. */
+const PROBE: NamedAsk = {
+  name: getDeviceId.name,
+  netFn: getDeviceId.netFn,
+  cmd: getDeviceId.cmd,
+  privilege: Privilege.User,
+  data: new Uint8Array(0),
+  repeatable: true,
+};

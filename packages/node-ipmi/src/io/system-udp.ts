@@ -1,0 +1,74 @@
+import { createSocket, type Socket } from "node:dgram";
+import { lookup } from "node:dns/promises";
+import { once } from "node:events";
+import { isIP } from "node:net";
+import type { ChannelListener, PortListener, Udp, UdpAddress, UdpChannel, UdpPort } from "../udp.ts";
+
+/** The operating system's UDP, over IPv4 and IPv6. */
+export const systemUdp: Udp = { connect, bind };
+
+async function connect(
+  host: string,
+  port: number,
+  listener: ChannelListener,
+  signal?: AbortSignal,
+): Promise<UdpChannel> {
+  const { address, family } = await resolve(host, signal);
+  const socket = createSocket(family === 6 ? "udp6" : "udp4");
+  try {
+    socket.connect(port, address);
+    await once(socket, "connect", signal ? { signal } : {});
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  socket.on("message", (bytes) => listener.datagram(bytes));
+  socket.on("error", (cause) => listener.refused(cause));
+  return closable(socket, (datagram) => socket.send(datagram, (cause) => cause && listener.refused(cause)));
+}
+
+async function bind(host: string, port: number, listener: PortListener): Promise<UdpPort> {
+  const socket = createSocket(isIP(host) === 6 ? "udp6" : "udp4");
+  socket.bind(port, host);
+  await once(socket, "listening");
+  socket.on("message", (bytes, from) => listener.datagram(bytes, { host: from.address, port: from.port }));
+  socket.on("error", () => undefined); // an answer to a console that is gone
+  const { send, close } = closable(socket, (datagram, to) => socket.send(datagram, to?.port ?? 0, to?.host));
+  const { address, port: bound } = socket.address();
+  return {
+    address: { host: address, port: bound },
+    send,
+    async close() {
+      const closed = once(socket, "close");
+      close();
+      await closed;
+    },
+  };
+}
+
+/** Sending after close is silence, as on a real network. */
+function closable(socket: Socket, transmit: (datagram: Uint8Array, to?: UdpAddress) => void): Closable {
+  let open = true;
+  return {
+    send(datagram, to) {
+      if (open) transmit(datagram, to);
+    },
+    close() {
+      if (open) socket.close();
+      open = false;
+    },
+  };
+}
+
+interface Closable {
+  send(this: void, datagram: Uint8Array, to?: UdpAddress): void;
+  close(this: void): void;
+}
+
+async function resolve(host: string, signal: AbortSignal | undefined): Promise<{ address: string; family: number }> {
+  const family = isIP(host);
+  if (family !== 0) return { address: host, family };
+  const found = await lookup(host);
+  signal?.throwIfAborted();
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { Command } from "./commands/command.ts";
+import type { CipherSuiteId } from "./crypto/suites.ts";
+import type { Statistics } from "./session/statistics.ts";
+import type { SendOptions } from "./target.ts";
+
+/**
+ * A session with one BMC, kept alive until closed: `await using session = await openSession(…)`. Commands go one at a
+ * time, in the order they were asked for. If the BMC forgets the session, it is opened again, once per command.
+ */
+export interface IpmiSession extends AsyncDisposable {
+  /** The BMC's address as errors name it. */
+  readonly host: string;
+  /** The suite in use; worth remembering for the next `openSession`. */
+  readonly suite: CipherSuiteId;
+  readonly statistics: Statistics;
+  /** Sends a command and returns what the BMC answered; throws from `ipmiErrors` or the signal's reason. */
+  send<Request, Response>(
+    command: Command<Request, Response>,
+    request: Request,
+    options?: SendOptions,
+  ): Promise<Response>;
+  /** Tells the BMC and frees its slot; never throws, takes at most a second. */
+  close(): Promise<void>;
+}
+
+/** What a flow of commands needs of a session. */
+export type Sender = Pick<IpmiSession, "host" | "send">;

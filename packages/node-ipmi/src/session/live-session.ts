@@ -1,0 +1,99 @@
+import type { Random } from "@longshore/kit";
+import { orUndefined, parseDatagram } from "../wire/datagram.ts";
+import { decodeMessage, encodeMessage, type Message, request } from "../wire/message.ts";
+import { PayloadType } from "../wire/session-packet.ts";
+import { type DropReason, open, seal, type SecureEnd } from "./secure-end.ts";
+
+/** An open session with at most one request under way: requests, datagrams and timeouts in, effects out. */
+export interface LiveSession {
+  readonly end: SecureEnd;
+  readonly random: Random;
+  /** rqSeq of the last request, 0 to 63. */
+  readonly sequence: number;
+  readonly waiting?: Waiting | undefined;
+}
+
+export interface Ask {
+  readonly netFn: number;
+  readonly cmd: number;
+  readonly data: Uint8Array;
+  /** False: sent once and never again, whatever happens. */
+  readonly repeatable: boolean;
+}
+
+export type LiveInput =
+  | { readonly kind: "request"; readonly ask: Ask }
+  | { readonly kind: "datagram"; readonly bytes: Uint8Array }
+  | { readonly kind: "timeout" };
+
+export type LiveEffect =
+  | { readonly kind: "send"; readonly datagram: Uint8Array }
+  | { readonly kind: "arm"; readonly ms: number }
+  | { readonly kind: "answered"; readonly completionCode: number; readonly data: Uint8Array }
+  | { readonly kind: "unanswered" }
+  | { readonly kind: "dropped"; readonly why: DropReason };
+
+export function step(session: LiveSession, input: LiveInput): [LiveSession, LiveEffect[]] {
+  if (input.kind === "datagram") return heard(session, input.bytes);
+  if (input.kind === "timeout") return late(session);
+  const sequence = (session.sequence + 1) & 0x3f;
+  return transmit({ ...session, sequence, waiting: { ask: input.ask, tries: 0 } });
+}
+
+interface Waiting {
+  readonly ask: Ask;
+  readonly tries: number;
+}
+
+/** Waits for a response in milliseconds; the sum is how long a BMC may be silent before the session counts as lost. */
+const RESPONSE_MS = [500, 1000, 1500] as const;
+const ALL_WAITS = RESPONSE_MS.reduce<number>((sum, ms) => sum + ms, 0);
+
+/** Every transmission has a new session sequence number; the rqSeq stays, so that either response fits. */
+function transmit(session: LiveSession): [LiveSession, LiveEffect[]] {
+  const { waiting } = session;
+  if (waiting === undefined) return [session, []];
+  const { netFn, cmd, data, repeatable } = waiting.ask;
+  const message = encodeMessage(request(netFn, cmd, session.sequence, data));
+  const [end, datagram] = seal(session.end, PayloadType.Ipmi, message, session.random.bytes(16));
+  const ms = repeatable ? (RESPONSE_MS[waiting.tries] ?? ALL_WAITS) : ALL_WAITS;
+  return [
+    { ...session, end, waiting: { ...waiting, tries: waiting.tries + 1 } },
+    [
+      { kind: "send", datagram },
+      { kind: "arm", ms },
+    ],
+  ];
+}
+
+function late(session: LiveSession): [LiveSession, LiveEffect[]] {
+  const { waiting } = session;
+  if (waiting === undefined) return [session, []];
+  if (waiting.ask.repeatable && waiting.tries < RESPONSE_MS.length) return transmit(session);
+  return [{ ...session, waiting: undefined }, [{ kind: "unanswered" }]];
+}
+
+function heard(session: LiveSession, bytes: Uint8Array): [LiveSession, LiveEffect[]] {
+  const drop = (why: DropReason, from = session): [LiveSession, LiveEffect[]] => [from, [{ kind: "dropped", why }]];
+  const datagram = parseDatagram(bytes);
+  if (datagram === undefined) return drop("malformed");
+  if (datagram.kind !== "plus") return drop("unexpected");
+  const opened = open(session.end, bytes, datagram.packet);
+  if (!opened.ok) return drop(opened.why);
+  const next = { ...session, end: opened.end };
+  if (opened.payloadType !== PayloadType.Ipmi) return drop("unexpected", next);
+  const message = orUndefined(() => decodeMessage(opened.payload));
+  if (message === undefined) return drop("wrong checksum", next);
+  const [completionCode] = message.data;
+  if (completionCode === undefined || !answers(session, message)) return drop("unexpected", next);
+  return [{ ...next, waiting: undefined }, [{ kind: "answered", completionCode, data: message.data.subarray(1) }]];
+}
+
+function answers({ waiting, sequence }: LiveSession, message: Message): boolean {
+  return (
+    waiting !== undefined &&
+    message.exchange.sequence === sequence &&
+    message.cmd === waiting.ask.cmd &&
+    message.function.netFn === (waiting.ask.netFn | 1)
+  );
+}

@@ -1,0 +1,61 @@
+import { codecErrors, decode, encode, isLongshoreError } from "@longshore/kit";
+import { AsfMessage } from "./asf.ts";
+import { MessageClass, NO_ACKNOWLEDGE, RmcpPacket } from "./rmcp.ts";
+import { PlainPacket, PlusPacket, RMCP_PLUS } from "./session-packet.ts";
+
+/** A datagram on the IPMI port: presence, something outside a session, or RMCP+. */
+export type Datagram =
+  | { readonly kind: "asf"; readonly message: AsfMessage }
+  | { readonly kind: "plain"; readonly packet: PlainPacket }
+  | { readonly kind: "plus"; readonly packet: PlusPacket };
+
+/** What the bytes are; undefined when they are none of these, whatever they are. */
+export function parseDatagram(bytes: Uint8Array): Datagram | undefined {
+  return orUndefined(() => {
+    const { messageClass, body } = decode(RmcpPacket, bytes);
+    if (messageClass.acknowledge) return undefined;
+    if (messageClass.number === MessageClass.Asf)
+      return { kind: "asf", message: decode(AsfMessage, body, { trailing: "ignore" }) };
+    if (messageClass.number !== MessageClass.Ipmi) return undefined;
+    if (body[0] === RMCP_PLUS) return { kind: "plus", packet: decode(PlusPacket, body) };
+    return { kind: "plain", packet: decode(PlainPacket, body) };
+  });
+}
+
+export function encodeAsf(message: AsfMessage): Uint8Array {
+  return rmcp(MessageClass.Asf, encode(AsfMessage, message));
+}
+
+/** An IPMI message outside any session, in the IPMI 1.5 format that every BMC since 1998 reads. */
+export function encodePlain(payload: Uint8Array): Uint8Array {
+  return rmcp(MessageClass.Ipmi, encode(PlainPacket, { sequence: 0, sessionId: 0, payload }));
+}
+
+/** An RMCP+ packet outside any session: the handshake's messages. */
+export function encodePlus(payloadType: number, payload: Uint8Array): Uint8Array {
+  return encodePlusPacket({
+    payloadType: { number: payloadType, authenticated: false, encrypted: false },
+    sessionId: 0,
+    sequence: 0,
+    payload,
+    trailer: new Uint8Array(0),
+  });
+}
+
+export function encodePlusPacket(packet: PlusPacket): Uint8Array {
+  return rmcp(MessageClass.Ipmi, encode(PlusPacket, packet));
+}
+
+/** Runs a decoder on foreign bytes: codec errors become undefined, anything else is a bug and is thrown. */
+export function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isLongshoreError(error) && error.code in codecErrors.entries) return undefined;
+    throw error;
+  }
+}
+
+function rmcp(number: number, body: Uint8Array): Uint8Array {
+  return encode(RmcpPacket, { sequence: NO_ACKNOWLEDGE, messageClass: { number, acknowledge: false }, body });
+}
