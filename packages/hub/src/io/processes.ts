@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { type Clock, sleep } from "@longshore/kit";
+
+/** Whether a process of this id lives (or is a zombie that nobody waited for). */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Its arguments as one text; empty when it is gone, a zombie, or cannot be seen. */
+export async function commandLine(pid: number): Promise<string> {
+  try {
+    if (process.platform === "linux") return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
+    return (await promisify(execFile)("ps", ["-p", String(pid), "-o", "command="])).stdout;
+  } catch {
+    return "";
+  }
+}
+
+/** Asks a process of ours to end, then ends it; resolves when it is gone. */
+export async function endProcess(
+  pid: number,
+  graceMs: number,
+  clock: Clock,
+  stillOurs: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = clock.monotonic() + graceMs;
+  let signal: NodeJS.Signals = "SIGTERM";
+  while (isAlive(pid) && (await stillOurs())) {
+    send(pid, signal);
+    if (clock.monotonic() >= deadline) signal = "SIGKILL";
+    await sleep(clock, 50);
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it ended between the look and the signal
+  }
+}

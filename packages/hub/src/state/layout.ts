@@ -1,0 +1,50 @@
+import { join } from "node:path";
+
+/** Where everything stands in the state directory. */
+export interface StateLayout {
+  readonly directory: string;
+  /** Made once, whole or not at all; losing it locks out every site and operator. */
+  readonly identity: string;
+  readonly trustTree: string;
+  readonly caCertificate: string;
+  readonly caKey: string;
+  /** Certificate and key of the message bus in one file, so that they change together; made anew when needed. */
+  readonly serverCertificate: string;
+  readonly operators: string;
+  /** The context that the first operator's CLI imports. */
+  readonly adminContext: string;
+  readonly nats: string;
+  readonly natsConfig: string;
+  readonly natsPid: string;
+  readonly natsStore: string;
+  readonly natsJwt: string;
+}
+
+export function stateLayout(directory: string): StateLayout {
+  const [identity, operators, nats] = ["identity", "operators", "nats"].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
+  return {
+    directory,
+    identity,
+    ...identityFiles(identity),
+    serverCertificate: join(directory, "server.pem"),
+    operators,
+    adminContext: join(operators, "admin.json"),
+    nats,
+    natsConfig: join(nats, "nats-server.conf"),
+    natsPid: join(nats, "nats-server.pid.json"),
+    natsStore: join(nats, "store"),
+    natsJwt: join(nats, "jwt"),
+  };
+}
+
+export function identityFiles(identity: string): Pick<StateLayout, "trustTree" | "caCertificate" | "caKey"> {
+  return {
+    trustTree: join(identity, "trust.json"),
+    caCertificate: join(identity, "ca.pem"),
+    caKey: join(identity, "ca-key.pem"),
+  };
+}
