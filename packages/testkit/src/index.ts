@@ -1,1 +1,1 @@
-export {};
+export * from "./tools/index.ts";

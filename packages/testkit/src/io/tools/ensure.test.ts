@@ -1,0 +1,144 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Tool } from "../../tools/tool.ts";
+import { tempDir } from "../temp-dir.ts";
+import { ensureTool, findTool } from "./ensure.ts";
+
+let home: ReturnType<typeof tempDir>;
+let lines: string[];
+
+beforeEach(() => {
+  home = tempDir();
+  lines = [];
+  mkdirSync(home.join("bin"));
+  vi.stubEnv("LONGSHORE_CACHE", home.join("cache"));
+  vi.stubEnv("HOME", home.path);
+  vi.stubEnv("GOBIN", undefined);
+  vi.stubEnv("PATH", `${home.join("bin")}:/usr/bin:/bin`);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await home[Symbol.asyncDispose]();
+});
+
+const probe = { args: ["--version"], pattern: /v(\d+\.\d+)/, minimum: "2.1" };
+const say = (line: string): void => void lines.push(line);
+
+test("a tool on PATH in a version that will do is taken as it is", async () => {
+  const path = executable("bin/oracle", "echo oracle v2.10");
+  expect(await get({ role: "", version: probe, ways: [] })).toEqual({
+    name: "oracle",
+    path,
+    version: "2.10",
+    origin: "PATH",
+  });
+});
+
+test("one that is too old is passed over, and go builds the pinned version once", async () => {
+  executable("bin/oracle", "echo oracle v2.0");
+  fakeGo();
+  const tool = viaGo("v2.3.0");
+  const found = await get(tool);
+  expect(found).toMatchObject({ version: "2.3", origin: "go" });
+  expect(found.path).toContain(home.join("cache"));
+  expect(await get(tool)).toEqual(found);
+  expect(builds()).toEqual(["install example.org/oracle@v2.3.0"]);
+});
+
+test("two that want it at the same time build it once", async () => {
+  fakeGo();
+  const tool = viaGo("v2.3.0");
+  const [one, other] = await Promise.all([get(tool), get(tool)]);
+  expect(one).toEqual(other);
+  expect(builds()).toHaveLength(1);
+});
+
+test("a new pin in the table brings the new version", async () => {
+  fakeGo();
+  await get(viaGo("v2.3.0"));
+  expect(await get(viaGo("v2.4.0"))).toMatchObject({ version: "2.4" });
+});
+
+test("a tool that was removed behind our back is got again", async () => {
+  fakeGo();
+  const { path } = await get(viaGo("v2.3.0"));
+  writeFileSync(path, "changed");
+  expect(await get(viaGo("v2.3.0"))).toMatchObject({ version: "2.3" });
+  expect(builds()).toHaveLength(2);
+});
+
+test("looking for a tool builds nothing", async () => {
+  fakeGo();
+  expect(await findTool("oracle", { table: { oracle: viaGo("v2.3.0") } })).toBeUndefined();
+  expect(builds()).toEqual([]);
+});
+
+test("when no way works, the error says what was tried and what to do", async () => {
+  executable("bin/go", `[ "$1" = env ] && echo go1.26 && exit 0; echo "no such module" >&2; exit 1`);
+  const failed = get(viaGo("v2.3.0"));
+  await expect(failed).rejects.toThrow(/not on PATH\n.*no such module/);
+  await expect(failed).rejects.toMatchObject({
+    code: "TOOL_MISSING",
+    hint: expect.stringContaining("go install example.org/oracle@v2.3.0"),
+  });
+});
+
+test("a build that is not what the table asks for is not used", async () => {
+  fakeGo();
+  await expect(get(viaGo("v1.9.0"))).rejects.toThrow("what came by go is 1.9");
+});
+
+test("an archive with another checksum than the pinned one is refused", async () => {
+  const server = createServer((_, response) => response.end("not what it was")).listen(0, "127.0.0.1");
+  await vi.waitUntil(() => server.listening);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oracle.tar.gz`;
+  const archives = { [process.arch]: { url, sha256: "00" } };
+  const failed = get({
+    role: "",
+    version: probe,
+    ways: [{ by: "release", version: "2.3", archives, executable: "o" }],
+  });
+  await expect(failed).rejects.toMatchObject({ code: "TOOL_ARCHIVE_CHANGED" });
+  server.close();
+});
+
+test("a name that is not in the table is an error that lists the names", async () => {
+  await expect(ensureTool("oracel", { table: { oracle: viaGo("v2.3.0") } })).rejects.toMatchObject({
+    code: "TOOL_UNKNOWN",
+    hint: "One of: oracle.",
+  });
+});
+
+function get(tool: Tool): ReturnType<typeof ensureTool> {
+  return ensureTool("oracle", { table: { oracle: tool }, say });
+}
+
+function viaGo(version: string): Tool {
+  return { role: "", version: probe, ways: [{ by: "go", package: "example.org/oracle", version }] };
+}
+
+/** Writes the executable that `go install` would, saying the version after the @, and keeps a record. */
+function fakeGo(): void {
+  executable(
+    "bin/go",
+    `[ "$1" = env ] && echo go1.26 && exit 0
+echo "$@" >> ${home.join("builds")}
+printf '#!/bin/sh\\necho oracle v%s\\n' "\${2##*@v}" > "$GOBIN/oracle" && chmod +x "$GOBIN/oracle"`,
+  );
+}
+
+function builds(): string[] {
+  const record = home.join("builds");
+  return existsSync(record) ? readFileSync(record, "utf8").trim().split("\n") : [];
+}
+
+function executable(name: string, script: string): string {
+  const path = join(home.path, name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}

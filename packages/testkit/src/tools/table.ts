@@ -1,0 +1,79 @@
+import type { Tool, ToolName } from "./tool.ts";
+
+const GO_IPMI = { by: "go", version: "v0.9.1" } as const;
+const NATS_RELEASE = "https://github.com/nats-io/nats-server/releases/download/v2.15.0/nats-server-v2.15.0-linux";
+
+/** Every outside tool, once: what it must be, and how it is got. */
+export const tools: Readonly<Record<ToolName, Tool>> = {
+  "nats-server": {
+    role: "the broker: child of the hub, peer of the bus",
+    // advisories of 2026 hit servers before 2.14.0
+    version: { args: ["--version"], pattern: /v(\d+\.\d+\.\d+)/, minimum: "2.14.0" },
+    ways: [
+      { by: "go", package: "github.com/nats-io/nats-server/v2", version: "v2.15.2" },
+      {
+        by: "release",
+        version: "2.15.0",
+        executable: "nats-server",
+        // as in the project's own image, github.com/nats-io/nats-docker, 2.15.x/alpine3.22/Dockerfile
+        archives: {
+          x64: {
+            url: `${NATS_RELEASE}-amd64.tar.gz`,
+            sha256: "5d2c51caca950333aba84911df7d377f826f3a59ec36061c6539105084f65c92",
+          },
+          arm64: {
+            url: `${NATS_RELEASE}-arm64.tar.gz`,
+            sha256: "cdc208f5a3f42963a52b6ab06ef65626bb870315dc936e26ba571780c6351112",
+          },
+        },
+      },
+    ],
+  },
+  nats: {
+    role: "the broker's own command line, for looking around by hand",
+    version: { args: ["--version"], pattern: /(\d+\.\d+\.\d+)/ },
+    ways: [{ by: "go", package: "github.com/nats-io/natscli/nats", version: "v0.5.1" }],
+    tested: false,
+  },
+  ipmitool: {
+    role: "judge of our BMC simulator",
+    version: { args: ["-V"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "1.8.18" },
+    ways: [{ by: "apt", package: "ipmitool", executable: "usr/bin/ipmitool" }],
+  },
+  ipmi_sim: {
+    role: "OpenIPMI's BMC, judge of our IPMI client",
+    version: {},
+    ways: [{ by: "apt", package: "openipmi", executable: "usr/bin/ipmi_sim" }],
+  },
+  ipmipower: {
+    role: "FreeIPMI, judge of our BMC simulator",
+    version: { args: ["--version"], pattern: /ipmipower - (\d+\.\d+\.\d+)/, minimum: "1.6.0" },
+    ways: [{ by: "apt", package: "freeipmi-tools", executable: "usr/sbin/ipmipower" }],
+  },
+  goipmi: {
+    role: "another IPMI client, peer of the benches",
+    version: {},
+    ways: [{ ...GO_IPMI, package: "github.com/bougou/go-ipmi/cmd/goipmi" }],
+  },
+  "goipmi-server": {
+    role: "another BMC with cipher suites 3 and 17, judge of our IPMI client",
+    version: {},
+    ways: [{ ...GO_IPMI, package: "github.com/bougou/go-ipmi/cmd/goipmi-server" }],
+  },
+  promtool: {
+    role: "judge of every exposition and rule",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "2.42.0" },
+    ways: [
+      { by: "apt", package: "prometheus", executable: "usr/bin/promtool" },
+      { by: "go", package: "github.com/prometheus/prometheus/cmd/promtool", version: "v0.316.0" },
+    ],
+  },
+  prometheus: {
+    role: "runs the dashboards' queries against the lab",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "2.42.0" },
+    ways: [
+      { by: "apt", package: "prometheus", executable: "usr/bin/prometheus" },
+      { by: "go", package: "github.com/prometheus/prometheus/cmd/prometheus", version: "v0.316.0" },
+    ],
+  },
+};

@@ -1,0 +1,67 @@
+/** An outside program that proves something or that the hub runs, and the ways to get it. */
+export interface Tool {
+  /** What it is for, for the list of `npm run tools`. */
+  readonly role: string;
+  readonly version: VersionProbe;
+  /** Tried in this order, after PATH. */
+  readonly ways: readonly Way[];
+  /** False: never built by `npm test`, only when asked for. */
+  readonly tested?: boolean;
+}
+
+/** How an executable says its version; without a pattern any executable of that name will do. */
+export interface VersionProbe {
+  /** Must not start a server: a program without such a flag has no probe. */
+  readonly args?: readonly string[];
+  /** Its first group is the version, in standard output or standard error. */
+  readonly pattern?: RegExp;
+  /** Dotted numbers; older ones are not used. */
+  readonly minimum?: string;
+}
+
+export type Way = GoInstall | DebianPackage | Release;
+
+/** `go install MODULE@VERSION`, where Go is present. */
+export interface GoInstall {
+  readonly by: "go";
+  readonly package: string;
+  readonly version: string;
+}
+
+/** Downloaded by apt and unpacked into the cache with the libraries that are missing: nothing is installed. */
+export interface DebianPackage {
+  readonly by: "apt";
+  readonly package: string;
+  /** The executable inside the package, from the root. */
+  readonly executable: string;
+}
+
+/** The project's own archive (.tar.gz), taken only when its SHA-256 is the pinned one. */
+export interface Release {
+  readonly by: "release";
+  readonly version: string;
+  /** By Node's `process.arch`. */
+  readonly archives: Readonly<Record<string, { readonly url: string; readonly sha256: string }>>;
+  /** The executable inside the archive; `{arch}` is not expanded: the last path segment is what counts. */
+  readonly executable: string;
+}
+
+/** Where a tool was found, or came from. */
+export interface FoundTool {
+  readonly name: ToolName | (string & {});
+  readonly path: string;
+  /** As it says itself; "unknown" when it has no way to say. */
+  readonly version: string;
+  readonly origin: "PATH" | Way["by"];
+}
+
+export type ToolName =
+  | "nats-server"
+  | "nats"
+  | "ipmitool"
+  | "ipmi_sim"
+  | "ipmipower"
+  | "goipmi"
+  | "goipmi-server"
+  | "promtool"
+  | "prometheus";
