@@ -1,0 +1,77 @@
+import type { Clock } from "@longshore/kit";
+import type { Refusal } from "./accept-point.ts";
+import { fleetText } from "./fleet-text.ts";
+import { FleetState } from "./fleet-state.ts";
+import type { BeatIn, FleetSite, SiteLinkState, StatusIn } from "./fleet-site.ts";
+import { defaultLimits, type ExpositionLimits } from "./limits.ts";
+import { pageOf } from "./page.ts";
+import { renderSite } from "./render-site.ts";
+import type { TelemetryBatchIn } from "./site-series.ts";
+
+/**
+ * The fleet as Prometheus text: a page of rollups, a page per site, shards of all sites. Each site's lines are rendered
+ * once per change, when the next page wants them; a page is a concatenation. Pages come in chunks (an empty one too):
+ * who sends them lets other work run between two.
+ */
+export interface Exposition {
+  /** A batch of telemetry, in the order in which the site said it. */
+  telemetry(site: string, batch: TelemetryBatchIn): void;
+  status(site: string, status: StatusIn): void;
+  beat(site: string, beat: BeatIn): void;
+  /** What the hub decided of a site's link; beats make it `up` and their absence `silent` without being told. */
+  link(site: string, state: SiteLinkState): void;
+  /** The site is no more. */
+  forget(site: string): void;
+  /** Rollups; nothing in it grows with the number of sites. */
+  fleetPage(): Iterable<Uint8Array>;
+  /** One site in detail; undefined when nothing was ever heard of it. */
+  sitePage(site: string): Iterable<Uint8Array> | undefined;
+  /** The sites of shard `index` (from 0) of `of` in detail. */
+  shardPage(index: number, of: number): Iterable<Uint8Array>;
+}
+
+export interface ExpositionOptions {
+  readonly clock: Clock;
+  readonly limits?: Partial<ExpositionLimits>;
+}
+
+export function createExposition({ clock, limits }: ExpositionOptions): Exposition {
+  const state = new FleetState(clock, { ...defaultLimits, ...limits });
+  return {
+    telemetry: (site, batch) => state.telemetry(site, batch),
+    status: (site, status) => state.status(site, status),
+    beat: (site, beat) => state.beat(site, beat),
+    link: (site, link) => state.link(site, link),
+    forget: (site) => state.forget(site),
+    *fleetPage() {
+      state.expire();
+      yield Buffer.from(fleetText(state));
+    },
+    sitePage(name) {
+      state.expire();
+      const site = state.sites.get(name);
+      return site && pageOf([blockOf(site)]);
+    },
+    *shardPage(index, of) {
+      state.expire();
+      const sites = [...state.sites.values()].filter((site) => of === 1 || site.hash % of === index);
+      const blocks = [];
+      for (const [at, site] of sites.entries()) {
+        if (site.block === undefined && at % RENDERED_AT_ONCE === 0) yield NOTHING;
+        blocks.push(blockOf(site));
+      }
+      yield* pageOf(blocks);
+    },
+  };
+}
+
+/** Reasons why something of a site is not shown. */
+export type Dropped = Refusal | "bad_status" | "bad_beat" | "too_many_documents" | "too_many_agents";
+
+const RENDERED_AT_ONCE = 40;
+const NOTHING = new Uint8Array(0);
+
+function blockOf(site: FleetSite): NonNullable<FleetSite["block"]> {
+  site.block ??= renderSite(site);
+  return site.block;
+}
