@@ -1,0 +1,42 @@
+import { Envelope } from "@longshore/contracts";
+import { messageOf } from "@longshore/kit";
+import type { HeldIntent } from "../store/intents.ts";
+import { isKnownKind, type KnownKind, schemas, type Specs } from "./kinds.ts";
+import { type Refusal, refusal } from "./refusal.ts";
+
+/** A document of this site, understood. */
+export interface Document<K extends KnownKind = KnownKind> {
+  readonly kind: K;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  /** SHA-256 of the envelope, hex. */
+  readonly digest: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: Specs[K];
+}
+
+export type Understood = { readonly document: Document } | { readonly deleted: true } | { readonly refused: Refusal };
+
+/** What a held envelope asks for, if this agent can know it. */
+export function understand(held: Pick<HeldIntent, "kind" | "name" | "digest" | "payload">): Understood {
+  const envelope = Envelope.decode(held.payload);
+  if (envelope.deleted) return { deleted: true };
+  const { kind, name, digest } = held;
+  if (!isKnownKind(kind)) return refusal("UnknownKind", `this agent does not know the kind ${envelope.kind}`);
+  const parsed = schemas[kind].safeParse(jsonOf(envelope.spec));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refusal("BadSpec", `spec.${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as the kind wants it"}`);
+  }
+  const { uid, generation, labels } = envelope;
+  return { document: { kind, name, uid, generation, digest, labels, spec: parsed.data } };
+}
+
+function jsonOf(spec: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(spec).toString("utf8"));
+  } catch (error) {
+    return messageOf(error); // no object: the schema says what it wants
+  }
+}

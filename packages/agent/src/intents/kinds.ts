@@ -1,0 +1,23 @@
+import {
+  machineSchema,
+  type MachineSpec,
+  secretSchema,
+  type SecretSpec,
+  siteSchema,
+  type SiteSpec,
+} from "@longshore/intents";
+
+/** The kinds that this agent understands, by their lowercase name. */
+export const schemas = { machine: machineSchema, secret: secretSchema, site: siteSchema } as const;
+
+export type KnownKind = keyof typeof schemas;
+
+export interface Specs {
+  readonly machine: MachineSpec;
+  readonly secret: SecretSpec;
+  readonly site: SiteSpec;
+}
+
+export function isKnownKind(kind: string): kind is KnownKind {
+  return Object.hasOwn(schemas, kind);
+}

@@ -1,0 +1,188 @@
+import type { SiteLink } from "@longshore/bus";
+import { type Clock, counter, fullJitter, type Logger, messageOf, type Random } from "@longshore/kit";
+import type { HeldIndex, HeldIntent, IntentKey, IntentStore } from "../store/intents.ts";
+import { checkEnvelope } from "./check-envelope.ts";
+import { type CheckedIndex, checkIndex, keyOf, type WantedIntent } from "./check-index.ts";
+import type { Refusal, RefusalReason } from "./refusal.ts";
+import type { Verify } from "./verify.ts";
+import { waitFor } from "./wait-for.ts";
+
+/**
+ * Holds what the hub's index says: on a hint, on connect and now and then it reads the index, fetches what differs,
+ * and stores it, the index last. What is wrong is refused, counted and told; the previous state stays.
+ */
+export class IntentSync {
+  readonly #options: IntentSyncOptions;
+  /** Envelopes refused since the start, by digest: not fetched again. */
+  readonly #refused = new Set<string>();
+  #lastRefusal = "";
+  #wake: (() => void) | undefined;
+  /** Looks owed to a hint: what it hinted at may not be committed yet. */
+  #owed = 1;
+
+  constructor(options: IntentSyncOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { link, clock } = this.#options;
+    const stopHints = link.onHint(() => this.#owe(LOOKS_AFTER_HINT));
+    const stopStates = link.onState((state) => state === "up" && this.#owe(1));
+    try {
+      for (let failures = 0; !signal.aborted; ) {
+        const wait = link.state === "up" ? await this.#look(failures, signal) : { failures, ms: this.#options.every };
+        failures = wait.failures;
+        await waitFor(clock, wait.ms, signal, (wake) => (this.#wake = wake));
+      }
+    } finally {
+      stopHints();
+      stopStates();
+    }
+  }
+
+  /** One look at the hub. "moving": envelopes are not what the index says, so it is being written just now. */
+  async once(signal: AbortSignal): Promise<SyncOutcome> {
+    const { site, link, store, verify } = this.#options;
+    const held = store.index();
+    const bytes = await link.readIndex(signal);
+    if (bytes === undefined) {
+      return held === undefined ? "current" : this.#refuse("Missing", "the hub has no index of this site");
+    }
+    const index = checkIndex(bytes, site, held, verify);
+    if ("refused" in index) return this.#refuse(index.refused.reason, index.refused.message);
+    const before = new Map(store.all().map((intent) => [keyOf(intent), intent]));
+    const wanted = index.entries.filter((entry) => before.get(keyOf(entry))?.digest !== entry.digest);
+    const fetched = await this.#fetch(
+      wanted.filter((entry) => !this.#refused.has(entry.digest)),
+      before,
+      signal,
+    );
+    if (fetched === undefined) return "moving";
+    return this.#adopt(index, held, before, fetched);
+  }
+
+  /** Looks once, and says how long to wait until the next look. */
+  async #look(failures: number, signal: AbortSignal): Promise<{ failures: number; ms: number }> {
+    const { every, random } = this.#options;
+    const owed = this.#owed;
+    this.#owed = 0;
+    const outcome = await this.#tryOnce(signal);
+    syncs.inc({ outcome });
+    if (outcome === "moving" || outcome === "failed") {
+      if (outcome === "moving" && failures === MAX_TRIES) this.#refuse("Moving", "envelopes and index never agreed");
+      const ms = failures >= MAX_TRIES ? every : 50 + fullJitter(failures, { first: 100, max: 10_000 }, random);
+      return { failures: failures + 1, ms };
+    }
+    this.#owed = Math.max(this.#owed, outcome === "adopted" ? Math.min(1, owed - 1) : owed - 1);
+    if (outcome === "refused" || this.#owed <= 0) return { failures: 0, ms: every };
+    return { failures: 0, ms: HINT_PAUSE * 4 ** (LOOKS_AFTER_HINT - this.#owed) };
+  }
+
+  async #tryOnce(signal: AbortSignal): Promise<SyncOutcome> {
+    try {
+      return await this.once(signal);
+    } catch (error) {
+      if (!signal.aborted) this.#options.log.warn({ error: messageOf(error) }, "the site's intents could not be read");
+      return "failed";
+    }
+  }
+
+  #owe(looks: number): void {
+    this.#owed = Math.max(this.#owed, looks);
+    this.#wake?.();
+  }
+
+  /** Undefined: what is stored is not what the index says, so the hub is writing; look again. */
+  async #fetch(
+    entries: readonly WantedIntent[],
+    before: ReadonlyMap<string, HeldIntent>,
+    signal: AbortSignal,
+  ): Promise<HeldIntent[] | undefined> {
+    const { site, link, clock, verify } = this.#options;
+    const taken: HeldIntent[] = [];
+    for (let from = 0; from < entries.length; from += AT_ONCE) {
+      const part = entries.slice(from, from + AT_ONCE);
+      const stored = await Promise.all(part.map(({ kind, name }) => link.readIntent(kind, name, signal)));
+      for (const [i, entry] of part.entries()) {
+        const context = { site, held: before.get(keyOf(entry)), nowMs: clock.now(), verify };
+        const checked = checkEnvelope(stored[i], entry, context);
+        if ("intent" in checked) taken.push(checked.intent);
+        else if (checked.refused.reason === "NotAsIndexed") return undefined;
+        else this.#refuseOne(entry, checked.refused);
+      }
+    }
+    return taken;
+  }
+
+  #adopt(
+    index: CheckedIndex,
+    held: HeldIndex | undefined,
+    before: ReadonlyMap<string, HeldIntent>,
+    put: readonly HeldIntent[],
+  ): "current" | "adopted" {
+    const listed = new Set(index.entries.map(keyOf));
+    const remove = [...before.values()].filter((intent) => !listed.has(keyOf(intent)));
+    if (put.length === 0 && remove.length === 0 && held?.digest === index.held.digest) return "current";
+    this.#options.store.adopt({ put, remove, index: index.held });
+    const { generation, epoch } = index.held;
+    this.#options.log.info({ generation, epoch, changed: put.length, removed: remove.length }, "intents taken on");
+    this.#lastRefusal = "";
+    const digests = new Set(index.entries.map((entry) => entry.digest));
+    for (const digest of this.#refused) if (!digests.has(digest)) this.#refused.delete(digest);
+    this.#options.onChange([...put, ...remove]);
+    return "adopted";
+  }
+
+  #refuseOne(entry: WantedIntent, refused: Refusal): void {
+    this.#refused.add(entry.digest);
+    refusedIntents.inc({ reason: refused.reason });
+    this.#options.log.warn({ document: keyOf(entry), ...refused }, "an intent was refused; what was held stays");
+    this.#options.onRefused(refused, entry);
+  }
+
+  #refuse(reason: RefusalReason, message: string): "refused" {
+    refusedIntents.inc({ reason });
+    this.#options.log.warn({ reason, message }, "the site's index was refused; what was held stays");
+    if (this.#lastRefusal !== reason) this.#options.onRefused({ reason, message }, undefined);
+    this.#lastRefusal = reason;
+    return "refused";
+  }
+}
+
+export interface IntentSyncOptions {
+  readonly site: string;
+  readonly link: SiteLink;
+  readonly store: IntentStore;
+  readonly verify: Verify;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Milliseconds between two looks when nothing hints at a change. */
+  readonly every: number;
+  /** They are held now, or no longer. */
+  readonly onChange: (changed: readonly IntentKey[]) => void;
+  /** Of one document, or of the whole index. */
+  readonly onRefused: (refused: Refusal, entry: WantedIntent | undefined) => void;
+}
+
+export type SyncOutcome = "current" | "adopted" | "refused" | "moving" | "failed";
+
+/** Tries in a row before it waits for the next look. */
+const MAX_TRIES = 8;
+/** Envelopes asked for at the same time. */
+const AT_ONCE = 32;
+/** A hint comes before its order is committed: looks at 0, 20, 80, 320 ms … after it, as long as nothing new is there. */
+const LOOKS_AFTER_HINT = 5;
+const HINT_PAUSE = 20;
+
+const syncs = counter({
+  name: "longshore_intents_syncs_total",
+  help: "Looks at the hub's index by outcome.",
+  labels: ["outcome"],
+});
+const refusedIntents = counter({
+  name: "longshore_intents_refused_total",
+  help: "Indexes and envelopes that were refused, by reason.",
+  labels: ["reason"],
+});

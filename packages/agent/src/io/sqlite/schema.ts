@@ -1,0 +1,29 @@
+/** "LSag": marks the file as an agent's (sqlite.org/fileformat2.html §1.3.16). */
+export const APPLICATION_ID = 0x4c53_6167;
+
+/** Each entry takes the file one version further; entries are only ever added. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE intent (
+    kind TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL, generation INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    digest TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (kind, name)
+  ) STRICT;
+
+  CREATE TABLE intent_index (
+    one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    digest TEXT NOT NULL, payload BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, sequence INTEGER NOT NULL DEFAULT 0, lane TEXT NOT NULL,
+    subject TEXT NOT NULL, at_ms INTEGER NOT NULL, body BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX outbox_lane ON outbox (lane, id);
+  CREATE TABLE said (subject TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
+
+  CREATE TABLE taken_order (id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, result BLOB) STRICT;
+  CREATE TABLE machine (name TEXT PRIMARY KEY, memory TEXT NOT NULL) STRICT;
+  `,
+];

@@ -1,0 +1,17 @@
+import type { IdentityStore } from "./identity.ts";
+import type { IntentStore } from "./intents.ts";
+import type { MachineStore } from "./machines.ts";
+import type { OrderStore } from "./orders.ts";
+import type { OutboxStore } from "./outbox.ts";
+
+/**
+ * Everything of the agent that survives a kill -9 or a power cut. Each method is one transaction and returns only when
+ * it is on disk: what it returned from was done, what was not is as before. One agent has it open, nobody else.
+ */
+export interface Store extends Disposable {
+  readonly identity: IdentityStore;
+  readonly intents: IntentStore;
+  readonly outbox: OutboxStore;
+  readonly orders: OrderStore;
+  readonly machines: MachineStore;
+}

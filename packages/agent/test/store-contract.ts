@@ -1,0 +1,183 @@
+import { Secret } from "@longshore/kit";
+import { expect, test } from "vitest";
+import type { HeldIntent } from "../src/store/intents.ts";
+import type { Identity } from "../src/store/identity.ts";
+import type { Fact, NewFact } from "../src/store/outbox.ts";
+import type { Store } from "../src/store/store.ts";
+
+/** A disk that outlives the stores opened on it. */
+export interface Disk {
+  open(): Store;
+}
+
+/** What every store of an agent must hold to; each test gets a disk of its own. */
+export function storeContract(newDisk: () => Disk): void {
+  /** Runs `work` on one opening of the disk after another. */
+  function over<T>(disk: Disk, work: (store: Store) => T): T {
+    using store = disk.open();
+    return work(store);
+  }
+
+  test("a new disk knows nothing", () => {
+    over(newDisk(), (store) => {
+      expect(store.identity.read()).toBeUndefined();
+      expect(store.intents.index()).toBeUndefined();
+      expect(store.intents.all()).toEqual([]);
+      expect(store.outbox.size()).toEqual({ facts: 0, bytes: 0 });
+      expect(store.machines.read("r1u7")).toEqual({});
+    });
+  });
+
+  test("who the agent is survives, with every credential", () => {
+    const disk = newDisk();
+    over(disk, (store) => store.identity.write(identity));
+    const read = over(disk, (store) => store.identity.read());
+    expect(read?.keys.seed.reveal()).toBe("SU-seed");
+    expect(read?.membership?.renewalJwt.reveal()).toBe("renew");
+    expect(read?.membership).toMatchObject({ site: "oslo", servers: ["tls://hub:4222"], expiresAtMs: 5 });
+    expect(JSON.stringify(read)).not.toContain("SU-seed");
+  });
+
+  test("an order is held whole: what it puts, what it removes, and its index", () => {
+    const disk = newDisk();
+    over(disk, (store) => {
+      store.intents.adopt({ put: [intent("a", 1), intent("b", 1)], remove: [], index: index(1) });
+      store.intents.adopt({ put: [intent("b", 2)], remove: [{ kind: "machine", name: "a" }], index: index(2) });
+    });
+    over(disk, (store) => {
+      expect(store.intents.all()).toEqual([intent("b", 2)]);
+      expect(store.intents.index()).toEqual(index(2));
+    });
+  });
+
+  test("facts keep their order, their incarnation and the sequence they were given", () => {
+    const disk = newDisk();
+    const before = over(disk, (store) => {
+      store.outbox.append([event("first"), event("second")]);
+      const [head] = store.outbox.heads(new Set(), 8);
+      return { incarnation: store.outbox.incarnation, numbered: store.outbox.number([head as Fact]) };
+    });
+    expect(before.numbered[0]).toMatchObject({ sequence: 1, body: bytes("first") });
+    over(disk, (store) => {
+      expect(store.outbox.incarnation).toBe(before.incarnation);
+      expect(store.outbox.number(store.outbox.heads(new Set(), 8))).toEqual(before.numbered);
+      store.outbox.forget([before.numbered[0]?.id ?? 0]);
+      const [second] = store.outbox.number(store.outbox.heads(new Set(), 8));
+      expect(second).toMatchObject({ sequence: 2, body: bytes("second") });
+      expect(store.outbox.size()).toEqual({ facts: 1, bytes: 6 });
+    });
+  });
+
+  test("of each lane only the oldest fact is at the head, oldest lane first, busy lanes left out", () => {
+    over(newDisk(), (store) => {
+      store.outbox.append([event("e1"), event("e2"), { ...event("t1"), lane: "telemetry" }]);
+      store.outbox.appendStatus(status("a", "s1"), false);
+      expect(bodies(store.outbox.heads(new Set(), 8))).toEqual(["e1", "t1", "s1"]);
+      expect(bodies(store.outbox.heads(new Set(), 2))).toEqual(["e1", "t1"]);
+      expect(bodies(store.outbox.heads(new Set(["event", "telemetry"]), 8))).toEqual(["s1"]);
+    });
+  });
+
+  test("a status takes the place of one not yet numbered, and never of one that may be on its way", () => {
+    over(newDisk(), (store) => {
+      store.outbox.appendStatus(status("a", "1"), false);
+      store.outbox.appendStatus(status("a", "22"), false);
+      expect(store.outbox.size()).toEqual({ facts: 1, bytes: 2 });
+      const [onItsWay] = store.outbox.number(store.outbox.heads(new Set(), 8));
+      store.outbox.appendStatus(status("a", "333"), false);
+      store.outbox.appendStatus(status("a", "4444"), false);
+      expect(bodies(store.outbox.heads(new Set(), 8))).toEqual(["22"]);
+      store.outbox.forget([onItsWay?.id ?? 0]);
+      const [next] = store.outbox.number(store.outbox.heads(new Set(), 8));
+      expect(next).toMatchObject({ sequence: 2, body: bytes("4444") });
+    });
+  });
+
+  test("what was said last is remembered until the last word", () => {
+    const disk = newDisk();
+    over(disk, (store) => {
+      store.outbox.appendStatus(status("a", "1"), false);
+      store.outbox.appendStatus(status("b", "1"), false);
+      store.outbox.appendStatus(status("a", "2"), false);
+      store.outbox.appendStatus(status("b", "gone"), true);
+      store.outbox.forget(store.outbox.heads(new Set(), 8).map((fact) => fact.id));
+    });
+    const said = over(disk, (store) => store.outbox.said());
+    expect(said).toEqual([{ subject: "site.oslo.status.machine.a", body: bytes("2") }]);
+  });
+
+  test("only facts that were not numbered are dropped, the oldest first", () => {
+    over(newDisk(), (store) => {
+      store.outbox.append([event("e1"), event("e2"), event("e3")]);
+      store.outbox.number(store.outbox.heads(new Set(), 1));
+      expect(store.outbox.drop("event", 1)).toBe(1);
+      expect(store.outbox.drop("telemetry", 1)).toBe(0);
+      const [head] = store.outbox.heads(new Set(), 1);
+      expect(Buffer.from(head?.body ?? []).toString()).toBe("e1");
+      store.outbox.forget([head?.id ?? 0]);
+      expect(bodies(store.outbox.heads(new Set(), 1))).toEqual(["e3"]);
+    });
+  });
+
+  test("an order is taken on once, also over a restart, and its result is kept", () => {
+    const disk = newDisk();
+    expect(over(disk, (store) => store.orders.begin("o1", 10))).toBeUndefined();
+    expect(over(disk, (store) => store.orders.begin("o1", 20))).toEqual({ id: "o1", atMs: 10, result: undefined });
+    over(disk, (store) => store.orders.finish("o1", bytes("done")));
+    over(disk, (store) => {
+      expect(store.orders.begin("o1", 30)?.result).toEqual(bytes("done"));
+      store.orders.prune(11);
+      expect(store.orders.begin("o1", 40)).toBeUndefined();
+    });
+  });
+
+  test("what was learnt of a BMC survives until the machine is forgotten", () => {
+    const disk = newDisk();
+    const memory = { cipherSuite: 17, refused: { digest: "d", times: 2, notBeforeMs: 99 } };
+    over(disk, (store) => store.machines.write("r1u7", memory));
+    over(disk, (store) => {
+      expect(store.machines.read("r1u7")).toEqual(memory);
+      store.machines.forget("r1u7");
+      expect(store.machines.read("r1u7")).toEqual({});
+    });
+  });
+}
+
+const identity: Identity = {
+  keys: { key: "UKEY", seed: new Secret("SU-seed"), curveKey: "XKEY", curveSeed: new Secret("SX-seed") },
+  membership: {
+    site: "oslo",
+    servers: ["tls://hub:4222"],
+    ca: "PEM",
+    jwt: new Secret("jwt"),
+    expiresAtMs: 5,
+    renewalJwt: new Secret("renew"),
+    tokenId: "t1",
+  },
+};
+
+function intent(name: string, generation: number): HeldIntent {
+  const payload = bytes(`${name} ${generation}`);
+  return { kind: "machine", name, uid: `u-${name}`, generation, epoch: 0, digest: `d-${name}-${generation}`, payload };
+}
+
+function index(generation: number) {
+  return { generation, epoch: 0, digest: `d${generation}`, payload: bytes(`index ${generation}`) };
+}
+
+function event(body: string): NewFact {
+  return { lane: "event", subject: "site.oslo.event.machine.a", atMs: 1, body: bytes(body) };
+}
+
+function status(name: string, body: string): NewFact {
+  const subject = `site.oslo.status.machine.${name}`;
+  return { lane: subject, subject, atMs: 1, body: bytes(body) };
+}
+
+function bodies(facts: readonly Fact[]): string[] {
+  return facts.map((fact) => Buffer.from(fact.body).toString());
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
