@@ -1,53 +1,76 @@
 #!/usr/bin/env node
 // Runs scripts/NAME.ts on the project's own Node 24, whatever Node (>= 20) started this file.
 // Everything that is missing is installed first: pnpm, the packages, Node 24 (an npm package itself).
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PNPM = "pnpm@12.21.0";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const node24 = join(root, "node_modules/.bin/node");
+const stamp = join(root, "node_modules/.longshore-packages");
 const [name, ...args] = process.argv.slice(2);
+const script = join(root, `scripts/${name}.ts`);
 
-if (Number(process.versions.node.split(".")[0]) < 20) {
-  console.error(`Longshore's scripts need Node 20 or newer to start; this is ${process.version}.`);
-  process.exit(1);
+const major = Number(process.versions.node.split(".")[0]);
+if (major < 20) fail(`Longshore's scripts need Node 20 or newer to start; this is ${process.version}.`);
+if (!existsSync(script)) fail(`There is no script ${name}; see "scripts" in package.json.`);
+
+installPackages();
+const env = { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}` };
+if (name !== "gen") {
+  const gen = spawnSync(node24(), [join(root, "scripts/gen.ts"), "--if-needed"], { stdio: "inherit", env });
+  if (gen.status !== 0) process.exit(gen.status ?? 1);
 }
-ensure("packages", [PNPM, "install", "--frozen-lockfile"], manifests(), () => existsSync(node24));
-if (name !== "gen") run([node24, join(root, "scripts/gen.ts"), "--if-needed"]);
-process.exit(run([node24, join(root, `scripts/${name}.ts`), ...args], { check: false }));
+replaceBy(node24(), [script, ...args]);
 
-/** Installs once per content of the manifests; the stamp is written last, so an interrupted install is repeated. */
-function ensure(what, npxArgs, inputs, present) {
-  const stamp = join(root, "node_modules/.longshore-packages");
-  const wanted = createHash("sha256").update(inputs).digest("hex");
-  if (present() && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  console.error(`longshore: installing ${what} (once) …`);
-  run(["npx", "-y", ...npxArgs], { cwd: root, stdio: ["ignore", 2, 2] });
+/** Once per content of the manifests; the stamp is written last, so that an interrupted install is repeated. */
+function installPackages() {
+  const wanted = createHash("sha256").update(manifests()).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  process.stderr.write("longshore: installing packages (only when they change) … ");
+  const started = Date.now();
+  // no terminal, so pnpm must not ask; what it prints matters only when it fails
+  const argv = ["-y", PNPM, "install", "--frozen-lockfile", "--reporter=append-only"];
+  const options = { cwd: root, encoding: "utf8", env: { ...process.env, CI: "true" }, maxBuffer: 2 ** 28 };
+  const { status, signal, error, stdout, stderr } = spawnSync("npx", argv, options);
+  if (signal !== null) process.exit(128 + (constants.signals[signal] ?? 0));
+  if (status !== 0)
+    fail(
+      `failed.\n\n${stdout ?? ""}${stderr ?? ""}\n${error?.message ?? `\`npx ${argv.join(" ")}\` ended with ${status}`}`,
+    );
   writeFileSync(stamp, wanted);
+  process.stderr.write(`${Math.round((Date.now() - started) / 1000)} s\n`);
 }
 
 function manifests() {
-  const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`);
-  const files = ["package.json", "pnpm-workspace.yaml", "pnpm-lock.yaml", ...packages];
-  return files
+  const packages = readdirSync(join(root, "packages")).map((folder) => `packages/${folder}/package.json`);
+  return ["package.json", "pnpm-workspace.yaml", "pnpm-lock.yaml", ...packages]
     .map((file) => join(root, file))
-    .filter(existsSync)
+    .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, "utf8"))
     .join("\0");
 }
 
-function run([command, ...argv], { check = true, ...options } = {}) {
-  const env = { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}` };
-  const child = spawnSync(command, argv, { stdio: "inherit", env, ...options });
-  if (child.error) throw child.error;
-  const code = child.status ?? 128 + 1;
-  if (check && code !== 0) {
-    console.error(`longshore: \`${[command, ...argv].join(" ")}\` ended with ${code}`);
-    process.exit(code);
-  }
-  return code;
+function node24() {
+  const ours = join(root, "node_modules/.bin/node");
+  if (existsSync(ours)) return ours;
+  if (major >= 24) return process.execPath;
+  return fail(`There is no npm package of Node 24 for ${process.platform}/${process.arch}: start this with Node 24.`);
+}
+
+/** Ctrl-C reaches the script from the terminal by itself; what is sent to this process only is passed on. */
+function replaceBy(command, argv) {
+  const child = spawn(command, argv, { stdio: "inherit", env });
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => fail(error.message));
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
 }
