@@ -1,9 +1,8 @@
 /** What a caller can do about a completion code. */
-export type CompletionClass = "done" | "busy" | "unsupported" | "forbidden" | "rejected";
+export type CompletionClass = "busy" | "unsupported" | "forbidden" | "rejected";
 
-/** Completion codes that every command may answer, IPMI 2.0 table 5-2. */
+/** Completion codes other than 0 that every command may answer, IPMI 2.0 table 5-2. */
 const GENERIC: Readonly<Record<number, readonly [CompletionClass, string]>> = {
-  0x00: ["done", "completed normally"],
   0xc0: ["busy", "node busy"],
   0xc1: ["unsupported", "invalid command"],
   0xc2: ["unsupported", "command invalid for this LUN"],

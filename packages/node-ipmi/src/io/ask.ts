@@ -20,7 +20,7 @@ export async function ask<Request, Response>(
   { clock = systemClock, udp = systemUdp, signal = new AbortController().signal }: World & SendOptions = {},
 ): Promise<Response> {
   using channel = await Channel.open(address, { udp, clock, tally: new Tally(), signal });
-  return askOn(channel, command, request, signal);
+  return await askOn(channel, command, request, signal);
 }
 
 /** The same on a channel that is already there. */

@@ -12,16 +12,13 @@ export function completionError(
   const [kind, text] = describeCompletion(code, command.completionCodes);
   const cause = new CompletionError(code);
   const failure = { host, command: command.name, why: `${text} (${hex(code)})` };
-  switch (kind) {
-    case "busy":
-      return ipmiErrors.IPMI_BUSY(failure, { cause });
-    case "unsupported":
-      return ipmiErrors.IPMI_UNSUPPORTED(failure, { cause });
-    case "forbidden":
-      return ipmiErrors.IPMI_FORBIDDEN(failure, { cause });
-    default:
-      return ipmiErrors.IPMI_REJECTED(failure, { cause });
-  }
+  const errors = {
+    busy: ipmiErrors.IPMI_BUSY,
+    unsupported: ipmiErrors.IPMI_UNSUPPORTED,
+    forbidden: ipmiErrors.IPMI_FORBIDDEN,
+    rejected: ipmiErrors.IPMI_REJECTED,
+  };
+  return errors[kind](failure, { cause });
 }
 
 function hex(code: number): string {

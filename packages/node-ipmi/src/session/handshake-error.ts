@@ -35,7 +35,9 @@ export function handshakeError(failure: Failure, { host, login, waited, offered 
       return ipmiErrors.IPMI_NO_SESSION_SLOTS({ host });
     case "privilege":
       return ipmiErrors.IPMI_PRIVILEGE_REFUSED({ host, privilege, why: failure.why });
-    default:
+    case "refused":
       return ipmiErrors.IPMI_HANDSHAKE_REFUSED({ host, during: failure.during, status: failure.status });
+    default:
+      return failure satisfies never;
   }
 }

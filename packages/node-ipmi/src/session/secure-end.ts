@@ -84,7 +84,7 @@ const HEADER_LENGTH = 12;
 /** 0xff until the signed range is a multiple of 4, the pad's length, the next header. */
 function integrityPad(payloadLength: number): Uint8Array {
   const padLength = (4 - ((HEADER_LENGTH + payloadLength + 2) % 4)) % 4;
-  return Uint8Array.of(...new Array<number>(padLength).fill(0xff), padLength, NEXT_HEADER);
+  return Uint8Array.of(...new Uint8Array(padLength).fill(0xff), padLength, NEXT_HEADER);
 }
 
 function codeHolds(keys: SessionKeys, datagram: Uint8Array): boolean {
