@@ -37,6 +37,11 @@ export const busErrors = errorCatalog({
       `${d.bytes} bytes for ${d.subject}, more than ${d.limit}`,
     hint: "What is larger than one message travels as an object in chunks.",
   },
+  BUS_FORBIDDEN: {
+    retry: "never",
+    message: (d: { subject: string }) => `these credentials may not use ${d.subject}`,
+    hint: "A site speaks for itself only. When this is its own subject, hub and agent are of different versions.",
+  },
   BUS_CONFLICT: {
     retry: "never",
     message: (d: { subject: string }) => `${d.subject} was changed by somebody else in between; nothing was stored`,

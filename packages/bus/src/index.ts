@@ -1,3 +1,19 @@
+export { busRefused } from "./call.ts";
 export { busErrors } from "./errors.ts";
+export { connectEnrol, type EnrolOptions } from "./io/connect-enrol.ts";
+export { connectHub, type HubOptions } from "./io/connect-hub.ts";
+export { connectOperator, type OperatorOptions } from "./io/connect-operator.ts";
+export {
+  busFactSeconds,
+  busFactsInFlight,
+  busFactsWaiting,
+  busSignalsDropped,
+  connectSite,
+  type SiteOptions,
+} from "./io/connect-site.ts";
+export { pushAccounts } from "./io/push-account.ts";
+export { busConnectionsUp, busConnects, busDenied } from "./io/session.ts";
+export type { ConnectOptions, Refused, Reports } from "./link-options.ts";
 export * from "./ports.ts";
+export { issuesOf, ProblemError } from "./problem.ts";
 export * from "./trust/index.ts";

@@ -6,7 +6,7 @@ export const streams = {
   telemetry: {
     name: "TELEMETRY",
     subjects: ["site.*.tel.>"],
-    keep: { ageDays: 1 / 24 },
+    keep: { ageDays: 1 / 24, bytes: 256 * 1024 * 1024 },
     storage: "memory",
     atomic: false,
   },
@@ -17,7 +17,8 @@ export const streams = {
 export interface StreamRow {
   readonly name: string;
   readonly subjects: readonly string[];
-  readonly keep: { readonly perSubject?: number; readonly ageDays?: number };
+  readonly keep: { readonly perSubject?: number; readonly ageDays?: number; readonly bytes?: number };
+  /** `memory`: may be lost with the server, so it does not wait for its disk. */
   readonly storage: "file" | "memory";
   /** Takes atomic batches (all or none). */
   readonly atomic: boolean;

@@ -60,7 +60,7 @@ export function describeCredentials(jwt: string): {
   expiresAtMs: number | undefined;
   issuedAtMs: number;
 } {
-  const claims = decode<unknown>(jwt);
+  const claims = decode(jwt);
   const expiresAtMs = claims.exp === undefined ? undefined : claims.exp * 1000;
   return { name: claims.name, key: claims.sub, expiresAtMs, issuedAtMs: claims.iat * 1000 };
 }

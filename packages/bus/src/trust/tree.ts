@@ -38,7 +38,7 @@ export function createTrustTree(): TrustTree {
 /** Reads what was stored; throws BUS_BAD_TREE when a part is missing or a public key is not that of its seed. */
 export function parseTrustTree(text: string): TrustTree {
   const tree = parseJson(text);
-  if (tree.version !== 1) throw busErrors.BUS_BAD_TREE({ reason: `version ${tree.version} is not known` });
+  if (tree.version !== 1) throw busErrors.BUS_BAD_TREE({ reason: "its version is not known" });
   check("operator", tree.operator);
   for (const name of ACCOUNTS) check(name, tree.accounts?.[name]);
   return { ...tree, revocations: tree.revocations ?? {} };

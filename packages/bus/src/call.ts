@@ -1,0 +1,93 @@
+import { Call, Signed } from "@longshore/contracts";
+import { counter, type Random } from "@longshore/kit";
+import type { ReplayCache } from "./replay-cache.ts";
+import { sign, verify } from "./trust/signature.ts";
+
+/** How long a call holds, milliseconds: also how far the clocks of both sides may be apart. */
+export const CALL_LIFETIME_MS = 60_000;
+/** A call that claims to hold longer is refused: the memory of used nonces is finite. */
+const LONGEST_LIFETIME_MS = 5 * CALL_LIFETIME_MS;
+
+export const busRefused = counter({
+  name: "longshore_bus_refused_total",
+  help: "Messages that were dropped because they are not what their subject asks for, by reason.",
+  labels: ["verb", "reason"],
+});
+
+export interface CallSpec {
+  readonly subject: string;
+  readonly body: Uint8Array;
+  readonly nowMs: number;
+  /** Milliseconds that the caller waits for the answer. */
+  readonly timeoutMs: number;
+  readonly random: Random;
+  /** Who signs; absent while calls of the hub to its sites are not yet signed. */
+  readonly signer?: { readonly key: string; readonly seed: string };
+}
+
+/** A call bound to its subject, used once, for a while. */
+export function sealCall({ subject, body, nowMs, timeoutMs, random, signer }: CallSpec): Uint8Array {
+  const payload = Call.encode({
+    subject,
+    nonce: Buffer.from(random.bytes(16)).toString("hex"),
+    expiresAtMs: nowMs + Math.max(CALL_LIFETIME_MS, Math.min(timeoutMs, LONGEST_LIFETIME_MS - CALL_LIFETIME_MS)),
+    caller: signer?.key ?? "",
+    body,
+  });
+  const signatures = signer ? [{ key: signer.key, value: sign(signer.seed, payload) }] : [];
+  return Signed.encode({ payload, signatures });
+}
+
+export interface Received {
+  readonly subject: string;
+  readonly reply: string;
+  readonly payload: Uint8Array;
+}
+
+export interface CallRules {
+  readonly nowMs: number;
+  readonly used: ReplayCache;
+  /** The caller must have signed. */
+  readonly signed: boolean;
+}
+
+/** Why something is no call to act on. `reply` means: forged, since no service import made its reply subject. */
+export type Refusal = "reply" | "broken" | "subject" | "expired" | "lifetime" | "nonce" | "signature" | "replayed";
+
+export type Verdict = { readonly call: Call } | { readonly refused: Refusal };
+
+/**
+ * A subject is no proof of a sender: answers can be made to land anywhere. A call counts only when it came through a
+ * service import, was made for this very subject, is fresh, was never seen, and (where it must be) is signed.
+ */
+export function judgeCall(message: Received, { nowMs, used, signed }: CallRules): Verdict {
+  if (!isServiceReply(message.reply)) return { refused: "reply" };
+  const parsed = parse(message.payload);
+  if (parsed === undefined) return { refused: "broken" };
+  const { call, envelope } = parsed;
+  if (call.subject !== message.subject) return { refused: "subject" };
+  if (call.expiresAtMs <= nowMs) return { refused: "expired" };
+  if (call.expiresAtMs > nowMs + LONGEST_LIFETIME_MS) return { refused: "lifetime" };
+  if (!/^[0-9a-zA-Z-]{16,64}$/.test(call.nonce)) return { refused: "nonce" };
+  if (signed && !isSignedBy(call.caller, envelope)) return { refused: "signature" };
+  if (!used.use(`${call.caller} ${call.nonce}`, call.expiresAtMs, nowMs)) return { refused: "replayed" };
+  return { call };
+}
+
+/** nats-server makes these, at random, for requests that cross accounts; nobody can subscribe to or publish on them. */
+export function isServiceReply(reply: string): boolean {
+  return reply.startsWith("_R_.");
+}
+
+function parse(payload: Uint8Array): { call: Call; envelope: Signed } | undefined {
+  try {
+    const envelope = Signed.decode(payload);
+    return { envelope, call: Call.decode(envelope.payload) };
+  } catch {
+    return undefined; // counted by its reason; what is in it is of no interest
+  }
+}
+
+function isSignedBy(caller: string, { payload, signatures }: Signed): boolean {
+  return signatures.some(({ key, value }) => key === caller && verify(key, payload, value));
+}

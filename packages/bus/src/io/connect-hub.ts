@@ -1,0 +1,165 @@
+import { type AnySubject, type ParamsOf, patternOf, streams, subjectOf } from "@longshore/contracts";
+import { deadline } from "@longshore/kit";
+import { judgeCall, sealCall } from "../call.ts";
+import { busErrors } from "../errors.ts";
+import type { ConnectOptions, Reports } from "../link-options.ts";
+import type { CallContext, CallOptions, FactStream, HubLink, ReplyIn, RequestIn, RequestOf } from "../ports.ts";
+import { ReplayCache } from "../replay-cache.ts";
+import { readReply } from "../replies.ts";
+import type { Credentials } from "../trust/key-pair.ts";
+import { inboxOf } from "../trust/permissions.ts";
+import { ensureStreams } from "./ensure-streams.ts";
+import { follow } from "./follow.ts";
+import { lastValues } from "./last-values.ts";
+import { putObject } from "./put-object.ts";
+import { answer, cameThroughImport, readRequest, refuse } from "./serve.ts";
+import { Session } from "./session.ts";
+import { store } from "./store.ts";
+
+export interface HubOptions extends ConnectOptions, Reports {
+  readonly credentials: Credentials;
+  /** How many servers keep each stream; default 1. */
+  readonly replicas?: 1 | 3 | 5 | undefined;
+  /** Gives up waiting for the server. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Hubs share the work: each request goes to one of them. */
+const QUEUE = "hub";
+const CALL_TIMEOUT_MS = 10_000;
+const ONE_DAY_MS = 86_400_000;
+
+/** The hub's side of the bus. Resolves when the server was reached and every stream and bucket is there. */
+export async function connectHub(options: HubOptions): Promise<HubLink> {
+  const session = new Session({
+    ...options,
+    kind: "hub",
+    name: "hub",
+    jwt: () => options.credentials.jwt,
+    seed: options.credentials.seed,
+    inboxPrefix: inboxOf.hub,
+    prepare: (connection) => ensureStreams(connection, options.replicas ?? 1),
+  });
+  try {
+    await session.connection(ONE_DAY_MS, options.signal);
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+  return new NatsHubLink(session, options);
+}
+
+class NatsHubLink implements HubLink {
+  readonly intents;
+  readonly statuses;
+  readonly records;
+  readonly #session: Session;
+  readonly #options: HubOptions;
+  readonly #used = new ReplayCache();
+
+  constructor(session: Session, options: HubOptions) {
+    this.#session = session;
+    this.#options = options;
+    this.intents = lastValues(session, streams.intents.name);
+    this.statuses = lastValues(session, streams.status.name);
+    this.records = lastValues(session, streams.records.name);
+  }
+
+  get state(): HubLink["state"] {
+    return this.#session.state;
+  }
+
+  onState(listen: Parameters<HubLink["onState"]>[0]): () => void {
+    return this.#session.onState(listen);
+  }
+
+  facts(stream: FactStream, from: number, take: Parameters<HubLink["facts"]>[2], signal: AbortSignal): Promise<void> {
+    const { name, storage } = streams[stream];
+    return follow(this.#session, { stream: name, filter: ">", from, durable: storage === "file", take }, signal);
+  }
+
+  async audit(subject: string, payload: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const id = Buffer.from(this.#options.random.bytes(16)).toString("hex");
+    await store(this.#session, { subject, payload, id }, signal);
+  }
+
+  onSignal<S extends AnySubject>(row: S, take: (params: ParamsOf<S>, message: RequestOf<S>) => void): () => void {
+    return this.#session.subscribe(patternOf(row), ({ subject, data }) => {
+      const read = readRequest(row, subject, data, this.#options);
+      if (read !== undefined) take(read.params, read.request);
+    });
+  }
+
+  serveAsk<S extends AnySubject>(row: S, serve: Parameters<typeof this.serveEnrol<S>>[1]): () => void {
+    return this.serveEnrol(row, serve);
+  }
+
+  serveEnrol<S extends AnySubject>(
+    row: S,
+    serve: (params: ParamsOf<S>, request: RequestOf<S>) => Promise<ReplyIn<S>>,
+  ): () => void {
+    const reports = this.#options;
+    const take = (message: Parameters<typeof cameThroughImport>[1]): void => {
+      if (!cameThroughImport(row, message, reports)) return;
+      const read = readRequest(row, message.subject, message.data, reports);
+      if (read === undefined) return;
+      const answering = { row, message, reports, internal: busErrors.HUB_INTERNAL };
+      void answer(answering, () => serve(read.params, read.request));
+    };
+    return this.#session.subscribe(patternOf(row), take, QUEUE);
+  }
+
+  serveApi<S extends AnySubject>(
+    row: S,
+    serve: (request: RequestOf<S>, call: CallContext, signal: AbortSignal) => Promise<ReplyIn<S>>,
+  ): () => void {
+    const reports = this.#options;
+    return this.#session.subscribe(
+      row.template,
+      (message) => {
+        const { subject, reply = "", data: payload } = message;
+        const nowMs = reports.clock.now();
+        const verdict = judgeCall({ subject, reply, payload }, { nowMs, used: this.#used, signed: true });
+        const answering = { row, message, reports, internal: busErrors.HUB_INTERNAL };
+        if ("refused" in verdict) {
+          const { refused: reason } = verdict;
+          refuse(row, subject, reason, reports);
+          // an operator with a wrong clock shall learn of it; what did not come through the import learns nothing
+          if (reason !== "reply") void answer(answering, () => Promise.reject(busErrors.BUS_CALL_REFUSED({ reason })));
+          return;
+        }
+        const { body, caller, nonce, expiresAtMs } = verdict.call;
+        const read = readRequest(row, subject, body, reports);
+        const call = { caller, nonce, expiresAtMs };
+        void answer(answering, async () => {
+          if (read === undefined) throw busErrors.BUS_CALL_REFUSED({ reason: "broken" });
+          const late = (): Error => busErrors.BUS_NO_ANSWER({ subject, reason: "the call has expired" });
+          using limit = deadline(reports.clock, expiresAtMs - nowMs, late, this.#session.closing);
+          return await serve(read.request, call, limit.signal);
+        });
+      },
+      QUEUE,
+    );
+  }
+
+  async command<S extends AnySubject>(
+    row: S,
+    params: ParamsOf<S>,
+    request: RequestIn<S>,
+    { timeoutMs = CALL_TIMEOUT_MS, signal }: CallOptions = {},
+  ) {
+    const { clock, random } = this.#options;
+    const subject = subjectOf(row, params);
+    const body = row.request.encode(request);
+    const call = sealCall({ subject, body, nowMs: clock.now(), timeoutMs, random });
+    return readReply(row, (await this.#session.request(subject, call, { timeoutMs, signal })).data);
+  }
+
+  putObject(bytes: Uint8Array, signal?: AbortSignal): Promise<string> {
+    return putObject(this.#session, bytes, signal);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#session[Symbol.asyncDispose]();
+  }
+}

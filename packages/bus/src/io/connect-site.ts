@@ -1,0 +1,157 @@
+import { type AnySubject, patternOf, streams, subjectOf, subjects } from "@longshore/contracts";
+import { counter, gauge, histogram, type Secret } from "@longshore/kit";
+import { judgeCall } from "../call.ts";
+import { busErrors } from "../errors.ts";
+import { Gate } from "../gate.ts";
+import type { ConnectOptions, Reports } from "../link-options.ts";
+import type { CallContext, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
+import { ReplayCache } from "../replay-cache.ts";
+import { readReply } from "../replies.ts";
+import { inboxOf, SITE_API_PREFIX } from "../trust/permissions.ts";
+import { directGet } from "./direct-get.ts";
+import { readObject } from "./read-object.ts";
+import { answer, readRequest, refuse } from "./serve.ts";
+import { Session } from "./session.ts";
+import { store } from "./store.ts";
+
+export const busFactsInFlight = gauge({
+  name: "longshore_bus_facts_in_flight",
+  help: "Facts that were sent and wait for the hub's acknowledgement.",
+});
+export const busFactsWaiting = gauge({
+  name: "longshore_bus_facts_waiting",
+  help: "Facts that wait for others to be acknowledged before they are sent: the back-pressure.",
+});
+export const busFactSeconds = histogram({
+  name: "longshore_bus_fact_publish_duration_seconds",
+  help: "Time from sending a fact to its acknowledgement or to giving up, repeats included.",
+  labels: ["outcome"],
+  buckets: [0.005, 0.02, 0.1, 0.5, 2, 5, 20],
+});
+export const busSignalsDropped = counter({
+  name: "longshore_bus_signals_dropped_total",
+  help: "Beats and other signals that were not sent because the line was down.",
+});
+
+export interface SiteOptions extends ConnectOptions, Reports {
+  readonly site: string;
+  /** Read anew for each connection, so that renewed credentials are used. */
+  readonly jwt: () => string;
+  readonly seed: Secret;
+  /** Facts that may be unacknowledged at once; default 64. */
+  readonly maxInFlight?: number | undefined;
+}
+
+/** How long the hub may take to answer a question, milliseconds. */
+const ASK_WITHIN_MS = 10_000;
+
+/** The line of an agent to its hub. Returns at once; the line comes up when the hub is there. */
+export function connectSite(options: SiteOptions): SiteLink {
+  return new NatsSiteLink(options);
+}
+
+class NatsSiteLink implements SiteLink {
+  readonly site: string;
+  readonly #options: SiteOptions;
+  readonly #session: Session;
+  readonly #gate: Gate;
+  readonly #used = new ReplayCache();
+
+  constructor(options: SiteOptions) {
+    this.#options = options;
+    this.site = options.site;
+    this.#session = new Session({
+      ...options,
+      kind: "site",
+      name: `site ${options.site}`,
+      inboxPrefix: inboxOf.site(options.site),
+    });
+    this.#gate = new Gate(options.maxInFlight ?? 64, ({ inside, waiting }) => {
+      if (inside !== undefined) busFactsInFlight.inc(inside);
+      if (waiting !== undefined) busFactsWaiting.inc(waiting);
+    });
+  }
+
+  get state(): SiteLink["state"] {
+    return this.#session.state;
+  }
+
+  onState(listen: Parameters<SiteLink["onState"]>[0]): () => void {
+    return this.#session.onState(listen);
+  }
+
+  readIntent(kind: string, name: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.#read(subjectOf(subjects.intent, { site: this.site, kind, name }), signal);
+  }
+
+  readIndex(signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.#read(subjectOf(subjects.intentIndex, { site: this.site }), signal);
+  }
+
+  onHint(listen: () => void): () => void {
+    return this.#session.subscribe(patternOf(subjects.intent, { site: this.site }), () => listen());
+  }
+
+  async publishFact(subject: string, payload: Uint8Array, id: string, signal?: AbortSignal): Promise<void> {
+    const leave = await this.#gate.enter(signal);
+    const stop = busFactSeconds.startTimer();
+    try {
+      await store(this.#session, { subject, payload, id }, signal);
+      stop({ outcome: "stored" });
+    } catch (error) {
+      stop({ outcome: "failed" });
+      throw error;
+    } finally {
+      leave();
+    }
+  }
+
+  signal<S extends AnySubject>(row: S, message: RequestIn<S>): void {
+    const sent = this.#session.publish(this.#subject(row), row.request.encode(message));
+    if (!sent) busSignalsDropped.inc();
+  }
+
+  async ask<S extends AnySubject>(row: S, request: RequestIn<S>, signal?: AbortSignal) {
+    const options = { timeoutMs: ASK_WITHIN_MS, signal };
+    const reply = await this.#session.request(this.#subject(row), row.request.encode(request), options);
+    return readReply(row, reply.data);
+  }
+
+  serveCommand<S extends AnySubject>(
+    row: S,
+    serve: (request: RequestOf<S>, call: CallContext) => Promise<ReplyIn<S>>,
+  ): () => void {
+    return this.#session.subscribe(this.#subject(row), (message) => {
+      const { subject, reply = "", data: payload } = message;
+      const rules = { nowMs: this.#options.clock.now(), used: this.#used, signed: false };
+      const verdict = judgeCall({ subject, reply, payload }, rules);
+      if ("refused" in verdict) return refuse(row, subject, verdict.refused, this.#options);
+      const { body, caller, nonce, expiresAtMs } = verdict.call;
+      const read = readRequest(row, subject, body, this.#options);
+      if (read === undefined) return;
+      const answering = { row, message, reports: this.#options, internal: busErrors.SITE_INTERNAL };
+      void answer(answering, () => serve(read.request, { caller, nonce, expiresAtMs }));
+    });
+  }
+
+  readObject(digest: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return readObject(this.#session, digest, signal);
+  }
+
+  renewed(): Promise<void> {
+    return this.#session.reconnect();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#session[Symbol.asyncDispose]();
+  }
+
+  async #read(subject: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    return (await directGet(this.#session, SITE_API_PREFIX, streams.intents.name, subject, signal))?.payload;
+  }
+
+  /** A row of this site; its other parameters, if any, are the caller's mistake. */
+  #subject(row: AnySubject): string {
+    return subjectOf(row, { site: this.site });
+  }
+}

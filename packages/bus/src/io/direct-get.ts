@@ -1,0 +1,36 @@
+import { headers as noHeaders, type Msg } from "@nats-io/transport-node";
+import { busErrors } from "../errors.ts";
+import type { StoredMessage } from "../ports.ts";
+import type { Session } from "./session.ts";
+
+/** How long one read may take, milliseconds. */
+export const READ_WITHIN_MS = 5_000;
+
+/** The last message of one subject, the subject being the permission. */
+export async function directGet(
+  session: Session,
+  prefix: string,
+  stream: string,
+  subject: string,
+  signal?: AbortSignal,
+): Promise<StoredMessage | undefined> {
+  const request = `${prefix}.DIRECT.GET.${stream}.${subject}`;
+  return readDirect(await session.request(request, NOTHING, { timeoutMs: READ_WITHIN_MS, signal }));
+}
+
+/** A stored message as the server's direct get hands it out; undefined when there is none. */
+export function readDirect(message: Msg): StoredMessage | undefined {
+  const found = message.headers ?? noHeaders();
+  const status = found.code;
+  if (status === 404) return undefined;
+  if (status !== 0)
+    throw busErrors.BUS_NO_ANSWER({ subject: message.subject, reason: `${status} ${found.description}` });
+  return {
+    subject: found.get("Nats-Subject"),
+    sequence: Number(found.get("Nats-Sequence")),
+    payload: message.data,
+    storedAtMs: Date.parse(found.get("Nats-Time-Stamp")),
+  };
+}
+
+const NOTHING = new Uint8Array();

@@ -1,0 +1,64 @@
+import { isLongshoreError } from "@longshore/kit";
+import { busErrors } from "../errors.ts";
+import type { LastValues, StoredMessage, Write } from "../ports.ts";
+import { BATCH_LIMIT, storeBatch } from "./batch.ts";
+import { directGet } from "./direct-get.ts";
+import { follow } from "./follow.ts";
+import type { Session } from "./session.ts";
+import { store } from "./store.ts";
+
+/** A stream of last values, with the rights of account HUB. */
+export function lastValues(session: Session, stream: string): LastValues {
+  const get: LastValues["get"] = (subject, signal) => directGet(session, "$JS.API", stream, subject, signal);
+  return {
+    get,
+    watch: (pattern, take, current, signal) =>
+      follow(session, { stream, filter: pattern, from: "last per subject", durable: true, take, current }, signal),
+    async put(write, signal) {
+      const id = Buffer.from(session.options.random.bytes(16)).toString("hex");
+      return (await store(session, { ...write, id }, signal)).sequence;
+    },
+    putAll: (writes, signal) => putAll(session, get, writes, signal),
+    async purge(subject, signal) {
+      const filter = new TextEncoder().encode(JSON.stringify({ filter: subject }));
+      const answer = await session.request(`$JS.API.STREAM.PURGE.${stream}`, filter, { timeoutMs: 10_000, signal });
+      const { error } = answer.json<{ error?: { description: string } }>();
+      if (error !== undefined) throw busErrors.BUS_NOT_STORED({ subject, reason: error.description });
+    },
+  };
+}
+
+async function putAll(
+  session: Session,
+  get: LastValues["get"],
+  writes: readonly Write[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const last = writes.at(-1);
+  if (last === undefined) throw new RangeError("a batch of nothing");
+  if (writes.length > BATCH_LIMIT)
+    throw new RangeError(`${writes.length} writes in one batch, more than ${BATCH_LIMIT}`);
+  try {
+    return await storeBatch(session, writes, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isLongshoreError(error) && error.retry === "never") throw error;
+    const found = await committed(get, last, signal);
+    if (found !== undefined) return found.sequence;
+    throw busErrors.BUS_NOT_STORED(
+      { subject: last.subject, reason: "the batch was not acknowledged" },
+      { cause: error },
+    );
+  }
+}
+
+/** The answer to a commit may be lost on the way: then the last write is there although nobody said so. */
+async function committed(
+  get: LastValues["get"],
+  last: Write,
+  signal: AbortSignal | undefined,
+): Promise<StoredMessage | undefined> {
+  const found = await get(last.subject, signal).catch(() => undefined);
+  const isNew = found !== undefined && (last.expected === undefined || found.sequence > last.expected);
+  return isNew && Buffer.from(found.payload).equals(last.payload) ? found : undefined;
+}

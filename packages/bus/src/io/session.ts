@@ -1,0 +1,270 @@
+import { deadline, fullJitter, gauge, counter, type LongshoreError, sleep } from "@longshore/kit";
+import type { Msg, MsgHdrs, NatsConnection, Subscription } from "@nats-io/transport-node";
+import { busErrors } from "../errors.ts";
+import type { ConnectOptions } from "../link-options.ts";
+import type { Link, LinkState } from "../ports.ts";
+import { type DialOptions, dial, dialError } from "./dial.ts";
+import { requestError } from "./request-error.ts";
+
+export const busConnectionsUp = gauge({
+  name: "longshore_bus_connections_up",
+  help: "Connections to the bus that are up.",
+  labels: ["link"],
+});
+export const busConnects = counter({
+  name: "longshore_bus_connects_total",
+  help: "Attempts to connect to the bus, by outcome: up, or the code of the error.",
+  labels: ["link", "outcome"],
+});
+export const busDenied = counter({
+  name: "longshore_bus_denied_total",
+  help: "Operations that the bus refused to this program's credentials.",
+  labels: ["link"],
+});
+
+/** Bounds of the random wait between two attempts, milliseconds: short at first, then doubling. */
+const RECONNECT = { first: 500, max: 30_000 };
+/** A connection that lasted this long, milliseconds, starts the waits anew. */
+const STABLE_MS = 10_000;
+const CLOSE_WITHIN_MS = 2_000;
+
+export interface SessionOptions extends ConnectOptions, Pick<DialOptions, "name" | "jwt" | "seed" | "inboxPrefix"> {
+  readonly kind: "site" | "hub" | "operator" | "enrol" | "sys";
+  /** Done on each new connection before it counts as up. */
+  readonly prepare?: (connection: NatsConnection) => Promise<void>;
+}
+
+export interface RequestOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly headers?: MsgHdrs | undefined;
+}
+
+/** A subscription that is made again on each new connection. */
+interface Standing {
+  readonly subject: string;
+  readonly queue: string | undefined;
+  readonly take: (message: Msg) => void;
+  live?: Subscription;
+}
+
+/** A connection that is kept: made without a hub in sight, made again for ever, with full jitter. */
+export class Session implements Link {
+  readonly options: SessionOptions;
+  #state: LinkState = "connecting";
+  #cause: LongshoreError | undefined;
+  #connection: NatsConnection | undefined;
+  #atOnce = false;
+  readonly #standing = new Set<Standing>();
+  readonly #listeners = new Set<(state: LinkState, cause?: Error) => void>();
+  readonly #stop = new AbortController();
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    void this.#run();
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Aborts when the session is closed. */
+  get closing(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  onState(listen: (state: LinkState, cause?: Error) => void): () => void {
+    this.#listeners.add(listen);
+    return () => this.#listeners.delete(listen);
+  }
+
+  /** Resolves with a connection that is up; throws why there is none when `timeoutMs` is over. */
+  async connection(timeoutMs: number, signal?: AbortSignal): Promise<NatsConnection> {
+    using limit = deadline(this.options.clock, timeoutMs, () => this.#whyNot(), signal);
+    while (this.#state !== "up" || this.#connection === undefined) {
+      if (this.#state === "closed") throw busErrors.BUS_CLOSED(undefined);
+      await this.#nextState(limit.signal);
+    }
+    return this.#connection;
+  }
+
+  /** One request, sent once, never repeated; throws BUS_NO_ANSWER, or why there is no connection. */
+  async request(subject: string, payload: Uint8Array, options: RequestOptions): Promise<Msg> {
+    const { clock } = this.options;
+    const until = clock.monotonic() + options.timeoutMs;
+    const connection = await this.connection(options.timeoutMs, options.signal);
+    const timeout = Math.max(1, until - clock.monotonic());
+    const headers = options.headers === undefined ? {} : { headers: options.headers };
+    try {
+      return await raceSignal(connection.request(subject, payload, { timeout, ...headers }), options.signal);
+    } catch (cause) {
+      throw requestError(subject, options.timeoutMs, cause, options.signal);
+    }
+  }
+
+  /** False when the line is down: nothing is kept for later. */
+  publish(subject: string, payload: Uint8Array, headers?: MsgHdrs): boolean {
+    if (this.#state !== "up" || this.#connection === undefined) return false;
+    this.#connection.publish(subject, payload, headers === undefined ? {} : { headers });
+    return true;
+  }
+
+  subscribe(subject: string, take: (message: Msg) => void, queue?: string): () => void {
+    const standing: Standing = { subject, queue, take };
+    this.#standing.add(standing);
+    if (this.#connection !== undefined) this.#attach(this.#connection, standing);
+    return () => {
+      this.#standing.delete(standing);
+      standing.live?.unsubscribe();
+    };
+  }
+
+  /** Ends the connection in good order and makes a new one at once; resolves when that is up. */
+  async reconnect(): Promise<void> {
+    this.#atOnce = true;
+    const old = this.#connection;
+    if (old !== undefined) await closeSoon(old);
+    await this.connection(RECONNECT.max);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state === "closed") return;
+    const connection = this.#connection;
+    this.#stop.abort(busErrors.BUS_CLOSED(undefined));
+    if (connection !== undefined) await closeSoon(connection);
+    this.#become("closed");
+    this.#listeners.clear();
+  }
+
+  async #run(): Promise<void> {
+    const { servers, clock, random } = this.options;
+    let failures = 0;
+    let turn = Math.floor(random.next() * servers.length);
+    while (!this.#stop.signal.aborted) {
+      const lasted = await this.#live(servers[turn++ % servers.length] ?? "");
+      if (lasted >= STABLE_MS) failures = 0;
+      const wait = this.#atOnce ? 0 : fullJitter(failures++, RECONNECT, random);
+      this.#atOnce = false;
+      await sleep(clock, wait, this.#stop.signal).catch(() => undefined);
+    }
+  }
+
+  /** From dialling to the end of that connection. Returns how long it was up, milliseconds. */
+  async #live(server: string): Promise<number> {
+    const { clock, kind } = this.options;
+    let upAt: number | undefined;
+    try {
+      const connection = await dial(server, this.options);
+      const ended = connection.closed();
+      await this.#setUp(connection);
+      upAt = clock.monotonic();
+      busConnects.inc({ link: kind, outcome: "up" });
+      busConnectionsUp.inc({ link: kind });
+      this.#become("up");
+      throw dialError(server, await ended);
+    } catch (error) {
+      this.#end(upAt !== undefined, dialError(server, error));
+    }
+    return upAt === undefined ? 0 : clock.monotonic() - upAt;
+  }
+
+  async #setUp(connection: NatsConnection): Promise<void> {
+    if (this.#stop.signal.aborted) {
+      await closeSoon(connection);
+      throw busErrors.BUS_CLOSED(undefined);
+    }
+    try {
+      void this.#watchDenials(connection);
+      await this.options.prepare?.(connection);
+      this.#connection = connection;
+      for (const standing of this.#standing) this.#attach(connection, standing);
+      await connection.flush();
+    } catch (error) {
+      this.#connection = undefined;
+      await closeSoon(connection);
+      throw error;
+    }
+  }
+
+  #end(wasUp: boolean, cause: LongshoreError): void {
+    const { kind, log } = this.options;
+    this.#connection = undefined;
+    if (wasUp) busConnectionsUp.dec({ link: kind });
+    else busConnects.inc({ link: kind, outcome: cause.code });
+    if (this.#stop.signal.aborted) return;
+    const news = this.#state !== "down" || this.#cause?.message !== cause.message;
+    this.#cause = cause;
+    if (!news) return;
+    log?.debug({ link: kind, cause: cause.message }, "the line to the bus is down");
+    this.#become("down", cause);
+  }
+
+  #become(state: LinkState, cause?: Error): void {
+    this.#state = state;
+    for (const listen of [...this.#listeners]) listen(state, cause);
+  }
+
+  #attach(connection: NatsConnection, standing: Standing): void {
+    const { subject, queue, take } = standing;
+    const callback = (error: Error | null, message: Msg): void => {
+      if (error === null) take(message);
+    };
+    standing.live = connection.subscribe(subject, queue === undefined ? { callback } : { callback, queue });
+  }
+
+  async #watchDenials(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type !== "error") continue;
+      busDenied.inc({ link: this.options.kind });
+      this.options.log?.warn({ link: this.options.kind, reason: status.error.message }, "the bus refused an operation");
+    }
+  }
+
+  #whyNot(): LongshoreError {
+    return (
+      this.#cause ?? busErrors.BUS_UNREACHABLE({ servers: this.options.servers.join(", "), reason: "still connecting" })
+    );
+  }
+
+  #nextState(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        stop();
+        signal.removeEventListener("abort", abort);
+      };
+      const stop = this.onState(() => {
+        done();
+        resolve();
+      });
+      const abort = (): void => {
+        done();
+        reject(signal.reason);
+      };
+      if (signal.aborted) return abort();
+      signal.addEventListener("abort", abort, { once: true });
+    });
+  }
+}
+
+/** Lets what is on its way arrive; a server that no longer answers is not waited for. */
+async function closeSoon(connection: NatsConnection): Promise<void> {
+  const drained = connection.drain().catch(() => undefined);
+  const tooLong = AbortSignal.timeout(CLOSE_WITHIN_MS);
+  await raceSignal(drained, tooLong).catch(() => undefined);
+  await connection.close();
+}
+
+/** The promise, or the signal's reason when it aborts first. */
+async function raceSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    promise.catch(() => undefined); // it may still fail after nobody waits for it
+  }
+}
