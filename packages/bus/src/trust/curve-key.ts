@@ -1,5 +1,6 @@
 import { Secret } from "@longshore/kit";
 import { createCurve, fromCurveSeed, type KeyPair as NKey } from "@nats-io/nkeys";
+import { sign, verify } from "./signature.ts";
 
 /** An X25519 key in NATS form: what is sealed to its public half, only its seed opens. */
 export interface CurveKey {
@@ -18,6 +19,16 @@ export function createCurveKey(): CurveKey {
 /** The key of a seed, ready to seal and open. */
 export function curveKeyOf(seed: Secret): CurveKey {
   return curveKey(fromCurveSeed(new TextEncoder().encode(seed.reveal())));
+}
+
+/** An agent's word that a curve key is its own: its NKey over the public curve key as text (EnrolRequest.curve_key_signature). */
+export function signCurveKey(agentSeed: Secret, curveKey: string): Uint8Array {
+  return sign(agentSeed.reveal(), new TextEncoder().encode(curveKey));
+}
+
+/** Whether the agent of that public NKey said so. */
+export function isOwnCurveKey(agentKey: string, curveKey: string, signature: Uint8Array): boolean {
+  return /^X[A-Z2-7]{55}$/.test(curveKey) && verify(agentKey, new TextEncoder().encode(curveKey), signature);
 }
 
 function curveKey(key: NKey): CurveKey {

@@ -1,5 +1,5 @@
 export { accountClaims, type Claims, claimsOf } from "./accounts.ts";
-export { createCurveKey, type CurveKey, curveKeyOf } from "./curve-key.ts";
+export { createCurveKey, type CurveKey, curveKeyOf, isOwnCurveKey, signCurveKey } from "./curve-key.ts";
 export {
   describeCredentials,
   hubCredentials,
