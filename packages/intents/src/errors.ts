@@ -18,6 +18,11 @@ export const intentErrors = errorCatalog({
     message: (d: { asked: string }) => `${d.asked} is not a state that can be held`,
     hint: "Use --hold with on or off only.",
   },
+  INTENT_NOT_SEALED: {
+    retry: "never",
+    message: (d: { secret: string }) => `secret/${d.secret} is not sealed; its values must not leave this program`,
+    hint: "This is a mistake in the program: please report it.",
+  },
   INTENT_SECRET_NOT_FOR_AGENT: {
     retry: "never",
     message: (d: { secret: string }) => `secret/${d.secret} is not sealed to this agent`,

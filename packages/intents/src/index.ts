@@ -1,10 +1,32 @@
+// Conditions of a status
 export { condition, mergeConditions } from "./condition.ts";
+// From the operator's files to documents for one site each, and back from the hub's issues to places in files
+export { API_VERSION } from "./documents/header.ts";
+export { type Expanded, expandDocuments, siteFacts, type SiteDocument } from "./documents/expand.ts";
+export { locateIssues } from "./documents/locate.ts";
+export { type InputFile, type Parsed, parseDocuments, type ParsedDocument } from "./documents/parse.ts";
+export { formatProblem, type Problem } from "./documents/problem.ts";
+export type { Position, Source } from "./documents/source.ts";
+export type { SiteFacts } from "./documents/variables.ts";
+// Between CLI, hub and agent
+export { encodeSpec, issueOf, readPlanRequest, readSpec, wireDocument } from "./documents/wire.ts";
 export { intentErrors } from "./errors.ts";
+export { type Finding, pathText } from "./finding.ts";
 export { type CurrentIntent, type Intent, type IntentRef, keyOf, shortName } from "./intent.ts";
 export { canonicalJson, isJsonObject, type Json, type JsonObject } from "./json.ts";
+// Kinds
+export { findKind, kindNames, kindOf, kinds } from "./kinds/index.ts";
+export type { Example, IntentKind } from "./kinds/kind.ts";
 export { machineSchema, type MachineSpec } from "./kinds/machine/schema.ts";
 export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
+// Plans
+export { planChanges } from "./plan/plan.ts";
 export type { ChangeRequest, IntentWrite, PlanContext, Planned } from "./plan/types.ts";
+// The rule of `machine power`
 export { ACTION_NAMES, decidePower, type PowerCall, type PowerDecision } from "./power.ts";
+// For editors, help and the handbook
+export type { JsonSchema } from "./json-schema.ts";
+export { renderIntentReference } from "./reference.ts";
+export { documentSchema, documentsSchema, type FieldDoc, fieldDocs } from "./schema.ts";

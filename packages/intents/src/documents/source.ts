@@ -1,0 +1,50 @@
+import type { LineCounter } from "yaml";
+import { parentPath } from "../finding.ts";
+
+/** Where a document came from. */
+export interface Source {
+  readonly file: string;
+  /** Of the field at `path` ("spec.bmc.address"), or of the nearest one around it that exists. */
+  locate(path: string, atKey?: boolean): Position;
+  at(offset: number): Position;
+  /** The number or word as it stands in the file, when `path` is one. */
+  written(path: string): string | undefined;
+}
+
+/** Both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly col: number;
+}
+
+/** Offsets of one field in its file. */
+export interface Place {
+  readonly key?: number | undefined;
+  readonly value: number;
+  /** Source text of a scalar that is no string. */
+  readonly written?: string | undefined;
+}
+
+export function sourceOf(
+  file: string,
+  text: string,
+  lines: LineCounter,
+  start: number,
+  places: ReadonlyMap<string, Place>,
+): Source {
+  const at = (offset: number): Position => lines.linePos(Math.max(0, Math.min(offset, text.length)));
+  return {
+    file,
+    at,
+    written: (path) => places.get(path)?.written,
+    locate(path, atKey = false) {
+      const exact = places.get(path);
+      if (exact !== undefined) return at(atKey ? (exact.key ?? exact.value) : exact.value);
+      for (let outer = parentPath(path); outer !== undefined; outer = parentPath(outer)) {
+        const place = places.get(outer);
+        if (place !== undefined) return at(place.key ?? place.value);
+      }
+      return at(start);
+    },
+  };
+}
