@@ -1,6 +1,5 @@
 import { decode, encode } from "@longshore/kit";
 import {
-  BootDevice,
   BootFlags,
   BootInfoAcknowledge,
   BootParameter,
@@ -16,7 +15,8 @@ import { orUndefined } from "./wire/datagram.ts";
 
 /** What a machine is told to boot from. */
 export interface BootOverride {
-  readonly device: BootDevice;
+  /** A `BootDevice`; BMCs may report values of their maker's. */
+  readonly device: number;
   /** For every boot from now on, instead of the next one only. */
   readonly persistent: boolean;
   /** Boot the device the UEFI way, instead of the PC BIOS way. */
@@ -38,9 +38,7 @@ export async function setBootOverride(bmc: Sender, override: BootOverride, optio
 /** What parameter 5 says now; undefined when its flags are marked invalid, so that they count for nothing. */
 export async function getBootOverride(bmc: Sender, options: SendOptions = {}): Promise<BootOverride | undefined> {
   const { flags, device } = await getBootFlags(bmc, options);
-  return flags.valid
-    ? { device: device.selector as BootDevice, persistent: flags.persistent, efi: flags.efi }
-    : undefined; // oxlint-disable-line typescript/no-unsafe-type-assertion -- four bits; unnamed values are OEM devices
+  return flags.valid ? { device: device.selector, persistent: flags.persistent, efi: flags.efi } : undefined;
 }
 
 /** Parameter 5 as it stands. */

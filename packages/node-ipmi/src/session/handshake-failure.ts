@@ -24,6 +24,8 @@ export function refusal(during: string, status: number): Failure {
     case StatusCode.InvalidRole:
     case StatusCode.UnauthorizedRole:
       return { code: "privilege", why: statusText(status) };
+    case StatusCode.InvalidIntegrityCheck:
+      return { code: "wrongPassword" };
     default:
       return { code: "refused", during, status: statusText(status) };
   }

@@ -1,14 +1,17 @@
 import { type Codec, decode, encode } from "@longshore/kit";
 import { encodePlus, orUndefined } from "../wire/datagram.ts";
+import { HandshakeStatus } from "../wire/handshake-refusal.ts";
 import { OpenSessionRequest, OpenSessionResponse } from "../wire/open-session.ts";
 import { Rakp1, Rakp2, Rakp3, Rakp4 } from "../wire/rakp.ts";
 import { PayloadType, type PlusPacket } from "../wire/session-packet.ts";
+import { StatusCode } from "../wire/status-code.ts";
 
-/** The BMC's three messages of a handshake. */
+/** The BMC's three messages of a handshake: each says yes, or why not. */
 export type Reply =
   | (OpenSessionResponse & { readonly kind: "openSessionResponse" })
   | (Rakp2 & { readonly kind: "rakp2" })
-  | (Rakp4 & { readonly kind: "rakp4" });
+  | (Rakp4 & { readonly kind: "rakp4" })
+  | (HandshakeStatus & { readonly kind: "refusal"; readonly of: "openSessionResponse" | "rakp2" | "rakp4" });
 
 /** The reply in a packet outside a session; undefined for anything else, truncated replies among it. */
 export function parseReply({ payloadType, sessionId, payload }: PlusPacket): Reply | undefined {
@@ -34,7 +37,10 @@ export const rakp1 = (message: Rakp1): Uint8Array => encodePlus(PayloadType.Rakp
 export const rakp3 = (message: Omit<Rakp3, "status">): Uint8Array =>
   encodePlus(PayloadType.Rakp3, encode(Rakp3, { status: 0, ...message }));
 
-function tagged<K extends Reply["kind"], T>(kind: K, codec: Codec<T>, payload: Uint8Array) {
-  const message = orUndefined(() => decode(codec, payload, { trailing: "ignore" }));
-  return message === undefined ? undefined : { ...message, kind };
+function tagged<K extends "openSessionResponse" | "rakp2" | "rakp4", T>(of: K, codec: Codec<T>, payload: Uint8Array) {
+  return orUndefined(() => {
+    const start = decode(HandshakeStatus, payload, { trailing: "ignore" });
+    if (start.status !== StatusCode.NoErrors) return { ...start, kind: "refusal", of } as const;
+    return { ...decode(codec, payload, { trailing: "ignore" }), kind: of };
+  });
 }

@@ -2,6 +2,7 @@ import { equal } from "../crypto/equal.ts";
 import { type Exchange, rakp2Code, rakp3Code, rakp4Code, sessionIntegrityKey } from "../crypto/rakp-codes.ts";
 import { sessionKeys } from "../crypto/session-keys.ts";
 import { algorithmNumbers, type CipherSuiteId, cipherSuites, suiteOf } from "../crypto/suites.ts";
+import { BY_NAME_ONLY } from "../wire/rakp.ts";
 import { StatusCode } from "../wire/status-code.ts";
 import { type Failure, refusal } from "./handshake-failure.ts";
 import { openSessionRequest, rakp1, rakp3, type Reply } from "./handshake-messages.ts";
@@ -32,6 +33,7 @@ export function step(state: Handshake, input: Input): [Handshake, Effect[]] {
   if (state.at === "open" || state.at === "failed") return [state, []];
   if (input.kind === "timeout") return unanswered(state);
   if (input.messageTag !== state.tag) return [state, []];
+  if (input.kind === "refusal") return input.of === EXPECTED[state.at] ? refused(state, input.status) : [state, []];
   if (input.kind === "openSessionResponse" && state.at === "opening") return opened(state, input);
   if (input.kind === "rakp2" && state.at === "awaitingRakp2") return proven(state, input);
   if (input.kind === "rakp4" && state.at === "awaitingRakp4") return keyed(state, input);
@@ -75,13 +77,17 @@ function open(login: Login, suites: readonly CipherSuiteId[], tag: number, resta
   return sending({ at: "opening", login, suites, consoleSessionId, tag, datagram, tries: 1, restarts });
 }
 
+function refused(state: Waiting, status: number): [Handshake, Effect[]] {
+  const failure = refusal(STAGES[state.at], status);
+  if (state.at === "opening" && SUITE_REFUSALS.has(status))
+    return open(state.login, state.suites.slice(1), nextTag(state), state.restarts);
+  if (state.at !== "opening" && FORGOTTEN.has(status)) return restart(state, failure);
+  return fail(failure);
+}
+
 function opened(state: Opening, reply: Extract<Reply, { kind: "openSessionResponse" }>): [Handshake, Effect[]] {
-  if (SUITE_REFUSALS.has(reply.status)) return open(state.login, state.suites.slice(1), nextTag(state), state.restarts);
-  if (reply.status !== StatusCode.NoErrors) return fail(refusal("Open Session", reply.status));
   const { bmcSessionId, authentication, integrity, confidentiality } = reply;
   if (reply.consoleSessionId !== state.consoleSessionId) return [state, []];
-  if (bmcSessionId === undefined || authentication === undefined) return [state, []];
-  if (integrity === undefined || confidentiality === undefined) return [state, []];
   const suite = suiteOf({ authentication, integrity, confidentiality });
   if (suite === undefined || !state.login.suites.includes(suite.id))
     // the BMC may not choose below what is allowed
@@ -97,12 +103,8 @@ function opened(state: Opening, reply: Extract<Reply, { kind: "openSessionRespon
 }
 
 function proven(state: AwaitingRakp2, reply: Extract<Reply, { kind: "rakp2" }>): [Handshake, Effect[]] {
-  if (FORGOTTEN.has(reply.status)) return restart(state, refusal("RAKP 1", reply.status));
-  if (reply.status !== StatusCode.NoErrors) return fail(refusal("RAKP 1", reply.status));
-  const { bmcRandom, bmcGuid } = reply;
   if (reply.consoleSessionId !== state.consoleSessionId) return [state, []];
-  if (bmcRandom === undefined || bmcGuid === undefined) return [state, []];
-  const x: Exchange = { ...state.x, bmcRandom, bmcGuid };
+  const x: Exchange = { ...state.x, bmcRandom: reply.bmcRandom, bmcGuid: reply.bmcGuid };
   const expected = rakp2Code(x);
   if (reply.code.length !== expected.length) return [state, []]; // cut short: no proof of anything
   // Nothing derived from the password leaves before the BMC has shown that it knows it.
@@ -113,9 +115,6 @@ function proven(state: AwaitingRakp2, reply: Extract<Reply, { kind: "rakp2" }>):
 }
 
 function keyed(state: AwaitingRakp4, reply: Extract<Reply, { kind: "rakp4" }>): [Handshake, Effect[]] {
-  if (FORGOTTEN.has(reply.status)) return restart(state, refusal("RAKP 3", reply.status));
-  if (reply.status === StatusCode.InvalidIntegrityCheck) return fail({ code: "wrongPassword" });
-  if (reply.status !== StatusCode.NoErrors) return fail(refusal("RAKP 3", reply.status));
   const { x, sik } = state;
   if (reply.consoleSessionId !== x.consoleSessionId) return [state, []];
   if (!equal(rakp4Code(x, sik), reply.code)) return fail({ code: "wrongKg" });
@@ -151,7 +150,7 @@ function fail(failure: Failure): [Handshake, Effect[]] {
   return [{ at: "failed", failure }, []];
 }
 
-const BY_NAME_ONLY = 0x10;
+const EXPECTED = { opening: "openSessionResponse", awaitingRakp2: "rakp2", awaitingRakp4: "rakp4" } as const;
 const STAGES = { opening: "Open Session", awaitingRakp2: "RAKP 1", awaitingRakp4: "RAKP 3" } as const;
 
 /** Answers to Open Session that mean "not with these algorithms". */

@@ -1,4 +1,4 @@
-import { bitfield8, bits, constant, type Infer, mapped, optional, reserved, struct, u32le, u8 } from "@longshore/kit";
+import { bitfield8, bits, constant, type Infer, mapped, reserved, struct, u32le, u8 } from "@longshore/kit";
 
 /** One algorithm proposal: 8 bytes around a 6-bit number. */
 function algorithm(payloadType: number) {
@@ -27,16 +27,16 @@ export const OpenSessionRequest = struct("OpenSessionRequest", {
 });
 export type OpenSessionRequest = Infer<typeof OpenSessionRequest>;
 
-/** RMCP+ Open Session Response, IPMI 2.0 §13.18; a refusal ends after the console's session ID. */
+/** RMCP+ Open Session Response without an error, IPMI 2.0 §13.18. */
 export const OpenSessionResponse = struct("OpenSessionResponse", {
   messageTag: u8,
   status: u8,
   maxPrivilege: u8,
   _reserved: reserved(1),
   consoleSessionId: u32le,
-  bmcSessionId: optional(u32le),
-  authentication: optional(algorithm(0x00)),
-  integrity: optional(algorithm(0x01)),
-  confidentiality: optional(algorithm(0x02)),
+  bmcSessionId: u32le,
+  authentication: algorithm(0x00),
+  integrity: algorithm(0x01),
+  confidentiality: algorithm(0x02),
 });
 export type OpenSessionResponse = Infer<typeof OpenSessionResponse>;

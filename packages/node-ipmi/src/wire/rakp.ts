@@ -1,20 +1,7 @@
-import {
-  bit,
-  bitfield8,
-  bits,
-  bytes,
-  type Infer,
-  optional,
-  prefixed,
-  reserved,
-  rest,
-  struct,
-  u32le,
-  u8,
-} from "@longshore/kit";
+import { bytes, type Infer, prefixed, reserved, rest, struct, u32le, u8 } from "@longshore/kit";
 
-/** The byte of RAKP 1 that says which user entry is meant: by name and privilege, or by name only. */
-export const Role = bitfield8({ privilege: bits(0, 4), byNameOnly: bit(4) });
+/** In the role of RAKP 1: find the user by name alone, whatever privilege is asked for. */
+export const BY_NAME_ONLY = 0x10;
 
 /** RAKP Message 1, IPMI 2.0 §13.20. */
 export const Rakp1 = struct("Rakp1", {
@@ -22,20 +9,20 @@ export const Rakp1 = struct("Rakp1", {
   _reserved: reserved(3),
   bmcSessionId: u32le,
   consoleRandom: bytes(16),
-  role: u8,
+  role: u8, // privilege level, perhaps with BY_NAME_ONLY
   _reserved2: reserved(2),
   username: prefixed(u8),
 });
 export type Rakp1 = Infer<typeof Rakp1>;
 
-/** RAKP Message 2, IPMI 2.0 §13.21; a refusal ends after the session ID. */
+/** RAKP Message 2 without an error, IPMI 2.0 §13.21. */
 export const Rakp2 = struct("Rakp2", {
   messageTag: u8,
   status: u8,
   _reserved: reserved(2),
   consoleSessionId: u32le,
-  bmcRandom: optional(bytes(16)),
-  bmcGuid: optional(bytes(16)),
+  bmcRandom: bytes(16),
+  bmcGuid: bytes(16),
   code: rest,
 });
 export type Rakp2 = Infer<typeof Rakp2>;

@@ -1,0 +1,26 @@
+import type { Clock, Random } from "@longshore/kit";
+import type { DeviceId } from "../commands/app/get-device-id.ts";
+import type { CipherSuiteId } from "../crypto/suites.ts";
+import type { Faults } from "./faults.ts";
+import type { Machine } from "./machine.ts";
+import type { SimulatedUser } from "./options.ts";
+import type { Slot } from "./slot.ts";
+
+/** The state of one simulated BMC, shared by its handshake and its commands. */
+export interface Bmc {
+  readonly users: readonly SimulatedUser[];
+  readonly suites: readonly CipherSuiteId[];
+  readonly kg: Uint8Array | undefined;
+  readonly guid: Uint8Array;
+  readonly deviceId: DeviceId;
+  readonly machine: Machine;
+  readonly faults: Faults;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Sessions by the ID that the BMC gave them, half-open ones too. */
+  readonly slots: Map<number, Slot>;
+  readonly maxSlots: number;
+  /** Boot option parameters other than the boot flags, by number. */
+  readonly bootParameters: Map<number, Uint8Array>;
+  lastSessionId: number;
+}

@@ -1,0 +1,140 @@
+import type { Clock } from "@longshore/kit";
+import { type BootFlags, BootDevice } from "../commands/chassis/boot-parameters.ts";
+import { ChassisAction } from "../commands/chassis/chassis-control.ts";
+
+/** How long the power takes to move, milliseconds. */
+export interface MachineTimes {
+  readonly on: number;
+  readonly off: number;
+  /** From a soft shutdown to off: the operating system has to agree. */
+  readonly shutdown: number;
+  /** Off time within a power cycle. */
+  readonly cycle: number;
+}
+
+export const DEFAULT_TIMES: MachineTimes = { on: 200, off: 200, shutdown: 1_000, cycle: 300 };
+
+export interface MachineHooks {
+  readonly powerChanged?: (power: "on" | "off") => void;
+  readonly booting?: (boot: Boot) => void;
+}
+
+/** What a machine starts from; `device` is a `BootDevice`, None for its own boot order. */
+export interface Boot {
+  readonly device: number;
+  readonly efi: boolean;
+}
+
+/** A machine as its BMC sees it: power that takes time to move, boot flags that count once or always. */
+export class Machine {
+  power: "on" | "off";
+  flags: BootFlags = NO_FLAGS;
+  lastPowerOnByCommand = false;
+  /** Every action ever ordered, oldest first, and every boot: what tests look at. */
+  readonly actions: ChassisAction[] = [];
+  readonly boots: Boot[] = [];
+  readonly #clock: Clock;
+  readonly #times: MachineTimes;
+  readonly #hooks: MachineHooks;
+  #cancel: () => void = () => undefined;
+
+  constructor(power: "on" | "off", clock: Clock, times: MachineTimes, hooks: MachineHooks) {
+    this.power = power;
+    this.#clock = clock;
+    this.#times = times;
+    this.#hooks = hooks;
+  }
+
+  /** Starts what Chassis Control asks for; false for an action that it does not know or cannot do now. */
+  control(action: number): boolean {
+    if (!isAction(action)) return false;
+    if (this.power === "off" && NEEDS_POWER.has(action)) return false;
+    this.actions.push(action);
+    this.#cancel();
+    switch (action) {
+      case ChassisAction.On:
+        if (this.power === "off") this.#later(this.#times.on, () => this.#turnOn());
+        break;
+      case ChassisAction.Off:
+        if (this.power === "on") this.#later(this.#times.off, () => this.#turn("off"));
+        break;
+      case ChassisAction.SoftShutdown:
+        this.#later(this.#times.shutdown, () => this.#turn("off"));
+        break;
+      case ChassisAction.Cycle:
+        this.#later(this.#times.off, () => {
+          this.#turn("off");
+          this.#later(this.#times.cycle, () => this.#turnOn());
+        });
+        break;
+      case ChassisAction.Reset:
+        this.#boot();
+        break;
+      case ChassisAction.DiagnosticInterrupt:
+        break;
+    }
+    return true;
+  }
+
+  /** The power button: the machine moves without being asked by the BMC. */
+  press(power: "on" | "off"): void {
+    this.#cancel();
+    if (power === this.power) return;
+    if (power === "on") this.#turnOn(false);
+    else this.#turn("off");
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  #turnOn(byCommand = true): void {
+    this.lastPowerOnByCommand = byCommand;
+    this.#turn("on");
+    this.#boot();
+  }
+
+  #turn(power: "on" | "off"): void {
+    this.power = power;
+    this.#hooks.powerChanged?.(power);
+  }
+
+  /** Reads the boot flags as a BIOS does; flags for one boot count no more afterwards. */
+  #boot(): void {
+    const { flags, device } = this.flags;
+    const boot = flags.valid ? { device: device.selector, efi: flags.efi } : { device: BootDevice.None, efi: false };
+    if (!flags.persistent) this.flags = { ...this.flags, flags: { ...flags, valid: false } };
+    this.boots.push(boot);
+    this.#hooks.booting?.(boot);
+  }
+
+  #later(ms: number, move: () => void): void {
+    this.#cancel = this.#clock.after(ms, move);
+  }
+}
+
+const NEEDS_POWER: ReadonlySet<number> = new Set([
+  ChassisAction.Cycle,
+  ChassisAction.Reset,
+  ChassisAction.SoftShutdown,
+  ChassisAction.DiagnosticInterrupt,
+]);
+
+function isAction(action: number): action is ChassisAction {
+  return Object.values<number>(ChassisAction).includes(action);
+}
+
+const NO_FLAGS: BootFlags = {
+  flags: { efi: false, persistent: false, valid: false },
+  device: { lockReset: false, blankScreen: false, selector: 0, lockKeyboard: false, clearCmos: false },
+  firmware: {
+    consoleRedirection: 0,
+    lockSleep: false,
+    bypassPassword: false,
+    forceProgressEvents: false,
+    verbosity: 0,
+    lockPower: false,
+  },
+  mux: { setting: 0, shareConsole: false },
+  instance: { device: 0 },
+};

@@ -1,0 +1,90 @@
+import { encode } from "@longshore/kit";
+import { CompletionCode } from "../completion-code.ts";
+import { Privilege } from "../privilege.ts";
+import { open, seal } from "../session/secure-end.ts";
+import { AsfType, PresencePong } from "../wire/asf.ts";
+import { encodeAsf, encodePlain, encodePlus, orUndefined, parseDatagram } from "../wire/datagram.ts";
+import { decodeMessage, encodeMessage, response } from "../wire/message.ts";
+import { PayloadType, type PlusPacket } from "../wire/session-packet.ts";
+import { appCommands } from "./app-commands.ts";
+import type { Bmc } from "./bmc.ts";
+import { chassisCommands } from "./chassis-commands.ts";
+import { shakeHands } from "./handshake.ts";
+import { type Answer, failure, type Served } from "./serve.ts";
+import type { Slot } from "./slot.ts";
+
+/** What a simulated BMC answers to one datagram, if anything; faults that concern sending are the caller's. */
+export function receive(bmc: Bmc, bytes: Uint8Array): Uint8Array | undefined {
+  const datagram = parseDatagram(bytes);
+  if (datagram === undefined) return undefined;
+  switch (datagram.kind) {
+    case "asf":
+      return datagram.message.type === AsfType.Ping ? pong(datagram.message.tag) : undefined;
+    case "plain": {
+      const { sessionId, payload } = datagram.packet;
+      const reply = sessionId === 0 ? answer(bmc, payload, undefined) : undefined; // IPMI 1.5 sessions are not served
+      return reply && encodePlain(reply);
+    }
+    case "plus":
+      return datagram.packet.sessionId === 0
+        ? outsideSessions(bmc, datagram.packet)
+        : inSession(bmc, bytes, datagram.packet);
+  }
+}
+
+function pong(tag: number): Uint8Array {
+  const body = encode(PresencePong, {
+    enterprise: 4542,
+    oemDefined: 0,
+    entities: { asf1: true, ipmi: true },
+    interactions: { dash: false, securityExtensions: false },
+  });
+  return encodeAsf({ type: AsfType.Pong, tag, body: Uint8Array.of(...body, 0, 0, 0, 0, 0, 0) });
+}
+
+function outsideSessions(bmc: Bmc, { payloadType, payload }: PlusPacket): Uint8Array | undefined {
+  if (payloadType.number !== PayloadType.Ipmi) return orUndefined(() => shakeHands(bmc, payloadType.number, payload));
+  const reply = answer(bmc, payload, undefined);
+  return reply && encodePlus(PayloadType.Ipmi, reply);
+}
+
+function inSession(bmc: Bmc, bytes: Uint8Array, packet: PlusPacket): Uint8Array | undefined {
+  const slot = bmc.slots.get(packet.sessionId);
+  if (!slot?.end) return undefined;
+  const opened = open(slot.end, bytes, packet);
+  if (!opened.ok || opened.payloadType !== PayloadType.Ipmi) return undefined;
+  slot.end = opened.end;
+  slot.lastHeard = bmc.clock.monotonic();
+  const reply = answer(bmc, opened.payload, slot);
+  if (reply === undefined) return undefined;
+  const [end, datagram] = seal(slot.end, PayloadType.Ipmi, reply, bmc.random.bytes(16));
+  slot.end = end;
+  return datagram;
+}
+
+/** The response message to a request message; a fault may lose it after the command was done. */
+function answer(bmc: Bmc, payload: Uint8Array, slot: Slot | undefined): Uint8Array | undefined {
+  const request = orUndefined(() => decodeMessage(payload));
+  if (request === undefined) return undefined;
+  const served = SERVED.get(key(request.function.netFn, request.cmd));
+  const { completionCode, data } = perform(bmc, served, request.data, slot);
+  if (served && bmc.faults.loseAnswerTo === served.name) {
+    bmc.faults.loseAnswerTo = undefined;
+    return undefined;
+  }
+  return encodeMessage(response(request, completionCode, data));
+}
+
+function perform(bmc: Bmc, served: Served | undefined, data: Uint8Array, slot: Slot | undefined): Answer {
+  if (!served) return failure(CompletionCode.InvalidCommand);
+  if (served.privilege > (slot?.privilege ?? Privilege.Callback)) return failure(CompletionCode.InsufficientPrivilege);
+  return served.answer(bmc, data, slot);
+}
+
+const SERVED: ReadonlyMap<number, Served> = new Map(
+  [...appCommands, ...chassisCommands].map((served) => [key(served.netFn, served.cmd), served]),
+);
+
+function key(netFn: number, cmd: number): number {
+  return netFn * 256 + cmd;
+}

@@ -1,0 +1,94 @@
+import { type Duration, seconds, systemClock, systemRandom } from "@longshore/kit";
+import type { DeviceId } from "../commands/app/get-device-id.ts";
+import { systemUdp } from "../io/system-udp.ts";
+import type { UdpAddress, UdpPort } from "../udp.ts";
+import type { Bmc } from "./bmc.ts";
+import { freshBootParameters } from "./chassis-commands.ts";
+import { type Faults, noFaults } from "./faults.ts";
+import { DEFAULT_TIMES, Machine } from "./machine.ts";
+import type { SimulatorOptions } from "./options.ts";
+import { receive } from "./receive.ts";
+
+/** A simulated BMC that listens: `await using bmc = await createSimulator({ users })`. */
+export interface SimulatedBmc extends AsyncDisposable {
+  readonly address: UdpAddress;
+  readonly machine: Machine;
+  /** Switches that may be changed at any time. */
+  readonly faults: Faults;
+  /** Sessions now, half-open ones too. */
+  readonly sessions: number;
+  /** Forgets every session and hears nothing for `downtime`, 5 s unless given. The machine's power is not touched. */
+  reboot(downtime?: Duration): void;
+  close(): Promise<void>;
+}
+
+/** Starts one BMC; a process can hold a thousand of them. */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<SimulatedBmc> {
+  const bmc = freshBmc(options);
+  const { listen = {}, udp = systemUdp } = options;
+  let downUntil = 0;
+  const datagram = (bytes: Uint8Array, from: UdpAddress): void => {
+    if (bmc.clock.monotonic() < downUntil) return;
+    const reply = receive(bmc, bytes);
+    const { silent, dropReplies } = bmc.faults;
+    if (reply && !silent && bmc.random.next() >= dropReplies) port.send(reply, from);
+  };
+  const port: UdpPort = await udp.bind(listen.host ?? "127.0.0.1", listen.port ?? 0, { datagram });
+  const close = async (): Promise<void> => {
+    bmc.machine.stop();
+    await port.close();
+  };
+  return {
+    address: port.address,
+    machine: bmc.machine,
+    faults: bmc.faults,
+    get sessions() {
+      return bmc.slots.size;
+    },
+    reboot(downtime = seconds(5)) {
+      bmc.slots.clear();
+      downUntil = bmc.clock.monotonic() + downtime;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function freshBmc(options: SimulatorOptions): Bmc {
+  const { clock = systemClock, random = systemRandom, power = "off", times, hooks = {} } = options;
+  return {
+    users: options.users ?? [{ name: "admin", password: "admin" }],
+    suites: options.suites ?? [3, 17],
+    kg: options.kg,
+    guid: options.guid ?? random.bytes(16),
+    deviceId: { ...DEVICE_ID, ...options.deviceId },
+    machine: new Machine(power, clock, { ...DEFAULT_TIMES, ...times }, hooks),
+    faults: noFaults(),
+    clock,
+    random,
+    slots: new Map(),
+    maxSlots: options.slots ?? 8,
+    bootParameters: freshBootParameters(),
+    lastSessionId: 0,
+  };
+}
+
+const DEVICE_ID: DeviceId = {
+  deviceId: 0x20,
+  device: { revision: 1, providesSdrs: false },
+  firmwareMajor: { revision: 1, updating: false },
+  firmwareMinor: 0,
+  ipmiVersion: { major: 2, minor: 0 },
+  supports: {
+    sensors: false,
+    sdrRepository: false,
+    sel: false,
+    fruInventory: false,
+    ipmbReceiver: false,
+    ipmbGenerator: false,
+    bridge: false,
+    chassis: true,
+  },
+  manufacturerId: 0x0002a2,
+  productId: 1,
+};
