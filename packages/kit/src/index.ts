@@ -48,6 +48,8 @@ export {
   seconds,
 } from "./duration.ts";
 export { type Catalog, errorCatalog, isLongshoreError, LongshoreError, messageOf, type Retry } from "./errors.ts";
+export { describeError, type ErrorDescription, isUnexpected } from "./describe-error.ts";
+export { Fold, type Folded, type FoldOptions } from "./fold.ts";
 export { systemClock, systemRandom } from "./io/system.ts";
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel, silentLogger } from "./log.ts";
 export { counter, gauge, histogram, type MetricOptions, ownMetrics } from "./metrics.ts";

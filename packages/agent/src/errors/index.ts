@@ -1,0 +1,6 @@
+export {
+  createErrorReporter,
+  type ErrorReporter,
+  type ErrorReporterOptions,
+  type NewErrorEvent,
+} from "./error-reporter.ts";

@@ -1,0 +1,123 @@
+import type { Encodable, TelemetryBatch } from "@longshore/contracts";
+import { type Clock, type Logger, messageOf } from "@longshore/kit";
+import { Deltas } from "./deltas.ts";
+import type { HostReadings } from "./host/host-readings.ts";
+import { hostSamples } from "./host/host-samples.ts";
+import { isNews, type MachineReading, machineSamples } from "./machine-samples.ts";
+import { type ProcessReading, processSamples } from "./process-samples.ts";
+import type { Sample } from "./sample.ts";
+
+/** What the agent measures: its host and itself every interval, its machines also as soon as something happens. */
+export interface Telemetry extends Disposable {
+  /** What is known of a machine now. */
+  machine(name: string, reading: MachineReading): void;
+  forgetMachine(name: string): void;
+  /** The next batches say everything: after a reconnect, after a change of leader, or when the hub asks. */
+  full(): void;
+}
+
+export interface TelemetryOptions {
+  /** Label `host` of the host's and the agent's own series. */
+  readonly host: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Milliseconds between two samples of the host. */
+  readonly intervalMs: number;
+  /** Every how many batches one is full. */
+  readonly fullEvery: number;
+  /** Leaves out what this host does not have; never throws for that. */
+  readonly readHost: () => Promise<HostReadings>;
+  readonly readProcess: () => ProcessReading;
+  /** Takes a batch to the outbox. */
+  readonly emit: (batch: NewBatch) => void;
+}
+
+export type NewBatch = Omit<Encodable<typeof TelemetryBatch>, "stamp" | "source"> & {
+  readonly source: TelemetrySource;
+};
+export type TelemetrySource = "host" | "machine";
+
+/** Begins at once. */
+export function startTelemetry(options: TelemetryOptions): Telemetry {
+  return new Rounds(options);
+}
+
+class Rounds implements Telemetry {
+  readonly #options: TelemetryOptions;
+  readonly #deltas: Readonly<Record<TelemetrySource, Deltas>>;
+  readonly #machines = new Map<string, MachineReading>();
+  #cancelRound: () => void = () => {};
+  #cancelNews: (() => void) | undefined;
+  #closed = false;
+  #hadMachines = false;
+
+  constructor(options: TelemetryOptions) {
+    this.#options = options;
+    this.#deltas = { host: new Deltas(options.fullEvery), machine: new Deltas(options.fullEvery) };
+    void this.#round();
+  }
+
+  machine(name: string, reading: MachineReading): void {
+    const news = isNews(this.#machines.get(name), reading);
+    this.#machines.set(name, reading);
+    if (news) this.#sayMachinesSoon();
+  }
+
+  forgetMachine(name: string): void {
+    if (this.#machines.delete(name)) this.#sayMachinesSoon();
+  }
+
+  full(): void {
+    for (const deltas of Object.values(this.#deltas)) deltas.full();
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#cancelRound();
+    this.#cancelNews?.();
+  }
+
+  async #round(): Promise<void> {
+    const { host, readHost, readProcess, clock, intervalMs, log } = this.#options;
+    try {
+      const samples = hostSamples(host, await readHost());
+      if (this.#closed) return;
+      this.#say("host", [...samples, ...processSamples(host, readProcess())]);
+      this.#sayMachines();
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, "the host could not be measured");
+    }
+    if (!this.#closed) this.#cancelRound = clock.after(intervalMs, () => void this.#round());
+  }
+
+  /** Many machines change together (at the start, when power fails): they share a batch. */
+  #sayMachinesSoon(): void {
+    if (this.#closed) return;
+    this.#cancelNews ??= this.#options.clock.after(GATHER_MS, () => this.#sayMachines());
+  }
+
+  #sayMachines(): void {
+    this.#cancelNews?.();
+    this.#cancelNews = undefined;
+    if (this.#machines.size === 0 && !this.#hadMachines) return;
+    this.#hadMachines = true;
+    this.#say(
+      "machine",
+      [...this.#machines].flatMap(([name, reading]) => machineSamples(name, reading)),
+    );
+  }
+
+  #say(source: TelemetrySource, samples: readonly Sample[]): void {
+    const { clock, emit, log } = this.#options;
+    const batch = this.#deltas[source].next(samples, clock.now());
+    if (batch === undefined) return;
+    try {
+      emit({ source, ...batch });
+    } catch (error) {
+      this.#deltas[source].full(); // what this one said, the next one says again
+      log.warn({ source, reason: messageOf(error) }, "a batch of telemetry could not be stored");
+    }
+  }
+}
+
+const GATHER_MS = 1000;

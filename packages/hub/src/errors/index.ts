@@ -1,0 +1,1 @@
+export { createErrorRelay, type ErrorRelay, type ErrorRelayOptions } from "./error-relay.ts";
