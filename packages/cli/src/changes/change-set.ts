@@ -1,0 +1,53 @@
+import type { Plan, PlanRequest, Issue } from "@longshore/contracts";
+import { locateIssues, type SiteDocument, wireDocument } from "@longshore/intents";
+import { isLongshoreError } from "@longshore/kit";
+import { issuesOf as hubIssuesOf } from "@longshore/bus";
+import { badDocuments } from "../documents/bad-documents.ts";
+import { loadDocuments } from "../documents/load-documents.ts";
+import { sealSecrets } from "../documents/seal.ts";
+import type { Hub } from "../hub.ts";
+import type { Io } from "../io.ts";
+
+/** What is asked of the hub, with the documents it came from so that the hub's answer can be shown in them. */
+export interface ChangeSet {
+  readonly request: PlanRequest;
+  readonly documents: readonly Pick<SiteDocument, "source">[];
+}
+
+/** The documents of files, ready to leave: complete, Secrets sealed. */
+export async function changesOfFiles(io: Io, hub: Hub, paths: readonly string[]): Promise<ChangeSet> {
+  const documents = await sealSecrets(hub, await loadDocuments(io, hub, paths));
+  return { documents, request: { apply: documents.map(wireDocument), delete: [] } };
+}
+
+/** The deletion of what files describe. */
+export async function deletionsOfFiles(io: Io, hub: Hub, paths: readonly string[]): Promise<ChangeSet> {
+  const documents = await loadDocuments(io, hub, paths);
+  return { documents, request: { apply: [], delete: documents.map(({ kind, name, site }) => ({ kind, name, site })) } };
+}
+
+/** What would change now. */
+export function planChanges(hub: Hub, changes: ChangeSet): Promise<Plan> {
+  return placed(changes, () => hub.call("apiIntentPlan", changes.request));
+}
+
+/** Changes it all or nothing, and only while the plan still digests to `digest`. */
+export function applyChanges(hub: Hub, changes: ChangeSet, digest: string): Promise<Plan> {
+  return placed(changes, () => hub.call("apiIntentApply", { plan: changes.request, digest }));
+}
+
+/** What the hub finds wrong with a document is shown where it stands in the operator's files. */
+async function placed<T>({ documents }: ChangeSet, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const issues: readonly Issue[] = hubIssuesOf(error);
+    if (issues.length === 0 || !isLongshoreError(error)) throw error;
+    throw badDocuments(
+      locateIssues(
+        issues,
+        documents.map((document) => document.source),
+      ),
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import type { EventListReply, Resource } from "@longshore/contracts";
+import { optionalPositional, positional } from "../args.ts";
+import { defineCommand } from "../command.ts";
+import { kindNames, namesOfKindBefore } from "../completion/sources.ts";
+import { cliErrors } from "../errors.ts";
+import { paintState } from "../output/colors.ts";
+import { outputOption, serialize } from "../output/format.ts";
+import { shownDocument } from "../output/document.ts";
+import { renderDescription } from "../resources/describe.ts";
+import { shownEvent, timeOf } from "../resources/event.ts";
+import { findOne } from "../resources/find-one.ts";
+import { siteOption } from "../resources/options.ts";
+import { parseKinds } from "../resources/query.ts";
+
+const EVENTS = 10;
+
+export default defineCommand({
+  summary: "Show one document: spec, status, conditions and what happened to it lately",
+  examples: ["longshore describe machine r1u7 --site oslo", "longshore describe site oslo"],
+  args: {
+    kind: positional("kind, or KIND/NAME", { value: "KIND", complete: kindNames }),
+    name: optionalPositional("its name", { value: "NAME", complete: namesOfKindBefore }),
+    site: siteOption,
+    output: outputOption("json", "yaml"),
+  },
+  async run({ args, hub, site, io, out }) {
+    const { views, names } = parseKinds(args.kind);
+    const [view] = views;
+    const name = args.name ?? names[0];
+    if (view === undefined || views.length > 1 || !name)
+      throw cliErrors.CLI_USAGE({ reason: "describe takes one KIND and one NAME", command: "longshore describe" });
+    const resource = await findOne(hub, view, name, view.atSite ? await site(args.site) : undefined);
+    const { events } = await hub.call("apiEventList", eventsOf(resource));
+    const latest = newest(events);
+    if (args.output) {
+      out.print(await serialize({ ...shownDocument(resource), events: latest.map(shownEvent) }, args.output));
+      return;
+    }
+    const look = { nowMs: io.clock.now(), paint: (state: string) => paintState(out.colors, state) };
+    const lines = await renderDescription(resource, view, latest, {
+      ...look,
+      columns: out.columns,
+      colors: out.colors,
+    });
+    out.print(lines.join("\n"));
+  },
+});
+
+function eventsOf({ kind, name, site }: Resource): { site: string; noun: string; name: string; limit: number } {
+  return { site: kind === "Site" ? name : site, noun: kind.toLowerCase(), name, limit: EVENTS };
+}
+
+function newest(events: EventListReply["events"]): EventListReply["events"] {
+  return events.sort((a, b) => timeOf(a) - timeOf(b)).slice(-EVENTS);
+}

@@ -1,0 +1,18 @@
+import { cliErrors } from "../errors.ts";
+import type { KindView } from "./kind.ts";
+import { machineView } from "./machine.ts";
+import { secretView } from "./secret.ts";
+import { siteView } from "./site.ts";
+
+/** In the order in which `get all` lists them. */
+export const kindViews: readonly KindView[] = [siteView, machineView, secretView];
+
+/** The kind that people mean by "machine", "machines", "Machine" or "m"; throws CLI_UNKNOWN_KIND. */
+export function kindView(text: string): KindView {
+  const wanted = text.toLowerCase();
+  const found = kindViews.find((view) => [view.kind.toLowerCase(), view.plural, ...view.short].includes(wanted));
+  if (found === undefined) {
+    throw cliErrors.CLI_UNKNOWN_KIND({ found: text, known: kindViews.map((view) => view.plural) });
+  }
+  return found;
+}

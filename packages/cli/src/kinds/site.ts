@@ -1,0 +1,61 @@
+import type { Resource } from "@longshore/contracts";
+import { age } from "../output/age.ts";
+import { trouble } from "../output/condition.ts";
+import { textOf } from "../output/document.ts";
+import type { KindView } from "./kind.ts";
+
+export const siteView: KindView = {
+  kind: "Site",
+  plural: "sites",
+  short: ["s"],
+  atSite: false,
+  columns: ({ nowMs, paint }) => [
+    { header: "LINK", rank: 0, cell: ({ link }) => link?.state ?? "", paint },
+    { header: "SINCE", rank: 3, cell: ({ link }) => age(link?.sinceMs ?? 0, nowMs) },
+    { header: "PHASE", rank: 1, cell: ({ status }) => status?.phase ?? "", paint },
+    { header: "AGENTS", rank: 4, cell: (site) => String(agentsOf(site).length) },
+    { header: "VERSION", rank: 5, cell: (site) => unique(agentsOf(site).map((agent) => agent.version)) },
+    { header: "TIMEZONE", rank: 6, wide: true, cell: (site) => textOf(site, "timezone") },
+    { header: "WAITING", rank: 7, wide: true, cell: ({ link }) => waiting(link) },
+    { header: "MESSAGE", rank: 9, wide: true, cell: trouble },
+  ],
+  detail(site, { nowMs, paint }) {
+    const { link } = site;
+    const beats = link?.beats.map((beat) => age(beat.atMs, nowMs)) ?? [];
+    return [
+      ["Link", link ? `${paint(link.state)}${link.sinceMs > 0 ? ` for ${age(link.sinceMs, nowMs)}` : ""}` : ""],
+      ["Last beat", beats.map((ago) => `${ago} ago`).join(", ")],
+      ...agentsOf(site).map(
+        (agent) =>
+          [
+            "Agent",
+            `${agent.hostname} (${agent.arch}) ${agent.version}, up ${age(agent.startedAtMs, nowMs)}, ${agent.key}`,
+          ] as const,
+      ),
+    ];
+  },
+};
+
+function agentsOf({
+  status,
+  link,
+}: Resource): readonly { hostname: string; version: string; arch: string; startedAtMs: number; key: string }[] {
+  const reported = status?.site?.agents ?? [];
+  if (reported.length > 0) return reported;
+  return (link?.beats ?? []).map((beat) => ({
+    hostname: "agent",
+    arch: "?",
+    startedAtMs: 0,
+    version: beat.version,
+    key: beat.agent,
+  }));
+}
+
+/** Facts that the agents still hold. */
+function waiting(link: Resource["link"]): string {
+  return String((link?.beats ?? []).reduce((sum, beat) => sum + beat.outboxFacts, 0));
+}
+
+function unique(texts: readonly string[]): string {
+  return [...new Set(texts)].join(", ");
+}

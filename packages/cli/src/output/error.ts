@@ -1,0 +1,59 @@
+import { isLongshoreError, messageOf } from "@longshore/kit";
+import type { Colors } from "./colors.ts";
+import { printable } from "./width.ts";
+
+/** What is wrong with one place of a document, ready to be shown. */
+export interface PlacedIssue {
+  /** `sites/oslo.yaml:12:7`; empty when the place is not known. */
+  readonly place: string;
+  /** `spec.bmc.address`. */
+  readonly path: string;
+  readonly message: string;
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** Errors as scripts read them (`-o json`): one stable shape. */
+export interface ErrorReport {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly issues?: readonly PlacedIssue[];
+  };
+}
+
+export function reportOf(error: unknown, issues: readonly PlacedIssue[]): ErrorReport {
+  const known = isLongshoreError(error) ? error : undefined;
+  return {
+    error: {
+      code: known?.code ?? "CLI_UNEXPECTED",
+      message: messageOf(error),
+      ...(known?.hint ? { hint: known.hint } : {}),
+      ...(issues.length > 0 ? { issues } : {}),
+    },
+  };
+}
+
+/** The same for people: where, what, and what to do about it. */
+export function renderError({ error }: ErrorReport, colors: Colors): readonly string[] {
+  const lines = (error.issues ?? []).map((issue) => printable(renderIssue(issue)));
+  lines.push(`${colors.red("error")} ${colors.bold(error.code)}: ${printable(error.message)}`);
+  if (error.hint) lines.push(`${colors.dim("hint")}: ${printable(error.hint)}`);
+  return lines;
+}
+
+/** `a.yaml:12:7: spec.bmc.address: found "x", expected an IP address`. */
+export function renderIssue({ place, path, message, found, expected }: PlacedIssue): string {
+  const what = found || expected ? [found && `found ${found}`, expected && `expected ${expected}`] : [message];
+  const detail = what.filter(Boolean).join(", ");
+  const said = message && (found || expected) ? `${message}: ${detail}` : detail;
+  return [place, path, said].filter(Boolean).join(": ");
+}
+
+/** With LONGSHORE_DEBUG=1: the stack and the causes behind an error. */
+export function renderCauses(error: unknown): readonly string[] {
+  const lines: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) lines.push(at.stack ?? String(at));
+  return lines;
+}

@@ -1,0 +1,48 @@
+import type { Command } from "./command.ts";
+
+/** Every command by its path on the command line, loaded when it is needed. A new command is its file and its line here. */
+export const registry: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
+  apply: () => import("./commands/apply.ts"),
+  plan: () => import("./commands/plan.ts"),
+  diff: () => import("./commands/diff.ts"),
+  delete: () => import("./commands/delete.ts"),
+  get: () => import("./commands/get.ts"),
+  describe: () => import("./commands/describe.ts"),
+  events: () => import("./commands/events.ts"),
+  explain: () => import("./commands/explain.ts"),
+  "machine power": () => import("./commands/machine/power.ts"),
+  "site invite": () => import("./commands/site/invite.ts"),
+  "site requests": () => import("./commands/site/requests.ts"),
+  "site accept": () => import("./commands/site/accept.ts"),
+  "site reject": () => import("./commands/site/reject.ts"),
+  "secret set": () => import("./commands/secret/set.ts"),
+  "secret list": () => import("./commands/secret/list.ts"),
+  "context add": () => import("./commands/context/add.ts"),
+  "context list": () => import("./commands/context/list.ts"),
+  "context use": () => import("./commands/context/use.ts"),
+  "context show": () => import("./commands/context/show.ts"),
+  "context remove": () => import("./commands/context/remove.ts"),
+  completion: () => import("./commands/completion.ts"),
+  version: () => import("./commands/version.ts"),
+};
+
+/** What stands before the verbs of a noun in help. */
+export const nounSummaries: Readonly<Record<string, string>> = {
+  context: "The hubs that you work with, and your credentials",
+  machine: "Physical machines",
+  secret: "Secrets, sealed here to the agents of a site",
+  site: "Sites and their enrolment",
+};
+
+export async function loadCommand(path: string): Promise<Command | undefined> {
+  return (await registry[path]?.())?.default;
+}
+
+/** Paths of the commands below a noun; all of them for "". */
+export function pathsBelow(noun: string): readonly string[] {
+  return Object.keys(registry).filter((path) => noun === "" || path.startsWith(`${noun} `));
+}
+
+export function isNoun(word: string): boolean {
+  return pathsBelow(word).length > 0 && registry[word] === undefined && word !== "";
+}
