@@ -1,5 +1,6 @@
 import { decode, encode } from "@longshore/kit";
 import {
+  type BootDevice,
   BootFlags,
   BootInfoAcknowledge,
   BootParameter,
@@ -15,8 +16,7 @@ import { orUndefined } from "./wire/datagram.ts";
 
 /** What a machine is told to boot from. */
 export interface BootOverride {
-  /** A `BootDevice`; BMCs may report values of their maker's. */
-  readonly device: number;
+  readonly device: BootDevice;
   /** For every boot from now on, instead of the next one only. */
   readonly persistent: boolean;
   /** Boot the device the UEFI way, instead of the PC BIOS way. */
@@ -38,7 +38,9 @@ export async function setBootOverride(bmc: Sender, override: BootOverride, optio
 /** What parameter 5 says now; undefined when its flags are marked invalid, so that they count for nothing. */
 export async function getBootOverride(bmc: Sender, options: SendOptions = {}): Promise<BootOverride | undefined> {
   const { flags, device } = await getBootFlags(bmc, options);
-  return flags.valid ? { device: device.selector, persistent: flags.persistent, efi: flags.efi } : undefined;
+  return flags.valid
+    ? { device: device.selector as BootDevice, persistent: flags.persistent, efi: flags.efi }
+    : undefined;
 }
 
 /** Parameter 5 as it stands. */

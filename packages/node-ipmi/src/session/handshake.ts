@@ -117,7 +117,9 @@ function proven(state: AwaitingRakp2, reply: Extract<Reply, { kind: "rakp2" }>):
 function keyed(state: AwaitingRakp4, reply: Extract<Reply, { kind: "rakp4" }>): [Handshake, Effect[]] {
   const { x, sik } = state;
   if (reply.consoleSessionId !== x.consoleSessionId) return [state, []];
-  if (!equal(rakp4Code(x, sik), reply.code)) return fail({ code: "wrongKg" });
+  const expected = rakp4Code(x, sik);
+  if (reply.code.length < expected.length) return [state, []];
+  if (!equal(expected, reply.code.subarray(0, expected.length))) return fail({ code: "wrongKg" });
   const end = secureEnd(sessionKeys(x, sik), x.consoleSessionId, x.bmcSessionId);
   return [{ at: "open", suite: x.suite.id, end }, []];
 }
