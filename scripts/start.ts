@@ -3,7 +3,16 @@
 import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { isLongshoreError } from "@longshore/kit";
-import { freePort, type Lab, type MachineLine, machineLines, operatorOf, renderLines, startLab, watchMachines } from "@longshore/testkit";
+import {
+  freePort,
+  type Lab,
+  type MachineLine,
+  machineLines,
+  operatorOf,
+  renderLines,
+  startLab,
+  watchMachines,
+} from "@longshore/testkit";
 import { root } from "./lib/root.ts";
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
@@ -85,14 +94,25 @@ async function check(): Promise<void> {
   );
   const readySeconds = seconds();
   const target = lines.find((line) => line.site === "bergen");
-  const powered = await lab.cli("machine", "power", "cycle", target?.machine ?? "", "--site", target?.site ?? "", "--yes", "-o", "json");
+  const powered = await lab.cli(
+    "machine",
+    "power",
+    "cycle",
+    target?.machine ?? "",
+    "--site",
+    target?.site ?? "",
+    "--yes",
+    "-o",
+    "json",
+  );
   const metrics = await (await fetch(`${lab.httpUrl}/metrics`)).text();
   const saw = {
     ok: powered.code === 0 && lines.every((line) => line.ready),
     sites: new Set(lines.map((line) => line.site)).size,
     machines: lines.length,
     ready: lines.filter((line) => line.ready).length,
-    power: powered.code === 0 ? (JSON.parse(powered.stdout) as unknown) : { code: powered.code, stderr: powered.stderr },
+    power:
+      powered.code === 0 ? (JSON.parse(powered.stdout) as unknown) : { code: powered.code, stderr: powered.stderr },
     metricLines: metrics.split("\n").length,
     readySeconds: round(readySeconds),
     seconds: round(seconds()),
@@ -102,7 +122,8 @@ async function check(): Promise<void> {
 }
 
 async function open(ports: "as written" | "free", onStep: (step: string) => void): Promise<Lab> {
-  const onLost = (program: string, output: string): void => console.error(`${program} ended:\n${output.split("\n").slice(-20).join("\n")}`);
+  const onLost = (program: string, output: string): void =>
+    console.error(`${program} ended:\n${output.split("\n").slice(-20).join("\n")}`);
   const httpPort = ports === "free" ? await freePort() : await preferred(8400);
   return startLab({ examples: join(root, "examples/lab"), ports, httpPort, onStep, onLost });
 }

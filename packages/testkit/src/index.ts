@@ -1,1 +1,14 @@
-export * from "./tools/index.ts";
+export { freePort } from "./io/free-port.ts";
+export { peer, missingPeers } from "./io/peer.ts";
+export { type Ran, run, type RunOptions } from "./io/run.ts";
+export { type NatsServer, startNatsServer } from "./io/start-nats-server.ts";
+export { type RunningProcess, startProcess, type StartOptions } from "./io/start-process.ts";
+export { type TempDir, tempDir } from "./io/temp-dir.ts";
+export { type LabMachine } from "./lab/intents.ts";
+export { operatorOf } from "./lab/io/operator.ts";
+export { runCli } from "./lab/io/programs.ts";
+export { type Lab, type LabProgram, openLab, startLab } from "./lab/lab.ts";
+export { type MachineLine, machineLines, renderLines } from "./lab/view.ts";
+export { watchMachines } from "./lab/watch.ts";
+export { type Outcome, play } from "./scenario/io/play.ts";
+export { budgetOf, type Figures, type Scenario, scenario, type Stage } from "./scenario/scenario.ts";

@@ -1,0 +1,249 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Ran } from "../io/run.ts";
+import type { RunningProcess } from "../io/start-process.ts";
+import { tempDir } from "../io/temp-dir.ts";
+import { freePort } from "../io/free-port.ts";
+import { ensureTool } from "../io/tools/ensure.ts";
+import { labErrors } from "./lab-errors.ts";
+import { type LabBmc, startBmcs } from "./io/bmcs.ts";
+import { runCli, startDaemon } from "./io/programs.ts";
+import { type LabMachine, labMachines, withPorts } from "./intents.ts";
+
+export interface LabOptions {
+  /** A folder of intents; every Machine in it gets a simulated BMC. */
+  readonly examples: string;
+  /** Ports as the examples say them, or free ones so that several labs can stand beside each other. */
+  readonly ports: "as written" | "free";
+  /** HTTP port of the hub; a free one unless given. */
+  readonly httpPort?: number;
+  /** What is happening, for people. */
+  readonly onStep?: (step: string) => void;
+  /** Called when a program of the lab ends that nobody stopped. */
+  readonly onLost?: (program: string, output: string) => void;
+}
+
+/** A hub, its sites and their machines, all real programs on loopback, gone without a trace when it is closed. */
+export interface Lab extends AsyncDisposable {
+  readonly dir: string;
+  /** For `LONGSHORE_CONTEXT`. */
+  readonly contextFile: string;
+  readonly httpUrl: string;
+  readonly natsPort: number;
+  readonly machines: readonly LabMachine[];
+  readonly bmcs: ReadonlyMap<string, LabBmc>;
+  readonly hub: LabProgram;
+  readonly agents: ReadonlyMap<string, LabProgram>;
+  /** Runs `longshore ARGS` as the lab's operator. */
+  cli(...args: string[]): Promise<Ran>;
+  /** Invites the site, starts its agent with the token, and waits until it is in. */
+  addSite(site: string): Promise<void>;
+  /** Applies the lab's documents. */
+  apply(): Promise<void>;
+}
+
+/** A daemon that can be ended in any way and started again on its own state. */
+export interface LabProgram {
+  readonly process: RunningProcess;
+  readonly stateDir: string;
+  readonly httpUrl: string;
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts hub and BMCs, enrols the sites and applies the documents: afterwards the machines come up by themselves. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const lab = await openLab(options);
+  try {
+    const sites = [...new Set(lab.machines.map((machine) => machine.site))];
+    await Promise.all(sites.map((site) => lab.addSite(site)));
+    options.onStep?.("applying the documents");
+    await lab.apply();
+    return lab;
+  } catch (error) {
+    await lab[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Hub and BMCs only; the rest is the caller's. */
+export async function openLab(options: LabOptions): Promise<Lab> {
+  const { onStep = () => {} } = options;
+  const dir = tempDir("longshore-lab-");
+  const closing = new AsyncDisposableStack();
+  closing.use(dir);
+  try {
+    onStep("looking for nats-server (built once where Go is)");
+    const { path: natsServer } = await ensureTool("nats-server");
+    const machines = labMachines(readExamples(options.examples));
+    const ports = await portsFor(machines, options.ports);
+    onStep(`starting ${machines.length} simulated BMCs`);
+    const bmcs = closing.use(
+      await startBmcs(machines.map((machine) => ({ ...machine, port: ports.get(machine.port) ?? machine.port }))),
+    );
+    const [natsPort, httpPort] = [await freePort(), options.httpPort ?? (await freePort())];
+    onStep("starting the hub");
+    const hub = closing.use(hubProgram(dir.join("hub"), natsServer, natsPort, httpPort, options));
+    await hub.start();
+    const agents = new Map<string, Program>();
+    closing.defer(() => Promise.all([...agents.values()].map((agent) => agent.stop())).then(() => {}));
+    const contextFile = join(hub.stateDir, "operators/admin.json");
+    const cli = (...args: string[]): Promise<Ran> => runCli(args, { LONGSHORE_CONTEXT: contextFile });
+    const documents = writeDocuments(dir.join("intents"), options.examples, ports);
+    return {
+      dir: dir.path,
+      contextFile,
+      httpUrl: hub.httpUrl,
+      natsPort,
+      machines,
+      bmcs: bmcs.all,
+      hub,
+      agents,
+      cli,
+      async addSite(site) {
+        onStep(`enrolling ${site}`);
+        const token = dir.join(`${site}.token`);
+        succeeded(await cli("site", "invite", site, "--auto-accept", "--out", token));
+        const agent = await agentProgram(dir.join(`site-${site}`), site, token, options);
+        agents.set(site, agent);
+        await agent.start();
+      },
+      async apply() {
+        succeeded(await cli("apply", "-f", documents, "--yes"));
+      },
+      [Symbol.asyncDispose]: () => closing.disposeAsync(),
+    };
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+class Program implements LabProgram, AsyncDisposable {
+  readonly stateDir: string;
+  readonly httpUrl: string;
+  readonly #launch: () => Promise<RunningProcess>;
+  readonly #lost: (output: string) => void;
+  #process: RunningProcess | undefined;
+
+  constructor(
+    stateDir: string,
+    httpUrl: string,
+    launch: () => Promise<RunningProcess>,
+    lost: (output: string) => void,
+  ) {
+    this.stateDir = stateDir;
+    this.httpUrl = httpUrl;
+    this.#launch = launch;
+    this.#lost = lost;
+  }
+
+  get process(): RunningProcess {
+    if (this.#process === undefined) throw labErrors.LAB_NOT_RUNNING({ what: this.stateDir });
+    return this.#process;
+  }
+
+  async start(): Promise<void> {
+    const started = await this.#launch();
+    this.#process = started;
+    void started.ended.then(() => {
+      if (this.#process === started) this.#lost(started.output());
+    });
+  }
+
+  async kill(): Promise<void> {
+    await this.#end((running) => {
+      running.signal("SIGKILL");
+      return running.ended;
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#end((running) => running.stop());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #end(by: (running: RunningProcess) => Promise<unknown>): Promise<void> {
+    const running = this.#process;
+    this.#process = undefined; // its end is no loss
+    if (running !== undefined) await by(running);
+  }
+}
+
+function hubProgram(
+  stateDir: string,
+  natsServer: string,
+  natsPort: number,
+  httpPort: number,
+  options: LabOptions,
+): Program {
+  const httpUrl = `http://127.0.0.1:${httpPort}`;
+  const args = [
+    "--state-directory",
+    stateDir,
+    "--nats-listen",
+    `127.0.0.1:${natsPort}`,
+    "--http-listen",
+    `127.0.0.1:${httpPort}`,
+    "--nats-server",
+    natsServer,
+  ];
+  return new Program(
+    stateDir,
+    httpUrl,
+    () => startDaemon("hub", { args, readyUrl: `${httpUrl}/readyz` }),
+    (output) => options.onLost?.("hub", output),
+  );
+}
+
+async function agentProgram(stateDir: string, site: string, token: string, options: LabOptions): Promise<Program> {
+  const httpUrl = `http://127.0.0.1:${await freePort()}`;
+  const args = [
+    "--state-directory",
+    stateDir,
+    "--token-file",
+    token,
+    "--http-listen",
+    new URL(httpUrl).host,
+    "--machines-resync",
+    "5s",
+  ];
+  return new Program(
+    stateDir,
+    httpUrl,
+    () => startDaemon("agent", { args, readyUrl: `${httpUrl}/readyz` }),
+    (output) => options.onLost?.(`agent of ${site}`, output),
+  );
+}
+
+async function portsFor(
+  machines: readonly LabMachine[],
+  how: LabOptions["ports"],
+): Promise<ReadonlyMap<number, number>> {
+  if (how === "as written") return new Map();
+  const pairs = await Promise.all(machines.map(async ({ port }) => [port, await freePort("udp")] as const));
+  return new Map(pairs);
+}
+
+function readExamples(folder: string): ReadonlyMap<string, string> {
+  const files = readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .toSorted();
+  return new Map(files.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+}
+
+function writeDocuments(folder: string, examples: string, ports: ReadonlyMap<number, number>): string {
+  if (ports.size === 0) return examples;
+  const text = [...readExamples(examples).values()].join("\n---\n");
+  const file = `${folder}.yaml`;
+  writeFileSync(file, withPorts(text, ports));
+  return file;
+}
+
+function succeeded({ code, stdout, stderr }: Ran): void {
+  if (code !== 0) throw labErrors.LAB_COMMAND_FAILED({ code, output: `${stdout}${stderr}` });
+}
