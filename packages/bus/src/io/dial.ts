@@ -36,7 +36,7 @@ export async function dial(server: string, options: DialOptions): Promise<NatsCo
   const connectOptions: ConnectionOptions = {
     servers: [server],
     name,
-    tls: tls as TlsOptions, // handed to tls.connect as it is
+    tls, // handed to tls.connect as it is
     authenticator: jwtAuthenticator(jwt, () => new TextEncoder().encode(seed.reveal())),
     inboxPrefix,
     reconnect: false,

@@ -3,7 +3,6 @@ import {
   type Consumer,
   type ConsumerMessages,
   DeliverPolicy,
-  JetStreamApiError,
   type JsMsg,
   jetstream,
   jetstreamManager,

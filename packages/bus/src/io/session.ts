@@ -55,6 +55,7 @@ export class Session implements Link {
   #cause: LongshoreError | undefined;
   #connection: NatsConnection | undefined;
   #atOnce = false;
+  #wake = new AbortController();
   readonly #standing = new Set<Standing>();
   readonly #listeners = new Set<(state: LinkState, cause?: Error) => void>();
   readonly #stop = new AbortController();
@@ -81,7 +82,7 @@ export class Session implements Link {
   /** Resolves with a connection that is up; throws why there is none when `timeoutMs` is over. */
   async connection(timeoutMs: number, signal?: AbortSignal): Promise<NatsConnection> {
     using limit = deadline(this.options.clock, timeoutMs, () => this.#whyNot(), signal);
-    while (this.#state !== "up" || this.#connection === undefined) {
+    while (this.#state !== "up" || this.#connection === undefined || this.#connection.isClosed()) {
       if (this.#state === "closed") throw busErrors.BUS_CLOSED(undefined);
       await this.#nextState(limit.signal);
     }
@@ -104,7 +105,7 @@ export class Session implements Link {
 
   /** False when the line is down: nothing is kept for later. */
   publish(subject: string, payload: Uint8Array, headers?: MsgHdrs): boolean {
-    if (this.#state !== "up" || this.#connection === undefined) return false;
+    if (this.#state !== "up" || this.#connection === undefined || this.#connection.isClosed()) return false;
     this.#connection.publish(subject, payload, headers === undefined ? {} : { headers });
     return true;
   }
@@ -122,6 +123,7 @@ export class Session implements Link {
   /** Ends the connection in good order and makes a new one at once; resolves when that is up. */
   async reconnect(): Promise<void> {
     this.#atOnce = true;
+    this.#wake.abort();
     const old = this.#connection;
     if (old !== undefined) await closeSoon(old);
     await this.connection(RECONNECT.max);
@@ -145,7 +147,8 @@ export class Session implements Link {
       if (lasted >= STABLE_MS) failures = 0;
       const wait = this.#atOnce ? 0 : fullJitter(failures++, RECONNECT, random);
       this.#atOnce = false;
-      await sleep(clock, wait, this.#stop.signal).catch(() => undefined);
+      this.#wake = new AbortController();
+      await sleep(clock, wait, AbortSignal.any([this.#stop.signal, this.#wake.signal])).catch(() => undefined);
     }
   }
 
@@ -201,7 +204,7 @@ export class Session implements Link {
 
   #become(state: LinkState, cause?: Error): void {
     this.#state = state;
-    for (const listen of [...this.#listeners]) listen(state, cause);
+    for (const listen of this.#listeners) listen(state, cause);
   }
 
   #attach(connection: NatsConnection, standing: Standing): void {
@@ -256,7 +259,8 @@ async function closeSoon(connection: NatsConnection): Promise<void> {
 
 /** The promise, or the signal's reason when it aborts first. */
 async function raceSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
+  if (signal === undefined) return await promise;
+  promise.catch(() => undefined); // it may still fail after nobody waits for it
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(signal.reason);
@@ -265,6 +269,5 @@ async function raceSignal<T>(promise: Promise<T>, signal: AbortSignal | undefine
     return await Promise.race([promise, aborted.promise]);
   } finally {
     signal.removeEventListener("abort", abort);
-    promise.catch(() => undefined); // it may still fail after nobody waits for it
   }
 }

@@ -1,6 +1,6 @@
 import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
 import { fullJitter, isLongshoreError, messageOf, sleep } from "@longshore/kit";
-import { headers, type MsgHdrs } from "@nats-io/transport-node";
+import { headers, type Msg, type MsgHdrs } from "@nats-io/transport-node";
 import { busErrors } from "../errors.ts";
 import type { Session } from "./session.ts";
 
@@ -66,7 +66,7 @@ interface Ack {
 }
 
 /** Reads JetStream's acknowledgement of a publish or of a batch. */
-export function readAck(subject: string, message: { json<T>(): T; readonly data: Uint8Array }): Stored {
+export function readAck(subject: string, message: Msg): Stored {
   const ack = message.json<Ack>();
   if (ack.error !== undefined) {
     const { err_code, description } = ack.error;

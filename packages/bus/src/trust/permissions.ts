@@ -31,6 +31,9 @@ export const SITE_API_PREFIX = "fleet.js";
 const NAME = "{{name()}}";
 const NONE = -1;
 
+/** Bytes on the wire: the largest message of the contract, its headers, and what an envelope adds around a body. */
+export const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES + 64 * 1024;
+
 /** The stream of the objects' chunks. */
 export const OBJECT_STREAM = `OBJ_${CHARTS_BUCKET}`;
 
@@ -63,7 +66,7 @@ export const roles = {
     sub: [...fences("intent", NAME), ...fences("command", NAME), `${inboxOf.site(NAME)}.>`],
     answers: { max: 1, withinMs: 60_000 },
     maxSubscriptions: 256,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: MAX_PAYLOAD_BYTES,
   },
   ENROL: {
     role: "enrol",
@@ -77,14 +80,14 @@ export const roles = {
     pub: fences("api", NAME),
     sub: [`${inboxOf.operator(NAME)}.>`],
     maxSubscriptions: 16,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: MAX_PAYLOAD_BYTES,
   },
   SYS: {
     role: "sys",
     pub: ["$SYS.REQ.CLAIMS.UPDATE"],
     sub: [`${inboxOf.sys}.>`, "$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.DISCONNECT"],
     maxSubscriptions: 16,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: MAX_PAYLOAD_BYTES,
   },
 } as const satisfies Record<string, Role>;
 

@@ -1,5 +1,5 @@
-import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
 import type { Claims } from "./accounts.ts";
+import { MAX_PAYLOAD_BYTES } from "./permissions.ts";
 import { ACCOUNTS, type TrustTree } from "./tree.ts";
 
 export interface ServerConfig {
@@ -30,7 +30,7 @@ export function natsServerConfig(config: ServerConfig): string {
     `host: ${quote(listen.host)}`,
     `port: ${listen.port === 0 ? -1 : listen.port}`,
     ...(config.portsDir === undefined ? [] : [`ports_file_dir: ${quote(config.portsDir)}`]),
-    `max_payload: ${MAX_PAYLOAD}`,
+    `max_payload: ${MAX_PAYLOAD_BYTES}`,
     `max_connections: ${config.maxConnections ?? 65_536}`,
     `ping_interval: "20s"`,
     `ping_max: 2`,
@@ -55,9 +55,6 @@ export function natsServerConfig(config: ServerConfig): string {
     ``,
   ].join("\n");
 }
-
-/** The largest message of the contract, its headers, and what an envelope adds around a body. */
-const MAX_PAYLOAD = MAX_MESSAGE_BYTES + 64 * 1024;
 
 /** nats-server reads the escapes of JSON strings. */
 function quote(text: string): string {
