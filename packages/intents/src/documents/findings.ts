@@ -42,7 +42,7 @@ function translate(issue: z.core.$ZodIssue, say: Say): Finding[] {
   }
   if (value === undefined || value === null) {
     const schema = schemaAt(say.root, path);
-    const expected = expectedText(issue, schema) + remark(schema?.description);
+    const expected = expectedText(issue, schema) + (issue.code === "custom" ? "" : remark(schema?.description));
     return [{ ...here, message: value === null ? "empty" : "missing", expected }];
   }
   return [{ ...here, message: problemWord(issue, value), expected: expectedText(issue, schemaAt(say.root, path)) }];

@@ -15,10 +15,9 @@ export interface RawDocument {
 
 /** Reads YAML 1.2 or JSON text of any number of documents. Never throws; documents without content are left out. */
 export function readYaml(file: string, text: string): readonly RawDocument[] {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
+  const lines = linesOf(text);
   try {
-    const tokens = tokenize(text, lines);
+    const tokens = tokenize(text);
     const composer = new Composer({
       uniqueKeys: false,
       stringKeys: true,
@@ -35,6 +34,13 @@ export function readYaml(file: string, text: string): readonly RawDocument[] {
   }
 }
 
+/** Filled from the text: the parser itself counts no lines in what it cannot parse. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0; start !== -1; start = text.indexOf("\n", start) + 1 || -1) lines.addNewLine(start);
+  return lines;
+}
+
 /** The file asks for more than the limits; the words of its problem. */
 class TooMuch extends Error {
   readonly found: string;
@@ -48,7 +54,7 @@ class TooMuch extends Error {
 }
 
 /** The concrete syntax, bounded before anything recursive walks it. */
-function tokenize(text: string, lines: LineCounter): CST.Token[] {
+function tokenize(text: string): CST.Token[] {
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_FILE_BYTES) {
     throw new TooMuch(
@@ -57,7 +63,7 @@ function tokenize(text: string, lines: LineCounter): CST.Token[] {
       `at most ${MAX_FILE_BYTES} bytes; split it into several files`,
     );
   }
-  const parser = new Parser(lines.addNewLine);
+  const parser = new Parser();
   const tokens: CST.Token[] = [];
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
