@@ -65,7 +65,7 @@ function liveView(lab: Lab): (lines: readonly MachineLine[]) => boolean {
 }
 
 function whatToTry(lab: Lab): string {
-  const [free] = lab.machines.filter((machine) => machine.site === "bergen");
+  const free = lab.machines.find((machine) => machine.name === "r1u2" && machine.site === "bergen");
   return `
 Ready after ${seconds().toFixed(1)} s. In a second terminal, in this folder:
 
@@ -93,7 +93,7 @@ async function check(): Promise<void> {
     AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)]),
   );
   const readySeconds = seconds();
-  const target = lines.find((line) => line.site === "bergen");
+  const target = lines.find((line) => line.site === "bergen" && line.machine === "r1u2");
   const powered = await lab.cli(
     "machine",
     "power",

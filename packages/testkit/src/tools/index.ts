@@ -9,6 +9,7 @@ export { type TempDir, tempDir } from "../io/temp-dir.ts";
 export { toolsCache } from "../io/tools/cache.ts";
 export { type EnsureOptions, ensureTool, findTool } from "../io/tools/ensure.ts";
 export { processErrors } from "../process-errors.ts";
+export { type Bench, type BenchStage, type Figure, median } from "./bench.ts";
 export { toolErrors } from "./errors.ts";
 export { tools } from "./table.ts";
 export type { FoundTool, Tool, ToolName } from "./tool.ts";

@@ -1,0 +1,29 @@
+import type { Figure } from "@longshore/testkit/tools";
+
+/**
+ * One figure as a line of JSON: `{name, value, unit, peer, peer_value, ratio, target, holds}`, null where there is
+ * none. `ratio` is value by peer_value; `holds` compares what the target speaks of.
+ */
+export function figureLine({ name, value, unit, peer, target }: Figure): string {
+  const ratio = peer === undefined ? null : round(value / peer.value);
+  return JSON.stringify({
+    name,
+    value: round(value),
+    unit,
+    peer: peer?.name ?? null,
+    peer_value: peer === undefined ? null : round(peer.value),
+    ratio,
+    target: target === undefined ? null : `${target.of} ${target.is} ${target.bound}`,
+    holds: target === undefined ? null : holds(target.of === "ratio" ? ratio : value, target),
+  });
+}
+
+function holds(measured: number | null, { is, bound }: NonNullable<Figure["target"]>): boolean | null {
+  if (measured === null) return null;
+  return is === "<=" ? measured <= bound : measured >= bound;
+}
+
+/** Four digits that mean something. */
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}
