@@ -72,7 +72,7 @@ Ready after ${seconds().toFixed(1)} s. In a second terminal, in this folder:
   export LONGSHORE_CONTEXT=${lab.contextFile}
   npx longshore get machines -A -o wide
   npx longshore describe machine ${free?.name} --site ${free?.site}
-  npx longshore machine power cycle ${free?.name} --site ${free?.site} --yes
+  npx longshore machine power on ${free?.name} --site ${free?.site}
   npx longshore diff -f examples/lab
   npx longshore events -A -w
 

@@ -28,6 +28,8 @@ export interface Lab extends AsyncDisposable {
   readonly dir: string;
   /** For `LONGSHORE_CONTEXT`. */
   readonly contextFile: string;
+  /** The documents, with the ports that this lab has. */
+  readonly documents: string;
   readonly httpUrl: string;
   readonly natsPort: number;
   readonly machines: readonly LabMachine[];
@@ -36,6 +38,8 @@ export interface Lab extends AsyncDisposable {
   readonly agents: ReadonlyMap<string, LabProgram>;
   /** Runs `longshore ARGS` as the lab's operator. */
   cli(...args: string[]): Promise<Ran>;
+  /** The same with `input` on standard input. */
+  cliWith(input: string, ...args: string[]): Promise<Ran>;
   /** Invites the site, starts its agent with the token, and waits until it is in. */
   addSite(site: string): Promise<void>;
   /** Applies the lab's documents. */
@@ -89,11 +93,14 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const agents = new Map<string, Program>();
     closing.defer(() => Promise.all([...agents.values()].map((agent) => agent.stop())).then(() => {}));
     const contextFile = join(hub.stateDir, "operators/admin.json");
-    const cli = (...args: string[]): Promise<Ran> => runCli(args, { LONGSHORE_CONTEXT: contextFile });
+    const cliWith = (input: string, ...args: string[]): Promise<Ran> =>
+      runCli(args, { LONGSHORE_CONTEXT: contextFile }, input);
+    const cli = (...args: string[]): Promise<Ran> => cliWith("", ...args);
     const documents = writeDocuments(dir.join("intents"), options.examples, ports);
     return {
       dir: dir.path,
       contextFile,
+      documents,
       httpUrl: hub.httpUrl,
       natsPort,
       machines,
@@ -101,6 +108,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       hub,
       agents,
       cli,
+      cliWith,
       async addSite(site) {
         onStep(`enrolling ${site}`);
         const token = dir.join(`${site}.token`);
