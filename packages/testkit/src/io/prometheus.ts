@@ -6,7 +6,7 @@ import { tempDir } from "./temp-dir.ts";
 import { ensureTool } from "./tools/ensure.ts";
 
 export interface PrometheusOptions {
-  /** Host and port of what is scraped, by job name: `{ hub: "127.0.0.1:9090" }`. */
+  /** What is scraped by job name, `/metrics` unless it says another path: `{ sites: "127.0.0.1:9090/metrics/sites" }`. */
   readonly targets: Readonly<Record<string, string>>;
   /** Seconds between scrapes; 1 unless told. */
   readonly intervalSeconds?: number;
@@ -59,7 +59,8 @@ export async function startPrometheus({ targets, intervalSeconds = 1 }: Promethe
 function configuration(targets: Readonly<Record<string, string>>, seconds: number): string {
   const jobs = Object.entries(targets).map(([job, target]) => ({
     job_name: job,
-    static_configs: [{ targets: [target] }],
+    metrics_path: target.includes("/") ? target.slice(target.indexOf("/")) : "/metrics",
+    static_configs: [{ targets: [target.split("/")[0]] }],
   }));
   // YAML takes JSON
   return JSON.stringify({ global: { scrape_interval: `${seconds}s` }, scrape_configs: jobs });
