@@ -58,7 +58,7 @@ type AwaitingRakp4 = Attempt & { readonly at: "awaitingRakp4"; readonly x: Excha
 type Waiting = Opening | AwaitingRakp2 | AwaitingRakp4;
 
 /** Waits for a reply, in milliseconds: a BMC on a slow chip takes 100 ms and more for the cryptography. */
-const REPLY_MS = [400, 600, 1000, 1500] as const;
+const REPLY_MS = [300, 400, 600, 800, 1000, 1000] as const;
 /** Sends of one suite's Open Session while others are left: some BMCs ignore algorithms that they do not know. */
 const TRIES_BEFORE_NEXT_SUITE = 2;
 /** A BMC that lost RAKP 3's reply or forgot the half-open session is greeted anew, this often. */

@@ -46,7 +46,7 @@ interface Waiting {
 }
 
 /** Waits for a response in milliseconds; the sum is how long a BMC may be silent before the session counts as lost. */
-const RESPONSE_MS = [500, 1000, 1500] as const;
+const RESPONSE_MS = [300, 500, 700, 900, 1000] as const;
 const ALL_WAITS = RESPONSE_MS.reduce<number>((sum, ms) => sum + ms, 0);
 
 /** Every transmission has a new session sequence number; the rqSeq stays, so that either response fits. */
