@@ -1,3 +1,4 @@
+import { milliseconds } from "@longshore/kit";
 import { type Lab, scenario, type Stage } from "@longshore/testkit";
 
 const KEY = "oslo/r1u7";
@@ -6,7 +7,7 @@ export default scenario({
   summary: "a BMC that is silent, wants another password, is full or reboots is 'later' with its cause, and comes back",
   tier: "full",
   budgetSeconds: 300,
-  async run(stage) {
+  async run(stage: Stage) {
     const lab = await stage.lab();
     await becomes(stage, lab, "True", "Ready");
     const bmc = lab.bmcs.get(KEY);
@@ -20,7 +21,7 @@ export default scenario({
 
     stage.log("another password");
     bmc.faults.rejectPassword = true;
-    bmc.reboot(0 as never); // its sessions are gone, so the agent has to log in again
+    bmc.reboot(milliseconds(0)); // its sessions are gone, so the agent has to log in again
     await becomes(stage, lab, "False", "WrongPassword");
     bmc.faults.rejectPassword = false;
     const secret = await lab.cli("secret", "set", "bmc-root", "--site", "oslo", ...credentials(lab));
@@ -29,7 +30,7 @@ export default scenario({
 
     stage.log("no session slot");
     bmc.faults.slotsFull = true;
-    bmc.reboot(0 as never);
+    bmc.reboot(milliseconds(0));
     await becomes(stage, lab, "False", "NoSessionSlot");
     bmc.faults.slotsFull = false;
     await becomes(stage, lab, "True", "Ready");

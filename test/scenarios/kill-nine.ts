@@ -1,12 +1,10 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { type Lab, scenario, type Stage } from "@longshore/testkit";
+import { childOf, type Lab, scenario, type Stage } from "@longshore/testkit";
 
 export default scenario({
   summary: "kill -9 of hub, agent and nats-server in the middle of work loses nothing that was acknowledged",
   tier: "full",
   budgetSeconds: 400,
-  async run(stage) {
+  async run(stage: Stage) {
     const lab = await stage.lab();
     await stage.eventually("all machines are Ready", async () => (await ready(lab)) === lab.machines.length);
     const acknowledged = { applied: 0, refused: 0 };
@@ -53,28 +51,15 @@ async function write(lab: Lab, _round: string, acknowledged: { applied: number; 
 
 async function kill(stage: Stage, lab: Lab, victim: string): Promise<void> {
   if (victim === "nats") {
-    process.kill(natsPid(lab.hub.process.pid), "SIGKILL");
+    const nats = childOf(lab.hub.process.pid, /nats-server/);
+    stage.expect(nats !== undefined, "the hub has a nats-server");
+    process.kill(nats, "SIGKILL");
     return;
   }
   const program = victim === "hub" ? lab.hub : lab.agents.get("oslo");
   stage.expect(program !== undefined, "the program runs");
   await program.kill();
   await program.start();
-}
-
-/** The hub's nats-server: the child of the hub's process. */
-function natsPid(hub: number): number {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) {
-    try {
-      const stat = readFileSync(join("/proc", pid, "stat"), "utf8");
-      const [, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (Number(parent) === hub && /nats-server/.test(stat)) return Number(pid);
-    } catch {
-      // it ended while we looked
-    }
-  }
-  throw new Error(`no nats-server under ${hub}`);
 }
 
 function machineWith(lab: Lab, count: number): string {

@@ -7,7 +7,7 @@ const HELD = ["r1u7", "--site", "oslo"] as const;
 export default scenario({
   summary: "an operator sees, powers and watches machines at two sites, from nothing to deletion",
   tier: "quick",
-  async run(stage) {
+  async run(stage: Stage) {
     const lab = await stage.lab();
     await allReady(stage, lab);
     await power(stage, lab);

@@ -1,5 +1,6 @@
 export { freePort } from "./io/free-port.ts";
 export { peer, missingPeers } from "./io/peer.ts";
+export { childOf, cpuSeconds, rssMb } from "./io/proc.ts";
 export { type Ran, run, type RunOptions } from "./io/run.ts";
 export { type NatsServer, startNatsServer } from "./io/start-nats-server.ts";
 export { type RunningProcess, startProcess, type StartOptions } from "./io/start-process.ts";
