@@ -9,7 +9,7 @@ export const checks: Readonly<Record<string, readonly string[]>> = {
   layers: ["node", "scripts/check-layers.ts"],
   reasons: ["node", "scripts/check-reasons.ts"],
   proto: ["node", "scripts/check-proto.ts"],
-  unused: ["knip"],
+  unused: ["knip", "--no-config-hints"],
   docs: ["node", "scripts/docs.ts", "--check"],
   links: ["node", "scripts/check-links.ts"],
 };

@@ -72,7 +72,8 @@ function relativeProblem(specifier: string, path: string): string | undefined {
   const home = folderOf(path);
   if (home === undefined) {
     const other = folderOf(target);
-    return other === undefined ? undefined : `"${specifier}" reaches into ${other}: import the package by its name`;
+    if (other === undefined || /^packages\/[^/]+\/(bench|test)\//.test(target)) return undefined;
+    return `"${specifier}" reaches into ${other}: import the package by its name`;
   }
   return folderOf(target) === home ? undefined : `"${specifier}" leaves the package: import by name`;
 }
