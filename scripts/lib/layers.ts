@@ -113,5 +113,5 @@ function mayTouchTheWorld(path: string): boolean {
 }
 
 function isTest(path: string): boolean {
-  return /\.test\.ts$|\/test\//.test(path);
+  return /\.test\.ts$|\/(test|bench)\//.test(path);
 }
