@@ -77,7 +77,8 @@ function problemWord(issue: z.core.$ZodIssue, value: unknown): string {
 function expectedText(issue: z.core.$ZodIssue, schema: JsonSchema | undefined): string {
   switch (issue.code) {
     case "invalid_type":
-      return schema?.enum === undefined ? typeName(issue.expected) : oneOf(schema.enum.map(String));
+      if (schema?.enum !== undefined) return oneOf(schema.enum.map(String));
+      return typeName(typeof schema?.type === "string" ? schema.type : issue.expected); // "integer" says more
     case "invalid_value":
       return oneOf(issue.values.map(String));
     case "invalid_union":

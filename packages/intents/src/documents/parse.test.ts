@@ -37,7 +37,7 @@ a.yaml:6:9: spec.bmc.adress: unknown field, did you mean \`address\`?
     text: machine("  arch: arm64\n  bmc: {address: 10.2.0.17, port: six, credentials: bmc-root}\n  nics: none\n"),
     says: `a.yaml:6:35: spec.bmc.port: wrong type
     found:    "six"
-    expected: a number
+    expected: a whole number
 a.yaml:7:9: spec.nics: wrong type
     found:    "none"
     expected: a list`,
@@ -281,8 +281,16 @@ test("an alias bomb is refused by what it would become", () => {
 });
 
 test.each(["[", "{", "- ", "? ", ": ", "a: ["])("a file of %j alone ends in a problem, not in a crash", (piece) => {
-  const text = piece.repeat(Math.floor(MAX_FILE_BYTES / 4 / piece.length));
+  const text = piece.repeat(Math.floor(MAX_FILE_BYTES / 8 / piece.length));
   expect(printed(text)).toBe("a.yaml:1:1: nested too deeply\n    expected: at most 32 levels");
+});
+
+test("no text of a file reaches the terminal as a control sequence, nor fills it", () => {
+  expect(printed(`"\\e]0;x\\a": 1\n${"k".repeat(5000)}: 1\nlong: >>${">".repeat(5000)}\n`)).not.toMatch(
+    /[^\n -~…]|.{401}/,
+  );
+  expect(printed('"\\x9b1m": 1\n')).toContain("found:    \\u009b1m");
+  expect(printed('kind: "\\e[31m"\n')).toContain("found:    \\u001b[31m");
 });
 
 test("a file beyond the limits is not read", () => {

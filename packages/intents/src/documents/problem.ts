@@ -26,8 +26,19 @@ export function formatProblem(problem: Problem): string {
   const lines = [[where, problem.path, problem.message].filter((part) => part !== "").join(": ")];
   if (problem.found !== "") lines.push(`    found:    ${problem.found}`);
   if (problem.expected !== "") lines.push(`    expected: ${problem.expected}`);
-  return lines.join("\n");
+  return lines.map(printable).join("\n");
 }
+
+/** Nothing in a file reaches the terminal as a control sequence, or fills it. */
+function printable(line: string): string {
+  const short = line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE - 1)}…`;
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for: C0, C1, line and direction marks
+  return short.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (sign) => {
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+const MAX_LINE = 400;
 
 /** By file, then by place. */
 export function compareProblems(a: Problem, b: Problem): number {
