@@ -46,6 +46,16 @@ export const hubErrors = errorCatalog({
     message: (d: { reason: string }) => `nats-server did not start: ${d.reason}`,
     hint: "The hub's log holds nats-server's own lines; its configuration is nats/nats-server.conf in the state directory.",
   },
+  HUB_BUS_UNREACHABLE: {
+    retry: "backoff",
+    message: (d: { url: string; waited: string }) => `the message bus at ${d.url} let nobody in within ${d.waited}`,
+    hint: "Check --nats-url, its certificate (--nats-ca) and that it runs with this hub's trust tree; --log-level debug shows each attempt.",
+  },
+  HUB_BAD_CREDENTIALS: {
+    retry: "never",
+    message: (d: { file: string; reason: string }) => `${d.file} cannot be used: ${d.reason}`,
+    hint: "Give --nats-credentials a creds file of a user in account HUB, and --nats-ca a PEM file.",
+  },
   HUB_NOT_READY: {
     retry: "backoff",
     message: (d: { waitingFor: string }) => `the hub is not ready: ${d.waitingFor}`,
@@ -111,6 +121,11 @@ export const hubErrors = errorCatalog({
     message: (d: { site: string; matches: readonly string[] }) =>
       `${d.matches.length} requests of site ${d.site} match: ${d.matches.join(", ")}`,
     hint: "Name one by its token id or the beginning of its agent key.",
+  },
+  HUB_UNKNOWN_AGENT: {
+    retry: "never",
+    message: (d: { site: string; key: string }) => `${d.key} is no accepted agent of site ${d.site}`,
+    hint: "Invite the site again and start the agent with the new token.",
   },
   HUB_REQUEST_DECIDED: {
     retry: "never",

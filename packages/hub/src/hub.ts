@@ -1,13 +1,32 @@
-import { type Clock, type Logger, type Random, systemClock, systemRandom } from "@longshore/kit";
+import { connectHub, hubCredentials, type HubLink } from "@longshore/bus";
+import {
+  type Clock,
+  deadline,
+  formatDuration,
+  type Logger,
+  type Random,
+  seconds,
+  systemClock,
+  systemRandom,
+} from "@longshore/kit";
+import { createErrorRelay, type ErrorRelay } from "./errors/index.ts";
+import { createExposition } from "./exposition/index.ts";
+import { hubErrors } from "./hub-errors.ts";
 import { keepAdminContext } from "./io/admin-context.ts";
+import { externalNats, readCredentials } from "./io/external-nats.ts";
 import { serveHttp } from "./io/http.ts";
 import { openIdentity } from "./io/identity-store.ts";
-import { startOwnNatsServer } from "./io/own-nats-server.ts";
-import { hubPages } from "./io/pages.ts";
+import { metricsPages } from "./io/metrics-pages.ts";
+import { type NatsServer, startOwnNatsServer } from "./io/own-nats-server.ts";
+import { healthPages } from "./io/pages.ts";
 import { openStateDirectory } from "./io/state-directory.ts";
 import { formatAddress, parseAddress } from "./nats/addresses.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import type { HubOptions } from "./options.ts";
+import { type Services, startServices } from "./services.ts";
+import type { Identity } from "./state/identity.ts";
+import type { StateLayout } from "./state/layout.ts";
+import { VERSION } from "./version.ts";
 
 export interface HubSeams {
   readonly log: Logger;
@@ -25,36 +44,38 @@ export interface RunningHub extends AsyncDisposable {
   readonly admin: OperatorContext;
   /** Process id of its nats-server; undefined when that is external. */
   readonly natsPid: number | undefined;
-  /** Stops serving, drains, and ends nats-server. */
+  /** Rejects when the hub can no longer decide anything and must end; else stays open until `close`. */
+  readonly ended: Promise<void>;
+  /** Stops serving, answers what it took on, ends nats-server. */
   close(): Promise<void>;
 }
 
-/** Starts a hub in this process; resolves when it is ready to serve. */
-export async function startHub(options: HubOptions, seams: HubSeams): Promise<RunningHub> {
-  const { log, clock = systemClock, random = systemRandom } = seams;
+/** Starts a hub in this process; resolves when it serves. */
+export async function startHub(
+  options: HubOptions,
+  { log, clock = systemClock, random = systemRandom }: HubSeams,
+): Promise<RunningHub> {
+  const world = { log, clock, random };
   await using starting = new AsyncDisposableStack();
   const { layout } = starting.use(await openStateDirectory(options.stateDirectory));
   const identity = await openIdentity(layout, { trustTree: options.trustTree, clock, random });
-  const server = starting.use(
-    await startOwnNatsServer({
-      layout,
-      identity,
-      program: options.nats.server,
-      listen: parseAddress(options.nats.listen),
-      advertise: options.nats.advertise,
-      clock,
-      random,
-      log,
-    }),
+  const relay = starting.use(errorRelay(options, identity, world));
+  const exposition = createExposition({ clock });
+  const up: { link?: HubLink; services?: Services } = {};
+  const health = healthPages([
+    { name: "the message bus", holds: () => up.link?.state === "up" },
+    { name: "its views of the streams", holds: () => up.services?.missing.length === 0 },
+  ]);
+  const metrics = metricsPages(exposition);
+  const http = starting.use(
+    await serveHttp(parseAddress(options.http.listen), (path) => health(path) ?? metrics(path), log),
   );
-  const admin = await keepAdminContext({
-    file: layout.adminContext,
-    tree: identity.tree,
-    servers: server.advertised,
-    ca: server.ca,
-  });
-  const pages = hubPages([], { fleet: () => [], site: () => undefined });
-  const http = starting.use(await serveHttp(parseAddress(options.http.listen), pages, log));
+  const server = starting.use(await openNats(options, layout, identity, world));
+  const tree = { file: layout.adminContext, tree: identity.tree };
+  const admin = await keepAdminContext({ ...tree, servers: server.advertised, ca: server.ca });
+  const link = (up.link = starting.use(await connect(options, identity, server, relay, world)));
+  const services = starting.use(await startServices({ link, identity, admin, exposition, relay, ...world }));
+  up.services = services;
   const running = starting.move();
   return {
     servers: server.advertised,
@@ -63,7 +84,56 @@ export async function startHub(options: HubOptions, seams: HubSeams): Promise<Ru
     get natsPid() {
       return server.pid;
     },
+    ended: services.ended,
     close: () => running.disposeAsync(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+type World = Required<HubSeams>;
+
+/** How long the bus may take to let the hub in; a store of many streams takes its time to recover. */
+const CONNECT_WITHIN = seconds(60);
+
+function openNats(options: HubOptions, layout: StateLayout, identity: Identity, world: World): Promise<NatsServer> {
+  const { url, advertise, ca: caFile, server: program, listen } = options.nats;
+  if (url !== undefined) return externalNats({ url, advertise, caFile, ownCa: identity.authority.certificate });
+  return startOwnNatsServer({ layout, identity, program, listen: parseAddress(listen), advertise, ...world });
+}
+
+async function connect(
+  { nats }: HubOptions,
+  { tree }: Identity,
+  { url, ca }: NatsServer,
+  relay: ErrorRelay,
+  world: World,
+): Promise<HubLink> {
+  const { clock, log } = world;
+  const late = (): Error => hubErrors.HUB_BUS_UNREACHABLE({ url, waited: formatDuration(CONNECT_WITHIN) });
+  using limit = deadline(clock, CONNECT_WITHIN, late);
+  return await connectHub({
+    servers: [url],
+    ca,
+    credentials: nats.credentials === undefined ? await hubCredentials(tree) : await readCredentials(nats.credentials),
+    signal: limit.signal,
+    onRefused: (refused) => log.warn({ ...refused }, "a message was refused"),
+    onUnexpected(error, subject) {
+      log.error({ err: error, subject }, "a request met an unexpected error");
+      relay.hubError(error, { subject });
+    },
+    ...world,
+  });
+}
+
+function errorRelay({ sentry }: HubOptions, { tree }: Identity, { clock, log }: World): ErrorRelay {
+  const branches = [tree.operator, ...Object.values(tree.accounts)];
+  const known = branches.flatMap(({ seed, signingSeed }) => [seed, signingSeed]);
+  return createErrorRelay({
+    dsn: sentry.dsn?.reveal(),
+    release: `longshore-hub@${VERSION}`,
+    environment: sentry.environment,
+    clock,
+    log,
+    known: () => known,
+  });
 }

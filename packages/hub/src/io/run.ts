@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import {
   createLogger,
   isLongshoreError,
-  type LogLevel,
   messageOf,
   type OptionSources,
   optionErrors,
@@ -36,13 +35,17 @@ Usage: longshore-hub [OPTIONS]
 Options:`;
 
 async function serve(options: HubOptions): Promise<number> {
-  const log = createLogger("hub", options.log.level as LogLevel, process.stdout);
+  const log = createLogger("hub", options.log.level, process.stdout);
   const signal = firstSignal();
   const hub = await startHub(options, { log });
   notifySystemd("--ready", `serving at ${hub.servers.join(", ")}`, log);
-  log.info({ signal: await signal }, "the hub stops");
-  notifySystemd("--stopping", "draining", log);
-  await hub.close();
+  try {
+    const reason = await Promise.race([signal, hub.ended]);
+    log.info({ signal: reason }, "the hub stops");
+  } finally {
+    notifySystemd("--stopping", "draining", log);
+    await hub.close();
+  }
   log.info("the hub stopped");
   return 0;
 }

@@ -1,0 +1,95 @@
+import {
+  type ApplyRequest,
+  type EventListRequest,
+  type ListRequest,
+  PowerAction,
+  type SiteDecideRequest,
+  subjects,
+} from "@longshore/contracts";
+import type { Enrolment } from "../enrolment/enrolment.ts";
+import { machinePower, type MachinePowerOptions } from "../fleet/machine-power.ts";
+import { concerns, pageOf, type ResourceSources, selectResources } from "../fleet/resources.ts";
+import type { IntentDesk } from "../intents/intent-desk.ts";
+import { VERSION } from "../version.ts";
+import type { Views } from "../views.ts";
+import type { ApiDesk } from "./desk.ts";
+
+export interface OperatorServices {
+  readonly desk: ApiDesk;
+  readonly views: Views;
+  readonly enrolment: Enrolment;
+  readonly intents: IntentDesk;
+  readonly resources: ResourceSources;
+  readonly power: MachinePowerOptions;
+  readonly startedAtMs: number;
+  /** Aborts when the hub stops: long polls are answered then. */
+  readonly stopping: AbortSignal;
+}
+
+/** Every row of the operators' API. */
+export function serveOperators(services: OperatorServices): void {
+  const { desk, views, enrolment, intents, power, startedAtMs } = services;
+  const none = (): string => "";
+  desk.serve(subjects.apiHubInfo, none, (_request, { name: operator, role }) => ({
+    version: VERSION,
+    startedAtMs,
+    sites: [...views.intents.sites()].filter((site) => views.intents.find(site, "Site", site) !== undefined).length,
+    operator,
+    role,
+  }));
+  desk.serve(subjects.apiResourceList, none, (request, _caller, signal) => listResources(services, request, signal));
+  desk.serve(subjects.apiEventList, none, (request, _caller, signal) => listEvents(services, request, signal));
+  desk.serve(subjects.apiIntentPlan, none, (request) => intents.plan(request));
+  desk.serve(subjects.apiIntentApply, aboutApply, (request, _caller, signal) => intents.apply(request, signal));
+  desk.serve(
+    subjects.apiSiteInvite,
+    ({ site, autoAccept }) => `site ${site}, invite${autoAccept ? ", accept by token" : ""}`,
+    (request, { name }) => enrolment.invite(request, name),
+  );
+  desk.serve(subjects.apiSiteRequests, none, ({ site }) => ({ requests: enrolment.requests(site) }));
+  desk.serve(subjects.apiSiteDecide, aboutDecision, async (request, { name }) => ({
+    request: await enrolment.decide(request, name),
+  }));
+  desk.serve(subjects.apiSiteAgents, none, ({ site }) => ({ agents: enrolment.agents(site) }));
+  desk.serve(
+    subjects.apiMachinePower,
+    ({ site, machine, action, hold }) => `${PowerAction[action]} ${machine} at ${site}${hold ? ", held" : ""}`,
+    (request, _caller, signal) => machinePower(request, power, signal),
+  );
+}
+
+/** What fits one reply with room for the envelope around it. */
+const PAGE_BYTES = 700 * 1024;
+
+async function listResources(
+  { views, resources, stopping }: OperatorServices,
+  request: ListRequest,
+  signal: AbortSignal,
+) {
+  const { revision: known, waitMs, after } = request;
+  if (after === "") await views.changes.differs(known, concerns(request), waitMs, AbortSignal.any([signal, stopping]));
+  const { revision } = views.changes;
+  return { ...pageOf(selectResources(resources, request), after, PAGE_BYTES), revision };
+}
+
+async function listEvents({ views, stopping }: OperatorServices, request: EventListRequest, signal: AbortSignal) {
+  const matches = concerns({ kind: "event", site: request.site, name: request.name, labels: {} });
+  await views.changes.differs(request.revision, matches, request.waitMs, AbortSignal.any([signal, stopping]));
+  const { revision } = views.changes;
+  return { events: views.events.list(request), revision };
+}
+
+function aboutApply({ plan }: ApplyRequest): string {
+  const named = (refs: readonly { site: string; kind: string; name: string }[] = []): string =>
+    refs
+      .slice(0, MOST_NAMED)
+      .map(({ site, kind, name }) => `${site}/${kind}/${name}`)
+      .join(" ");
+  return `apply ${plan?.apply.length ?? 0}: ${named(plan?.apply)}; delete ${plan?.delete.length ?? 0}: ${named(plan?.delete)}`;
+}
+
+const MOST_NAMED = 20;
+
+function aboutDecision({ site, request, accept, reason }: SiteDecideRequest): string {
+  return `site ${site}, ${accept ? "accept" : "reject"} ${request || "the one that waits"}${reason ? `: ${reason}` : ""}`;
+}

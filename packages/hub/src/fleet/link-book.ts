@@ -1,0 +1,149 @@
+import type { Beat, SiteLink } from "@longshore/contracts";
+import { type Clock, gauge, seconds } from "@longshore/kit";
+
+export type LinkState = "never" | "up" | "silent";
+export type LinkListener = (site: string, state: LinkState) => void;
+
+/**
+ * Which sites can be heard. A site is silent after three beats that did not come; the deadlines lie in buckets of one
+ * second, and a beat moves no bucket: a site is looked at once per interval, not once per beat and not once per tick.
+ */
+export class LinkBook implements Disposable {
+  readonly #clock: Clock;
+  readonly #sites = new Map<string, Heard>();
+  readonly #buckets = new Map<number, Set<string>>();
+  readonly #listeners = new Set<LinkListener>();
+  #cancel: () => void;
+  #tick: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#tick = bucketOf(clock.monotonic());
+    this.#cancel = clock.after(TICK, () => this.#onTick());
+  }
+
+  beat(site: string, beat: Beat): void {
+    const heard = this.#of(site);
+    const before = heard.beats.get(beat.agent);
+    heard.lastAtMs = this.#clock.now();
+    heard.dueAt = Math.max(heard.dueAt, this.#clock.monotonic() + MISSED * intervalOf(beat));
+    heard.beats.delete(beat.agent);
+    heard.beats.set(beat.agent, beat); // the latest last
+    if (heard.beats.size > MOST_AGENTS) heard.beats.delete(heard.beats.keys().next().value ?? "");
+    if (heard.state !== "up") {
+      heard.sinceMs = heard.lastAtMs;
+      this.#file(site, heard.dueAt);
+      this.#become(site, heard, "up");
+    } else if (before === undefined || isNews(before, beat)) this.#tell(site, heard);
+  }
+
+  /** Something stored by this site is known from before this hub's start: it was there once. */
+  seen(site: string, atMs: number): void {
+    const heard = this.#of(site);
+    if (heard.state === "never" || (heard.state === "silent" && atMs > heard.lastAtMs)) {
+      heard.lastAtMs = heard.sinceMs = atMs;
+      if (heard.state === "never") this.#become(site, heard, "silent");
+    }
+  }
+
+  /** Since when: up = since the first beat, silent = since the last sign of life. */
+  link(site: string): SiteLink {
+    const heard = this.#sites.get(site);
+    if (heard === undefined) return { state: "never", sinceMs: 0, beats: [] };
+    const freshFrom = this.#clock.now();
+    const beats = [...heard.beats.values()].filter((beat) => freshFrom - beat.atMs <= FORGET_AFTER);
+    return { state: heard.state, sinceMs: heard.sinceMs, beats };
+  }
+
+  sites(): Iterable<string> {
+    return this.#sites.keys();
+  }
+
+  onChange(listen: LinkListener): () => void {
+    this.#listeners.add(listen);
+    return () => this.#listeners.delete(listen);
+  }
+
+  [Symbol.dispose](): void {
+    this.#cancel();
+  }
+
+  #onTick(): void {
+    const now = this.#clock.monotonic();
+    for (; this.#tick <= bucketOf(now); this.#tick++) {
+      const due = this.#buckets.get(this.#tick) ?? [];
+      this.#buckets.delete(this.#tick);
+      for (const site of due) this.#look(site, now);
+    }
+    this.#cancel = this.#clock.after(TICK, () => this.#onTick());
+  }
+
+  #look(site: string, now: number): void {
+    const heard = this.#sites.get(site);
+    if (heard === undefined || heard.state !== "up") return;
+    if (heard.dueAt > now) return this.#file(site, heard.dueAt);
+    heard.sinceMs = heard.lastAtMs;
+    this.#become(site, heard, "silent");
+  }
+
+  #file(site: string, dueAt: number): void {
+    const bucket = Math.max(bucketOf(dueAt) + 1, this.#tick);
+    const sites = this.#buckets.get(bucket) ?? new Set();
+    this.#buckets.set(bucket, sites.add(site));
+  }
+
+  #become(site: string, heard: Heard, state: LinkState): void {
+    linked.dec({ state: heard.state });
+    linked.inc({ state });
+    heard.state = state;
+    this.#tell(site, heard);
+  }
+
+  #tell(site: string, heard: Heard): void {
+    for (const listen of this.#listeners) listen(site, heard.state);
+  }
+
+  #of(site: string): Heard {
+    const found = this.#sites.get(site);
+    if (found !== undefined) return found;
+    const heard: Heard = { state: "never", sinceMs: 0, lastAtMs: 0, dueAt: 0, beats: new Map() };
+    this.#sites.set(site, heard);
+    linked.inc({ state: "never" });
+    return heard;
+  }
+}
+
+interface Heard {
+  state: LinkState;
+  sinceMs: number;
+  lastAtMs: number;
+  /** On the monotonic clock. */
+  dueAt: number;
+  /** The last of each agent. */
+  readonly beats: Map<string, Beat>;
+}
+
+const TICK = seconds(1);
+/** Beats in a row that may be missed. */
+const MISSED = 3;
+const MOST_AGENTS = 8;
+const FORGET_AFTER = seconds(3600);
+
+const linked = gauge({
+  name: "longshore_hub_sites_linked",
+  help: "Sites by the state of their link.",
+  labels: ["state"],
+});
+
+function bucketOf(at: number): number {
+  return Math.floor(at / TICK);
+}
+
+function intervalOf({ intervalMs }: Beat): number {
+  return Math.min(seconds(300), Math.max(seconds(1), intervalMs || seconds(10)));
+}
+
+/** What people look at; that it beats, and how many facts wait, is no news. */
+function isNews(before: Beat, now: Beat): boolean {
+  return before.bootId !== now.bootId || before.leader !== now.leader || before.indexGeneration !== now.indexGeneration;
+}

@@ -1,0 +1,175 @@
+import { type LastValues, ProblemError } from "@longshore/bus";
+import {
+  type ApplyRequest,
+  type Plan,
+  type PlanRequest,
+  PlanVerb,
+  type Status,
+  subjectOf,
+  subjects,
+} from "@longshore/contracts";
+import {
+  type ChangeRequest,
+  type CurrentIntent,
+  intentErrors,
+  type IntentWrite,
+  planChanges,
+  type Planned,
+  readPlanRequest,
+} from "@longshore/intents";
+import { counter, isLongshoreError, messageOf } from "@longshore/kit";
+import { hubErrors } from "../hub-errors.ts";
+import { MAX_BATCH, packOrders, type SiteOrder } from "./batches.ts";
+import { innerKey } from "./held-intent.ts";
+import type { IntentView } from "./intent-view.ts";
+import { type OrderContext, siteOrder } from "./site-order.ts";
+
+export interface IntentDeskOptions {
+  readonly intents: LastValues;
+  readonly view: IntentView;
+  readonly statusOf: (site: string, kind: string, name: string) => Status | undefined;
+  /** Public NKeys of a site's accepted agents. */
+  readonly agentsOf: (site: string) => readonly string[];
+  readonly context: () => OrderContext;
+}
+
+/** Plans what a request would change, and changes it. */
+export class IntentDesk {
+  readonly #options: IntentDeskOptions;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: IntentDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Throws INTENT_BAD_DOCUMENTS with every issue; then nothing of the request is good. */
+  plan(request: PlanRequest): Plan {
+    return this.#shown(this.#planned(readRequest(request)));
+  }
+
+  /**
+   * Changes the intents and answers when all of it is on disk. One after the other at this hub; another hub's change in
+   * between is noticed by the expected sequences, then it is planned anew.
+   */
+  apply(request: ApplyRequest, signal: AbortSignal): Promise<Plan> {
+    const turn = this.#turn.then(() => this.#apply(request, signal));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #apply({ plan: asked, digest }: ApplyRequest, signal: AbortSignal): Promise<Plan> {
+    const change = readRequest(asked ?? { apply: [], delete: [] });
+    const first = this.#planned(change);
+    expectDigest(digest, first);
+    const applied: string[] = [];
+    let planned = first;
+    for (let tries = 1; ; tries++) {
+      signal.throwIfAborted();
+      const conflict = await this.#store(planned, applied);
+      if (conflict === undefined) return this.#shown(first);
+      conflicts.inc();
+      if (tries >= MAX_TRIES) throw failed(applied, hubErrors.HUB_APPLY_CONFLICT({ site: conflict, tries }), conflict);
+      await this.#catchUp(planned.writes, signal);
+      planned = this.#planned(change);
+      if (applied.length === 0) expectDigest(digest, planned);
+      else if (digest !== "") throw failed(applied, new Error("its intents changed since the plan was made"), conflict);
+    }
+  }
+
+  /** Stores batch after batch. Returns a site whose intents were not as expected; throws when a batch was not stored. */
+  async #store(planned: Planned, applied: string[]): Promise<string | undefined> {
+    const { intents, view } = this.#options;
+    for (const batch of packOrders(this.#orders(planned.writes))) {
+      const writes = batch.flatMap((order) => order.writes);
+      const sites = batch.map(({ site }) => site);
+      try {
+        const last = await intents.putAll(writes);
+        for (const [i, write] of writes.entries()) {
+          view.take({ ...write, sequence: last - writes.length + 1 + i, storedAtMs: 0 });
+        }
+        applied.push(...sites);
+      } catch (error) {
+        if (isLongshoreError(error, "BUS_CONFLICT")) return sites.join(", ");
+        throw failed(applied, error, sites.join(", "));
+      }
+    }
+    return undefined;
+  }
+
+  #orders(writes: readonly IntentWrite[]): SiteOrder[] {
+    const { view, context } = this.#options;
+    const bySite = Map.groupBy(writes, ({ intent }) => intent.site);
+    return [...bySite].map(([site, of]) => {
+      const order = { site, writes: siteOrder(site, view.site(site), of, context()) };
+      if (order.writes.length <= MAX_BATCH) return order;
+      throw hubErrors.HUB_APPLY_TOO_LARGE({ site, messages: order.writes.length, most: MAX_BATCH });
+    });
+  }
+
+  /** Reads what somebody else stored in between; the view's own watch would bring it a moment later. */
+  async #catchUp(writes: readonly IntentWrite[], signal: AbortSignal): Promise<void> {
+    const { intents, view } = this.#options;
+    const sites = new Set(writes.map(({ intent }) => intent.site));
+    const changed = [
+      ...[...sites].map((site) => subjectOf(subjects.intentIndex, { site })),
+      ...writes.map(({ intent: { site, kind, name } }) =>
+        subjectOf(subjects.intent, { site, kind: kind.toLowerCase(), name }),
+      ),
+    ];
+    for (const subject of changed) {
+      const stored = await intents.get(subject, signal);
+      if (stored !== undefined) view.take(stored);
+    }
+  }
+
+  #planned(change: ChangeRequest): Planned {
+    const { view, statusOf, agentsOf } = this.#options;
+    const sites = new Set([...change.apply, ...change.delete].map(({ site }) => site));
+    const current = [...sites].flatMap((site) =>
+      view.live(site).map((intent): CurrentIntent => ({ ...intent, status: statusOf(site, intent.kind, intent.name) })),
+    );
+    const planned = planChanges(current, change, { agentsOf });
+    if (planned.issues.length > 0) throw refused(planned.issues);
+    return planned;
+  }
+
+  /** A document made again goes on with the generations of its tombstone. */
+  #shown({ plan }: Planned): Plan {
+    const changes = plan.changes.map((change) => {
+      const { document, verb } = change;
+      if (verb !== PlanVerb.PLAN_VERB_CREATE || !document) return change;
+      const tombstone = this.#options.view.site(document.site).held.get(innerKey(document));
+      return tombstone?.deleted === true ? { ...change, generation: tombstone.generation + 1 } : change;
+    });
+    return { ...plan, changes };
+  }
+}
+
+const MAX_TRIES = 5;
+
+const conflicts = counter({
+  name: "longshore_hub_apply_conflicts_total",
+  help: "Orders that were planned anew because another hub changed the same site.",
+});
+
+function readRequest(asked: PlanRequest): ChangeRequest {
+  const { request, issues } = readPlanRequest(asked);
+  if (issues.length > 0) throw refused(issues);
+  return request;
+}
+
+function refused(issues: ConstructorParameters<typeof ProblemError>[1]): Error {
+  return new ProblemError(intentErrors.INTENT_BAD_DOCUMENTS({ count: issues.length }), issues);
+}
+
+function expectDigest(expected: string, { plan }: Planned): void {
+  if (expected !== "" && expected !== plan.digest) {
+    throw hubErrors.HUB_PLAN_CHANGED({ expected, found: plan.digest });
+  }
+}
+
+/** What the operator must know when the work stopped midway. */
+function failed(applied: readonly string[], cause: unknown, site: string): unknown {
+  if (applied.length === 0) return cause;
+  return hubErrors.HUB_APPLY_PARTIAL({ applied, failed: site, reason: messageOf(cause) }, { cause });
+}

@@ -1,0 +1,134 @@
+import type { HubLink, StoredMessage } from "@longshore/bus";
+import { type Encodable, type Event, paramsOf, type Status, subjects, TelemetryBatch } from "@longshore/contracts";
+import { type Clock, counter, type Logger, type Random } from "@longshore/kit";
+import { Invites } from "./enrolment/invites.ts";
+import type { ErrorRelay } from "./errors/index.ts";
+import type { Exposition } from "./exposition/index.ts";
+import { ChangeLog } from "./fleet/change-log.ts";
+import { whyNoFact } from "./fleet/check-fact.ts";
+import { EventBook } from "./fleet/event-book.ts";
+import { LinkBook } from "./fleet/link-book.ts";
+import { StatusBook } from "./fleet/status-book.ts";
+import { IntentView } from "./intents/intent-view.ts";
+import { Operators } from "./operators/operators.ts";
+
+export interface ViewOptions {
+  readonly link: HubLink;
+  readonly exposition: Exposition;
+  readonly relay: ErrorRelay;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** Everything that the hub has in memory, and what keeps it as the streams have it. */
+export class Views {
+  readonly operators: Operators;
+  readonly invites: Invites;
+  readonly intents: IntentView;
+  readonly statuses: StatusBook;
+  readonly events: EventBook;
+  readonly links: LinkBook;
+  readonly changes: ChangeLog;
+  readonly #options: ViewOptions;
+  readonly #missing = new Set<string>();
+
+  constructor(options: ViewOptions) {
+    const { link, clock, random, log } = options;
+    this.#options = options;
+    this.operators = new Operators(link.records, log);
+    this.invites = new Invites(link.records, log);
+    this.intents = new IntentView(log);
+    this.statuses = new StatusBook(log);
+    this.events = new EventBook(log);
+    this.links = new LinkBook(clock);
+    this.changes = new ChangeLog(Buffer.from(random.bytes(6)).toString("hex"), clock);
+    this.#connect();
+  }
+
+  /** Names of what has not caught up with its stream yet. */
+  get missing(): readonly string[] {
+    return [...this.#missing];
+  }
+
+  /**
+   * Follows every stream until `signal` aborts. `current` resolves when all that was stored is here; `ended` rejects
+   * when a stream went backwards or cannot be followed: then this hub must not decide anything any more.
+   */
+  follow(signal: AbortSignal): { current: Promise<void>; ended: Promise<void> } {
+    const { link } = this.#options;
+    const watches: [string, (current: () => void) => Promise<void>][] = [
+      ["operators", (current) => this.operators.watch(current, signal)],
+      ["invitations", (current) => this.invites.watch(current, signal)],
+      ["intents", (current) => link.intents.watch("site.*.intent.>", (m) => this.intents.take(m), current, signal)],
+      ["statuses", (current) => link.statuses.watch("site.*.status.>", (m) => this.statuses.take(m), current, signal)],
+    ];
+    const followed = watches.map(([name, watch]) => this.#watch(name, watch));
+    const { beat } = subjects;
+    const stopBeats = link.onSignal(beat, ({ site }, message) => {
+      this.links.beat(site, message);
+      this.#options.exposition.beat(site, message);
+    });
+    signal.addEventListener("abort", stopBeats, { once: true });
+    const facts = [
+      link.facts("events", 1, (message) => this.events.take(message), signal),
+      link.facts("telemetry", 1, (message) => this.#telemetry(message), signal),
+    ];
+    return {
+      current: Promise.all(followed.map(({ current }) => current)).then(() => undefined),
+      ended: Promise.all([...followed.map(({ ended }) => ended), ...facts]).then(() => undefined),
+    };
+  }
+
+  #watch(
+    name: string,
+    watch: (current: () => void) => Promise<void>,
+  ): { current: Promise<void>; ended: Promise<void> } {
+    this.#missing.add(name);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const ended = watch(() => {
+      this.#missing.delete(name);
+      resolve();
+    });
+    ended.catch(reject); // what cannot be followed never becomes current
+    return { current: promise, ended };
+  }
+
+  /** Who is told of what: one place, so that no book knows another. */
+  #connect(): void {
+    const { exposition, relay, clock, log } = this.#options;
+    const startedAtMs = clock.now();
+    this.intents.onChange(({ site, kind, name }) => this.changes.note({ site, kind: kind.toLowerCase(), name }));
+    this.statuses.onChange((site, status, storedAtMs) => {
+      this.links.seen(site, storedAtMs);
+      exposition.status(site, status as Encodable<typeof Status>);
+      this.changes.note({ site, kind: status.kind.toLowerCase(), name: status.name });
+    });
+    this.events.onChange((site, event, storedAtMs) => {
+      if (storedAtMs >= startedAtMs) relay.siteEvent(site, event as Encodable<typeof Event>); // older ones were relayed when they came
+      this.changes.note({ site, kind: "event", name: event.name });
+    });
+    this.links.onChange((site, state) => {
+      log.debug({ site, state }, "link of a site");
+      exposition.link(site, state);
+      this.changes.note({ site, kind: "site", name: site });
+    });
+  }
+
+  #telemetry({ subject, payload }: StoredMessage): void {
+    const site = paramsOf(subjects.telemetry, subject)?.site;
+    try {
+      const batch = TelemetryBatch.decode(payload);
+      if (site === undefined || whyNoFact(batch.stamp) !== undefined) telemetryRefused.inc({ reason: "no-stamp" });
+      else this.#options.exposition.telemetry(site, batch as Encodable<typeof TelemetryBatch>);
+    } catch {
+      telemetryRefused.inc({ reason: "broken" });
+    }
+  }
+}
+
+const telemetryRefused = counter({
+  name: "longshore_hub_telemetry_refused_total",
+  help: "Telemetry batches that were dropped, by reason.",
+  labels: ["reason"],
+});
