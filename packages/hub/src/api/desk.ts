@@ -35,7 +35,8 @@ export class ApiDesk implements Disposable {
         return { caller, act: async () => answer(request, caller, signal) };
       });
       this.#running.add(running);
-      return running.finally(() => this.#running.delete(running));
+      const end = (): boolean => this.#running.delete(running);
+      return running.finally(end) as Promise<ReplyIn<S>>; // a message is encoded from either
     });
     this.#stops.push(stop);
   }
@@ -53,8 +54,8 @@ export class ApiDesk implements Disposable {
   async #answer<S extends AnySubject>(
     row: S,
     { about, request, call }: { about: string; request: RequestOf<S>; call: CallContext },
-    admit: () => { caller: Caller; act: () => Promise<ReplyIn<S>> },
-  ): Promise<ReplyIn<S>> {
+    admit: () => { caller: Caller; act: () => Promise<AnyReply<S>> },
+  ): Promise<AnyReply<S>> {
     const done = callSeconds.startTimer({ call: row.template.slice("hub.api.".length) });
     try {
       const { caller, act } = admit();
