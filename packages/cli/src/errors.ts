@@ -47,6 +47,12 @@ export const cliErrors = errorCatalog({
       `${d.count === 1 ? "a problem" : `${d.count} problems`} in the documents; nothing was changed`,
     hint: "See `longshore explain KIND` for the fields of a kind.",
   },
+  CLI_STILL_NEEDED: {
+    retry: "never",
+    message: (d: { count: number }) =>
+      `${d.count === 1 ? "one document" : `${d.count} documents`} cannot be deleted; nothing was changed`,
+    hint: "Delete what needs it first, or with it.",
+  },
   CLI_NO_DOCUMENTS: {
     retry: "never",
     message: (d: { from: string }) => `no documents in ${d.from}`,

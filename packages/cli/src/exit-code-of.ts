@@ -26,6 +26,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   CLI_CONTEXT_EXISTS: ExitCode.Refused,
   CLI_NEEDS_YES: ExitCode.Refused,
   CLI_NOT_CONFIRMED: ExitCode.Refused,
+  CLI_STILL_NEEDED: ExitCode.Refused,
   CLI_NO_AGENTS: ExitCode.Refused,
   CLI_PLAN_CHANGED: ExitCode.Refused,
   INTENT_BAD_DOCUMENTS: ExitCode.Usage,

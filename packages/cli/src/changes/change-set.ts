@@ -1,8 +1,9 @@
 import type { Plan, PlanRequest, Issue } from "@longshore/contracts";
 import { locateIssues, type SiteDocument, wireDocument } from "@longshore/intents";
-import { isLongshoreError } from "@longshore/kit";
 import { issuesOf as hubIssuesOf } from "@longshore/bus";
-import { badDocuments } from "../documents/bad-documents.ts";
+import { badDocuments, placedIssue } from "../documents/bad-documents.ts";
+import { withIssues } from "../documents/issues-of.ts";
+import { cliErrors } from "../errors.ts";
 import { loadDocuments } from "../documents/load-documents.ts";
 import { sealSecrets } from "../documents/seal.ts";
 import type { Hub } from "../hub.ts";
@@ -37,17 +38,24 @@ export function applyChanges(hub: Hub, changes: ChangeSet, digest: string): Prom
 }
 
 /** What the hub finds wrong with a document is shown where it stands in the operator's files. */
-async function placed<T>({ documents }: ChangeSet, work: () => Promise<T>): Promise<T> {
+async function placed<T>({ documents, request }: ChangeSet, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const issues: readonly Issue[] = hubIssuesOf(error);
-    if (issues.length === 0 || !isLongshoreError(error)) throw error;
-    throw badDocuments(
-      locateIssues(
-        issues,
-        documents.map((document) => document.source),
-      ),
+    if (issues.length === 0) throw error;
+    const sources = documents.map((document) => document.source);
+    const problems = locateIssues(issues, sources);
+    if (request.delete.length === 0) throw badDocuments(problems);
+    // On the command line a document is known by its name alone.
+    const named = problems.map((problem, i) =>
+      problem.file ? problem : { ...problem, path: nameOf(request, issues[i]) },
     );
+    throw withIssues(cliErrors.CLI_STILL_NEEDED({ count: problems.length }), named.map(placedIssue));
   }
+}
+
+function nameOf(request: PlanRequest, issue: Issue | undefined): string {
+  const ref = request.delete[(issue?.document ?? 0) - request.apply.length];
+  return ref ? `${ref.kind.toLowerCase()}/${ref.name}` : "";
 }

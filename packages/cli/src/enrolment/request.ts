@@ -24,13 +24,24 @@ export function requestColumns({ nowMs, paint }: Look): readonly Column<SiteRequ
       cell: ({ request }) => [request?.version, request?.arch].filter(Boolean).join(" "),
     },
     { header: "BY", rank: 6, wide: true, cell: ({ decidedBy }) => decidedBy },
-    { header: "REASON", rank: 7, cell: ({ reason }) => reason },
+    { header: "REASON", rank: 7, cell: ({ reason, refusal }) => reason || refusal },
   ];
 }
 
 /** The stable shape of `-o json` and `-o yaml`. */
 export function shownRequest(request: SiteRequest): Readonly<Record<string, unknown>> {
-  const { tokenId, site, state, reason, decidedBy, invitedAtMs, askedAtMs, expiresAtMs, request: asked } = request;
+  const {
+    tokenId,
+    site,
+    state,
+    reason,
+    refusal,
+    decidedBy,
+    invitedAtMs,
+    askedAtMs,
+    expiresAtMs,
+    request: asked,
+  } = request;
   const agent = asked && {
     hostname: asked.hostname,
     key: asked.agentKey,
@@ -43,6 +54,7 @@ export function shownRequest(request: SiteRequest): Readonly<Record<string, unkn
     site,
     state,
     reason,
+    refusal,
     decidedBy,
     invitedAt: time(invitedAtMs),
     askedAt: time(askedAtMs),

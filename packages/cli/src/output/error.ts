@@ -37,18 +37,19 @@ export function reportOf(error: unknown, issues: readonly PlacedIssue[]): ErrorR
 
 /** The same for people: where, what, and what to do about it. */
 export function renderError({ error }: ErrorReport, colors: Colors): readonly string[] {
-  const lines = (error.issues ?? []).map((issue) => printable(renderIssue(issue)));
+  const lines = (error.issues ?? []).flatMap(renderIssue).map(printable);
   lines.push(`${colors.red("error")} ${colors.bold(error.code)}: ${printable(error.message)}`);
   if (error.hint) lines.push(`${colors.dim("hint")}: ${printable(error.hint)}`);
   return lines;
 }
 
-/** `a.yaml:12:7: spec.bmc.address: found "x", expected an IP address`. */
-export function renderIssue({ place, path, message, found, expected }: PlacedIssue): string {
-  const what = found || expected ? [found && `found ${found}`, expected && `expected ${expected}`] : [message];
-  const detail = what.filter(Boolean).join(", ");
-  const said = message && (found || expected) ? `${message}: ${detail}` : detail;
-  return [place, path, said].filter(Boolean).join(": ");
+/** `a.yaml:12:7: spec.bmc.adress: unknown field`, then what was found and what would be right. */
+export function renderIssue({ place, path, message, found, expected }: PlacedIssue): readonly string[] {
+  return [
+    [place, path, message].filter(Boolean).join(": "),
+    ...(found ? [`    found:    ${found}`] : []),
+    ...(expected ? [`    expected: ${expected}`] : []),
+  ];
 }
 
 /** With LONGSHORE_DEBUG=1: the stack and the causes behind an error. */

@@ -30,18 +30,24 @@ async function ask(hub: Hub, query: Query, revision: string, waitMs: number, sig
     name: onlyName ?? "",
     site: query.site ?? "",
     labels: { ...query.labels },
-    revision,
-    waitMs,
   };
-  const reply = await hub.call(
+  const waiting = waitMs > 0 ? { timeoutMs: waitMs + 10_000 } : {};
+  const first = await hub.call(
     "apiResourceList",
-    request,
-    waitMs > 0 ? { timeoutMs: waitMs + 10_000, ...(signal && { signal }) } : {},
+    { ...request, revision, waitMs },
+    { ...waiting, ...(signal && { signal }) },
   );
-  return { resources: pick(reply, query), revision: reply.revision };
+  const resources = [...first.resources];
+  for (let after = first.next; after !== ""; ) {
+    const page: ListReply = await hub.call("apiResourceList", { ...request, after });
+    resources.push(...page.resources);
+    after = page.next;
+  }
+  // The first page's: what changes between two pages is then shown once more rather than missed.
+  return { resources: pick(resources, query), revision: first.revision };
 }
 
-function pick({ resources }: ListReply, { views, names }: Query): readonly Resource[] {
+function pick(resources: readonly Resource[], { views, names }: Query): readonly Resource[] {
   const order = new Map(views.map((view, i) => [view.kind, i]));
   const place = (resource: Resource): number => order.get(resource.kind) ?? order.size;
   return resources
