@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { ensureTool, freePort, startProcess, tempDir } from "@longshore/testkit/tools";
+import { answersPing, CREDENTIALS, type PeerBmc, peerBmc } from "./goipmi-server.ts";
+
+export interface IpmiSim extends PeerBmc {
+  /** What its chassis hook was told, line by line: "set power 1". */
+  orders(): string[];
+}
+
+/** OpenIPMI's `ipmi_sim` (suites up to 3); its machine is a shell script that keeps power and boot device in files. */
+export async function startIpmiSim(): Promise<IpmiSim> {
+  const { path } = await ensureTool("ipmi_sim");
+  const dir = tempDir("ipmi-sim-");
+  const port = await freePort("udp");
+  writeFileSync(dir.join("orders"), "");
+  writeFileSync(dir.join("chassis.sh"), CHASSIS, { mode: 0o755 });
+  writeFileSync(dir.join("bmc.emu"), EMULATION);
+  writeFileSync(dir.join("lan.conf"), configuration(port, `${dir.join("chassis.sh")} ${dir.path}`));
+  const args = ["-n", "-c", dir.join("lan.conf"), "-f", dir.join("bmc.emu"), "-s", dir.path];
+  const process = await startProcess(path, { args, ready: () => answersPing(port) });
+  const orders = (): string[] => readFileSync(dir.join("orders"), "utf8").split("\n").filter(Boolean);
+  return { ...peerBmc(port, process, async () => dir[Symbol.asyncDispose]()), orders };
+}
+
+const CHASSIS = `#!/bin/sh
+D=$1
+[ "$2" = set ] && echo "$2 $3 $4" >> $D/orders
+case $2-$3 in
+  get-power) [ -e $D/on ] && echo power:1 || echo power:0;;
+  get-boot) echo boot:$(cat $D/boot 2>/dev/null || echo none);;
+  set-power) if [ "$4" = 1 ]; then touch $D/on; else rm -f $D/on; fi;;
+  set-boot) echo $4 > $D/boot;;
+esac
+exit 0
+`;
+
+const EMULATION = `mc_setbmc 0x20
+mc_add 0x20 0x20 no-device-sdrs 0x01 3 14 0xbf 0x0002a2 0x0100
+mc_enable 0x20
+`;
+
+const configuration = (port: number, chassis: string): string => `name "bmc"
+set_working_mc 0x20
+  startlan 1
+    addr 127.0.0.1 ${port}
+    priv_limit admin
+    allowed_auths_callback none md2 md5 straight
+    allowed_auths_user none md2 md5 straight
+    allowed_auths_operator none md2 md5 straight
+    allowed_auths_admin none md2 md5 straight
+    guid "LAB-BMC-000001--"
+  endlan
+  chassis_control "${chassis}"
+  user 1 false "" "" user 10 none md2 md5 straight
+  user 2 true "${CREDENTIALS.username}" "${CREDENTIALS.password}" admin 10 none md2 md5 straight
+  user 3 true "ro" "ro-pass" user 10 none md2 md5 straight
+`;
