@@ -13,6 +13,11 @@ export const intentErrors = errorCatalog({
       `${d.machine} is held ${d.held} by its intent (spec.power: ${d.held}); it would not stay ${d.asked}`,
     hint: (d) => `Add --hold to change the intent to spec.power: ${d.asked}, or edit the document and apply it.`,
   },
+  INTENT_POWER_UNKNOWN_ACTION: {
+    retry: "never",
+    message: (d: { action: number }) => `power action ${d.action} is not known`,
+    hint: "The caller speaks another version: bring CLI and hub to the same one.",
+  },
   INTENT_POWER_NOT_A_STATE: {
     retry: "never",
     message: (d: { asked: string }) => `${d.asked} is not a state that can be held`,

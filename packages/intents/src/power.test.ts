@@ -45,3 +45,7 @@ test.each([POWER_ACTION_SOFT, POWER_ACTION_CYCLE, POWER_ACTION_RESET])(
     expect(() => held("off", action, true)).toThrow("is not a state that can be held");
   },
 );
+
+test("an action of another version is not guessed at", () => {
+  expect(() => held(undefined, PowerAction.POWER_ACTION_UNSPECIFIED)).toThrow("power action 0 is not known");
+});

@@ -10,12 +10,14 @@ export type PowerDecision =
 
 /**
  * The one rule of hub and CLI: on and off against a held `spec.power` are refused, since the agent would undo them;
- * soft, cycle and reset are always commands. Throws INTENT_POWER_HELD, INTENT_POWER_NOT_A_STATE.
+ * soft, cycle and reset are always commands. Throws INTENT_POWER_HELD, INTENT_POWER_NOT_A_STATE,
+ * INTENT_POWER_UNKNOWN_ACTION.
  */
 export function decidePower(call: PowerCall): PowerDecision {
   const asked = ACTION_NAMES[call.action];
+  if (asked === undefined) throw intentErrors.INTENT_POWER_UNKNOWN_ACTION({ action: call.action });
   if (asked !== "on" && asked !== "off") {
-    if (call.hold) throw intentErrors.INTENT_POWER_NOT_A_STATE({ asked: asked ?? "this" });
+    if (call.hold) throw intentErrors.INTENT_POWER_NOT_A_STATE({ asked });
     return { do: "command" };
   }
   if (call.hold) return { do: "hold", power: asked };

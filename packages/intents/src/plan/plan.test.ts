@@ -130,6 +130,23 @@ test("the same BMC behind another port is another BMC; so is the same address at
   expect(planChanges(current, apply(neighbour, ...bergen)).issues).toEqual([]);
 });
 
+test("a machine does not have one Ethernet address twice", () => {
+  const nics = [{ mac: "02:00:00:00:00:01" }, { mac: "020000000001" }];
+  expect(said(planChanges(current, apply(machine("a", "oslo", { nics }))))).toEqual([
+    "0 spec.nics[1].mac: Ethernet address twice: this machine has it already: 02:00:00:00:00:01: an Ethernet address of its own",
+  ]);
+});
+
+test("the same address is the same however it is written", () => {
+  const [one, two] = ["2001:db8::1", "2001:DB8:0:0::1"].map((address, i) =>
+    machine(`v6-${i}`, "oslo", { bmc: { address } }),
+  );
+  if (one === undefined || two === undefined) throw new Error("unreachable");
+  expect(said(planChanges(current, apply(one, two)))).toEqual([
+    "1 spec.bmc.address: BMC twice: machine/v6-0 has it: 2001:DB8:0:0::1:623: a BMC of its own",
+  ]);
+});
+
 test("of two new machines with one Ethernet address the later one is told", () => {
   const nics = [{ mac: "02:00:00:00:00:01", address: "10.1.0.1" }];
   expect(said(planChanges(current, apply(machine("b", "oslo", { nics }), machine("a", "oslo", { nics }))))).toEqual([

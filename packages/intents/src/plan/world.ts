@@ -13,6 +13,8 @@ export interface World {
   /** The request says nothing about it. */
   isUntouched(intent: IntentRef): boolean;
   readonly sites: readonly string[];
+  /** What `make` gives, made at the first call with this key: an index that the check of each document reads. */
+  once<T>(key: string, make: () => T): T;
 }
 
 export function worldAfter(current: readonly CurrentIntent[], request: ChangeRequest, context: PlanContext): World {
@@ -23,6 +25,7 @@ export function worldAfter(current: readonly CurrentIntent[], request: ChangeReq
   const byKey = new Map(all.map((intent) => [keyOf(intent), intent]));
   const bySite = Map.groupBy(all, ({ site }) => site);
   const byKind = Map.groupBy(all, ({ site, kind }) => `${site}/${kind}`);
+  const made = new Map<string, unknown>();
   return {
     context,
     // a kind reads only kinds that it knows: the spec is what their schema made
@@ -32,6 +35,10 @@ export function worldAfter(current: readonly CurrentIntent[], request: ChangeReq
       (byKind.get(`${site}/${kind}`) ?? []) as unknown as readonly Intent<Spec>[],
     atSite: (site) => bySite.get(site) ?? [],
     isUntouched: (intent) => !applied.has(keyOf(intent)) && !deleted.has(keyOf(intent)),
+    once: <T>(key: string, make: () => T) => {
+      if (!made.has(key)) made.set(key, make());
+      return made.get(key) as T; // a key stands for one type
+    },
     sites: all.filter(({ kind }) => kind === "Site").map(({ name }) => name),
   };
 }

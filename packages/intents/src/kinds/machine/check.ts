@@ -1,4 +1,4 @@
-import type { Finding, Path } from "../../finding.ts";
+import { type Finding, type Path, pathText } from "../../finding.ts";
 import { contains, parseCidr, parseIp } from "../../formats/ip.ts";
 import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
@@ -13,32 +13,53 @@ export function checkMachine(machine: Machine, world: World): readonly Finding[]
   return [...checkTwice(machine, world), ...checkNetworks(machine, world), ...checkCredentials(machine, world)];
 }
 
-/** What may stand only once at a site, with its place in the document. */
-function uniques({ spec }: Machine): { what: string; text: string; path: Path }[] {
-  const nics = spec.nics.flatMap((nic, i) => [
-    { what: "Ethernet address", text: nic.mac, path: ["spec", "nics", i, "mac"] },
-    ...(nic.address === undefined
-      ? []
-      : [{ what: "address", text: nic.address, path: ["spec", "nics", i, "address"] }]),
-  ]);
-  const bmc = `${spec.bmc.address}:${spec.bmc.port}`;
-  return [{ what: "BMC", text: bmc, path: ["spec", "bmc", "address"] }, ...nics];
+/** What may stand only once at a site. */
+interface Unique {
+  readonly what: string;
+  readonly text: string;
+  readonly path: Path;
+  /** The same for every way to write it. */
+  readonly key: string;
 }
 
+function uniques({ spec }: Machine): Unique[] {
+  const { address, port } = spec.bmc;
+  const bmc = { what: "BMC", text: `${address}:${port}`, key: `${sameAddress(address)} ${port}` };
+  const nics = spec.nics.flatMap((nic, i): Unique[] => {
+    const mac = { what: "Ethernet address", text: nic.mac, key: nic.mac, path: ["spec", "nics", i, "mac"] };
+    if (nic.address === undefined) return [mac];
+    const path = ["spec", "nics", i, "address"];
+    return [mac, { what: "address", text: nic.address, key: sameAddress(nic.address), path }];
+  });
+  return [{ ...bmc, path: ["spec", "bmc", "address"] }, ...nics];
+}
+
+/** Whoever comes first has it: documents of the request come after the others, so the later one is told. */
 function checkTwice(machine: Machine, world: World): Finding[] {
-  const taken = new Map<string, string>();
-  for (const other of world.all<MachineSpec>("Machine", machine.site)) {
-    if (other.name === machine.name) break; // those of the request come last, in its order: the later one is told
-    for (const { what, text } of uniques(other)) taken.set(`${what} ${text}`, `machine/${other.name} has it`);
-  }
-  const findings: Finding[] = [];
-  for (const { what, text, path } of uniques(machine)) {
-    const owner = taken.get(`${what} ${text}`);
+  const owners = world.once(`owners at ${machine.site}`, () => ownersAt(machine.site, world));
+  return uniques(machine).flatMap(({ what, text, path, key }) => {
+    const owner = owners.get(`${what} ${key}`);
+    if (owner === undefined || (owner.machine === machine.name && owner.path === pathText(path))) return [];
+    const whose = owner.machine === machine.name ? "this machine has it already" : `machine/${owner.machine} has it`;
     const expected = `${what === "BMC" ? "a" : "an"} ${what} of its own`;
-    if (owner !== undefined) findings.push({ path, message: `${what} twice: ${owner}`, found: text, expected });
-    taken.set(`${what} ${text}`, "this machine has it already");
+    return [{ path, message: `${what} twice: ${whose}`, found: text, expected }];
+  });
+}
+
+function ownersAt(site: string, world: World): ReadonlyMap<string, { machine: string; path: string }> {
+  const owners = new Map<string, { machine: string; path: string }>();
+  for (const machine of world.all<MachineSpec>("Machine", site)) {
+    for (const { what, path, key } of uniques(machine)) {
+      const owner = { machine: machine.name, path: pathText(path) };
+      if (!owners.has(`${what} ${key}`)) owners.set(`${what} ${key}`, owner);
+    }
   }
-  return findings;
+  return owners;
+}
+
+function sameAddress(text: string): string {
+  const ip = parseIp(text);
+  return ip === undefined ? text.toLowerCase() : `${ip.family} ${ip.value}`;
 }
 
 function checkNetworks(machine: Machine, world: World): Finding[] {

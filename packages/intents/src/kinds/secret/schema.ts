@@ -28,7 +28,11 @@ export type SecretInput = z.output<typeof secretInputSchema>;
 /** A Secret as the hub and the site hold it: readable by the agents it was sealed to. */
 export const secretSchema = z.strictObject({
   version,
-  keys: z.array(key).min(1).meta({ description: "Which keys it has, sorted." }),
+  keys: z
+    .array(key)
+    .min(1)
+    .overwrite((keys) => [...new Set(keys)].sort())
+    .meta({ description: "Which keys it has, sorted." }),
   sender: z
     .string()
     .regex(/^X[A-Z2-7]{55}$/, "a public curve key")
