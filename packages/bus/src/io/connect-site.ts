@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { type AnySubject, patternOf, streams, subjectOf, subjects } from "@longshore/contracts";
 import { counter, gauge, histogram, type Secret } from "@longshore/kit";
 import { judgeCall } from "../call.ts";
@@ -96,7 +97,7 @@ class NatsSiteLink implements SiteLink {
     const leave = await this.#gate.enter(signal);
     const stop = busFactSeconds.startTimer();
     try {
-      await store(this.#session, { subject, payload, id }, signal);
+      await store(this.#session, { subject, payload, id: this.#unguessable(id) }, signal);
       stop({ outcome: "stored" });
     } catch (error) {
       stop({ outcome: "failed" });
@@ -148,6 +149,14 @@ class NatsSiteLink implements SiteLink {
 
   async #read(subject: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
     return (await directGet(this.#session, SITE_API_PREFIX, streams.intents.name, subject, signal))?.payload;
+  }
+
+  /**
+   * The stream's memory of ids knows no sites: who could guess the id of another site's next fact would send it first,
+   * and that fact would be taken for a repeat.
+   */
+  #unguessable(id: string): string {
+    return createHmac("sha256", this.#options.seed.reveal()).update(id).digest("base64url");
   }
 
   /** A row of this site; its other parameters, if any, are the caller's mistake. */
