@@ -21,7 +21,7 @@ export const ipmiErrors = errorCatalog({
   IPMI_WRONG_PASSWORD: {
     retry: "once",
     message: (d: { host: string; username: string }) => `${d.host}: the password of ${quoted(d.username)} is wrong`,
-    hint: "Not tried again by itself, because BMCs lock accounts. Check the password that the Secret holds.",
+    hint: "Check user and password: some BMCs answer so for an unknown user too. Not repeated: BMCs lock accounts.",
   },
   IPMI_WRONG_KG: {
     retry: "once",

@@ -34,7 +34,7 @@ function openSession(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
     return refuse(StatusCode.NoMatchingCipherSuite);
   const again = [...bmc.slots.values()].find((slot) => slot.last && equal(slot.last.payload, payload));
   if (again?.last) return again.last.reply; // asked twice, opened once
-  evictSilent(bmc);
+  makeRoom(bmc);
   if (bmc.faults.slotsFull || bmc.slots.size >= bmc.maxSlots) return refuse(StatusCode.NoResources);
   const id = nextSessionId(bmc);
   const limit = Privilege.Administrator;
@@ -118,9 +118,13 @@ function refusal(payloadType: number, refused: HandshakeRefusal): Uint8Array {
   return encodePlus(payloadType, encode(HandshakeRefusal, refused));
 }
 
-function evictSilent(bmc: Bmc): void {
+/** Frees the slots of sessions gone silent, and of the oldest handshake that nobody finished if there is still none. */
+function makeRoom(bmc: Bmc): void {
   const oldest = bmc.clock.monotonic() - SESSION_TIMEOUT;
   for (const slot of bmc.slots.values()) if (slot.lastHeard < oldest) bmc.slots.delete(slot.id);
+  if (bmc.slots.size < bmc.maxSlots) return;
+  const unfinished = [...bmc.slots.values()].find((slot) => !slot.end);
+  if (unfinished) bmc.slots.delete(unfinished.id);
 }
 
 function nextSessionId(bmc: Bmc): number {

@@ -1,4 +1,4 @@
-import { type Duration, seconds, systemClock, systemRandom } from "@longshore/kit";
+import { type Duration, type Random, seconds, systemClock, systemRandom } from "@longshore/kit";
 import type { DeviceId } from "../commands/app/get-device-id.ts";
 import { systemUdp } from "../io/system-udp.ts";
 import type { UdpAddress, UdpPort } from "../udp.ts";
@@ -15,7 +15,7 @@ export interface SimulatedBmc extends AsyncDisposable {
   readonly machine: Machine;
   /** Switches that may be changed at any time. */
   readonly faults: Faults;
-  /** Sessions now, half-open ones too. */
+  /** Sessions that are open now. */
   readonly sessions: number;
   /** Forgets every session and hears nothing for `downtime`, 5 s unless given. The machine's power is not touched. */
   reboot(downtime?: Duration): void;
@@ -43,7 +43,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     machine: bmc.machine,
     faults: bmc.faults,
     get sessions() {
-      return bmc.slots.size;
+      return [...bmc.slots.values()].filter(({ end }) => end !== undefined).length;
     },
     reboot(downtime = seconds(5)) {
       bmc.slots.clear();
@@ -60,7 +60,7 @@ function freshBmc(options: SimulatorOptions): Bmc {
     users: options.users ?? [{ name: "admin", password: "admin" }],
     suites: options.suites ?? [3, 17],
     kg: options.kg,
-    guid: options.guid ?? random.bytes(16),
+    guid: options.guid ?? randomGuid(random),
     deviceId: { ...DEVICE_ID, ...options.deviceId },
     machine: new Machine(power, clock, { ...DEFAULT_TIMES, ...times }, hooks),
     faults: noFaults(),
@@ -71,6 +71,12 @@ function freshBmc(options: SimulatorOptions): Bmc {
     bootParameters: freshBootParameters(),
     lastSessionId: 0,
   };
+}
+
+/** A random UUID (RFC 9562 version 4) in the byte order of SMBIOS, as most BMCs send it. */
+function randomGuid(random: Random): Uint8Array {
+  const guid = random.bytes(16);
+  return guid.with(7, ((guid[7] ?? 0) & 0x0f) | 0x40).with(8, ((guid[8] ?? 0) & 0x3f) | 0x80);
 }
 
 const DEVICE_ID: DeviceId = {

@@ -11,9 +11,9 @@ export interface PeerBmc extends AsyncDisposable {
 export const CREDENTIALS = { username: "admin", password: "S3cret-adm1n" } as const;
 
 /** go-ipmi's reference BMC (cipher suites 3 and 17 unless told); its machine is off at the start. */
-export async function startGoipmiServer(suites: readonly CipherSuiteId[] = [3, 17]): Promise<PeerBmc> {
+export async function startGoipmiServer(suites: readonly CipherSuiteId[] = [3, 17], at?: number): Promise<PeerBmc> {
   const { path } = await ensureTool("goipmi-server");
-  const port = await freePort("udp");
+  const port = at ?? (await freePort("udp"));
   const env = {
     GOIPMI_SERVER_PORT: String(port),
     GOIPMI_SERVER_USER: CREDENTIALS.username,
