@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { scenario } from "../scenario.ts";
+import { play } from "./play.ts";
+
+const options = { name: "story", root: "/", keep: false, log: () => {} };
+
+test("a story that comes true ends ok, with its figures, and what it used is closed", async () => {
+  const closed: string[] = [];
+  const story = scenario({
+    summary: "",
+    tier: "quick",
+    async run({ use, eventually, expect: holds }) {
+      use({ [Symbol.asyncDispose]: async () => void closed.push("first") });
+      use({ [Symbol.asyncDispose]: async () => void closed.push("second") });
+      let asked = 0;
+      expect(await eventually("the third answer is the right one", () => (++asked === 3 ? asked : undefined))).toBe(3);
+      holds(asked === 3, "it was asked three times");
+      return { asked };
+    },
+  });
+  const outcome = await play(story, { ...options, signal: new AbortController().signal });
+  expect(outcome).toMatchObject({ scenario: "story", ok: true, asked: 3 });
+  expect(closed).toEqual(["second", "first"]);
+});
+
+test("a story that does not come true says which sentence is not true", async () => {
+  const story = scenario({ summary: "", tier: "quick", run: async ({ expect: holds }) => holds(false, "pigs fly") });
+  const outcome = await play(story, { ...options, signal: new AbortController().signal });
+  expect(outcome).toMatchObject({ ok: false, error: "it is not true that pigs fly" });
+});
+
+test("a story that never ends is over its budget", async () => {
+  const story = scenario({ summary: "", tier: "quick", budgetSeconds: 0.05, run: () => new Promise(() => {}) });
+  const outcome = await play(story, { ...options, signal: new AbortController().signal });
+  expect(outcome).toMatchObject({ ok: false, error: "over its budget of 0.05 s" });
+});
+
+test("Ctrl-C ends a story", async () => {
+  const story = scenario({ summary: "", tier: "quick", run: () => new Promise(() => {}) });
+  const outcome = await play(story, { ...options, signal: AbortSignal.abort(new Error("it was interrupted")) });
+  expect(outcome).toMatchObject({ ok: false, error: "it was interrupted" });
+});
