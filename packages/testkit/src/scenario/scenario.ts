@@ -30,7 +30,7 @@ export interface Stage {
   /** A lab of this story's own on free ports, closed afterwards in any case; `examples/lab` unless told. */
   lab(options?: Partial<LabOptions>): Promise<Lab>;
   /** Fails the story with `sentence` unless the fact holds. */
-  expect(fact: boolean, sentence: string): void;
+  expect(fact: boolean, sentence: string): asserts fact;
   /** Asks until `look` gives something other than undefined or false; fails with `sentence` after `seconds` (60). */
   eventually<T>(sentence: string, look: () => Promise<T> | T, seconds?: number): Promise<Exclude<T, undefined | false>>;
   /** Closed after the story, last first; for whatever it started itself. */

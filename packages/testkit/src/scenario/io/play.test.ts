@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scenario } from "../scenario.ts";
+import { scenario, type Stage } from "../scenario.ts";
 import { play } from "./play.ts";
 
 const options = { name: "story", root: "/", keep: false, log: () => {} };
@@ -9,12 +9,13 @@ test("a story that comes true ends ok, with its figures, and what it used is clo
   const story = scenario({
     summary: "",
     tier: "quick",
-    async run({ use, eventually, expect: holds }) {
+    async run(stage: Stage) {
+      const { use, eventually } = stage;
       use({ [Symbol.asyncDispose]: async () => void closed.push("first") });
       use({ [Symbol.asyncDispose]: async () => void closed.push("second") });
       let asked = 0;
       expect(await eventually("the third answer is the right one", () => (++asked === 3 ? asked : undefined))).toBe(3);
-      holds(asked === 3, "it was asked three times");
+      stage.expect(asked === 3, "it was asked three times");
       return { asked };
     },
   });
@@ -24,7 +25,7 @@ test("a story that comes true ends ok, with its figures, and what it used is clo
 });
 
 test("a story that does not come true says which sentence is not true", async () => {
-  const story = scenario({ summary: "", tier: "quick", run: async ({ expect: holds }) => holds(false, "pigs fly") });
+  const story = scenario({ summary: "", tier: "quick", run: async (stage: Stage) => stage.expect(false, "pigs fly") });
   const outcome = await play(story, { ...options, signal: new AbortController().signal });
   expect(outcome).toMatchObject({ ok: false, error: "it is not true that pigs fly" });
 });
