@@ -97,11 +97,10 @@ async function check(): Promise<void> {
   const powered = await lab.cli(
     "machine",
     "power",
-    "cycle",
+    "on",
     target?.machine ?? "",
     "--site",
     target?.site ?? "",
-    "--yes",
     "-o",
     "json",
   );
