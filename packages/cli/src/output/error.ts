@@ -1,4 +1,5 @@
 import { isLongshoreError, messageOf } from "@longshore/kit";
+import { cliErrors } from "../errors.ts";
 import type { Colors } from "./colors.ts";
 import { printable } from "./width.ts";
 
@@ -24,12 +25,12 @@ export interface ErrorReport {
 }
 
 export function reportOf(error: unknown, issues: readonly PlacedIssue[]): ErrorReport {
-  const known = isLongshoreError(error) ? error : undefined;
+  const known = isLongshoreError(error) ? error : cliErrors.CLI_UNEXPECTED({ reason: messageOf(error) });
   return {
     error: {
-      code: known?.code ?? "CLI_UNEXPECTED",
-      message: messageOf(error),
-      ...(known?.hint ? { hint: known.hint } : {}),
+      code: known.code,
+      message: known.message,
+      ...(known.hint ? { hint: known.hint } : {}),
       ...(issues.length > 0 ? { issues } : {}),
     },
   };

@@ -12,5 +12,6 @@ export function outputOption<const F extends Format>(...formats: readonly F[]): 
 export async function serialize(value: unknown, format: "json" | "yaml"): Promise<string> {
   if (format === "json") return JSON.stringify(value, undefined, 2);
   const { stringify } = await import("yaml");
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
+  // Readers of YAML 1.1 take a bare on or off for a boolean.
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" }).trimEnd();
 }

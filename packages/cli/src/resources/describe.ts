@@ -63,7 +63,7 @@ function identity(resource: Resource, view: KindView, { nowMs, paint }: Look): r
 
 function facts(all: readonly Fact[], { columns, colors }: DescribeStyle): readonly string[] {
   const shown = all.filter(([, value]) => value !== "");
-  const wide = Math.max(...shown.map(([name]) => name.length)) + 2;
+  const wide = Math.max(...shown.map(([name]) => name.length)) + 3;
   return shown.map(([name, value]) => {
     const painted = value.includes("\u001b") && colors.bold("x") !== "x";
     const room = columns === undefined ? Infinity : columns - wide;
