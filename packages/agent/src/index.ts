@@ -1,1 +1,27 @@
-export {};
+export { type Agent, createAgent } from "./agent.ts";
+export { agentErrors } from "./agent-errors.ts";
+export type { AgentLimits, AgentOptions, AgentTiming } from "./agent-options.ts";
+export type {
+  Bmc,
+  BmcDriver,
+  BmcInfo,
+  BmcTarget,
+  BootChoice,
+  BootControl,
+  PowerControl,
+  PowerOrder,
+  PowerState,
+} from "./bmc/bmc.ts";
+export { bmcErrors } from "./bmc/bmc-errors.ts";
+export { ipmiDriver } from "./bmc/ipmi.ts";
+export { commandErrors } from "./commands/command-errors.ts";
+export { enrol, type EnrolAt, type EnrolmentOptions } from "./enrolment/enrol.ts";
+export { enrolmentErrors } from "./enrolment/enrolment-errors.ts";
+export { makeKeys } from "./enrolment/keys.ts";
+export { type Health, isReady } from "./health/health.ts";
+export { takeAsStored, type Verify } from "./intents/verify.ts";
+export { openSqliteStore } from "./io/sqlite-store.ts";
+export { type AgentWorld, type RunningAgent, startAgent } from "./io/start-agent.ts";
+export { agentOptions, type AgentSettings } from "./options.ts";
+export { stateErrors } from "./store/state-errors.ts";
+export type { Store } from "./store/store.ts";

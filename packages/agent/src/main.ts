@@ -1,1 +1,3 @@
-export {};
+import { runAgent } from "./io/run.ts";
+
+process.exitCode = await runAgent(process.argv.slice(2), process.env);

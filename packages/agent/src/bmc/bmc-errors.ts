@@ -60,6 +60,21 @@ export const bmcErrors = errorCatalog({
     message: said,
     hint: "The BMC does not do this, or not now; its own log may say why.",
   },
+  BMC_CREDENTIALS_MISSING: {
+    retry: "never",
+    message: said,
+    hint: "Apply a Secret of that name with the keys `username` and `password`; the agent goes on by itself.",
+  },
+  BMC_CREDENTIALS_UNREADABLE: {
+    retry: "never",
+    message: said,
+    hint: "Apply the Secret again: the CLI seals it to every agent that the site has now.",
+  },
+  BMC_PROTOCOL_MISSING: {
+    retry: "never",
+    message: said,
+    hint: "Set spec.bmc.protocol to one that this version of the agent has, or to auto.",
+  },
   BMC_OUTCOME_UNKNOWN: {
     retry: "never",
     message: said,

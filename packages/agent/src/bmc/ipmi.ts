@@ -144,7 +144,7 @@ const DEVICES: Readonly<Record<BootChoice["device"], BootDevice>> = {
 };
 
 /** Devices that a choice has no word for (floppies, remote media) read as none of ours. */
-function nameOfDevice(device: BootDevice): BootChoice["device"] {
+function nameOfDevice(device: number): BootChoice["device"] {
   const found = (Object.keys(DEVICES) as BootChoice["device"][]).find((name) => DEVICES[name] === device);
   return found ?? "none";
 }

@@ -5,7 +5,10 @@ import type { ErrorReporter } from "../errors/index.ts";
  * exception that unwound everything nothing can be trusted, so `fatal` ends the program, for the supervisor to start it
  * anew. Returns the way to stop listening.
  */
-export function catchProcessErrors(reporter: ErrorReporter, fatal: (error: unknown) => void): () => void {
+export function catchProcessErrors(
+  reporter: Pick<ErrorReporter, "report">,
+  fatal: (error: unknown) => void,
+): () => void {
   const rejected = (reason: unknown): void => reporter.report(reason, { origin: "unhandledRejection" });
   const thrown = (error: unknown): void => {
     reporter.report(error, { origin: "uncaughtException" });

@@ -49,6 +49,7 @@ test.each([
       return join(at, "file", "state");
     },
   ],
+  ["a place where nothing can be made", "AGENT_STATE_NOT_WRITABLE", () => "/proc/longshore/state"],
   [
     "a file that is no database",
     "AGENT_STATE_FOREIGN",

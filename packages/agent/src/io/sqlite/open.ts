@@ -55,13 +55,20 @@ export function transaction<T>(path: string, database: DatabaseSync, work: () =>
 
 function prepareFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     // not opened when it is there: closing it would drop the lock that this process may hold on it
     if (existsSync(path)) chmodSync(path, 0o600);
     else closeSync(openSync(path, "wx", 0o600));
   } catch (cause) {
     throw stateErrors.AGENT_STATE_NOT_WRITABLE({ path: dirname(path), reason: messageOf(cause) }, { cause });
   }
+}
+
+/** Not mkdir's `recursive`: it never returns where the kernel makes no directories, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 function checkOwner(path: string, database: DatabaseSync): void {

@@ -1,0 +1,53 @@
+import type { EnrolLink, SiteLink } from "@longshore/bus";
+import type { Clock, Logger, Random } from "@longshore/kit";
+import type { BmcDriver } from "./bmc/bmc.ts";
+import type { AgentSelf } from "./documents/site.ts";
+import type { EnrolAt } from "./enrolment/enrol.ts";
+import type { Verify } from "./intents/verify.ts";
+import type { Opener } from "./machines/credentials.ts";
+import type { Store } from "./store/store.ts";
+import type { HostReadings, ProcessReading } from "./telemetry/index.ts";
+
+/** The world of an agent, as arguments. */
+export interface AgentOptions {
+  readonly site: string;
+  readonly self: AgentSelf;
+  /** A new one at each start. */
+  readonly bootId: string;
+  readonly store: Store;
+  readonly link: SiteLink;
+  /** The line of a newcomer, for when the credentials have expired. */
+  readonly connectEnrol: (at: EnrolAt) => EnrolLink;
+  /** When a JWT was issued, milliseconds since 1970. */
+  readonly issuedAtMs: (jwt: string) => number;
+  /** The agent's curve key, to open what is sealed to it. */
+  readonly curve: Opener["curve"];
+  /** In the order in which `protocol: auto` tries them. */
+  readonly drivers: readonly BmcDriver[];
+  readonly verify: Verify;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly timing: AgentTiming;
+  readonly limits: AgentLimits;
+  readonly readHost: () => Promise<HostReadings>;
+  readonly readProcess: () => ProcessReading;
+}
+
+/** All in milliseconds. */
+export interface AgentTiming {
+  readonly beatMs: number;
+  /** Until a machine is looked at again when nothing changed: someone may press its button. */
+  readonly resyncMs: number;
+  /** Between two looks at the hub's index when nothing hints at a change. */
+  readonly syncMs: number;
+  readonly telemetryMs: number;
+}
+
+export interface AgentLimits {
+  /** Machines worked on at once. */
+  readonly workers: number;
+  /** Facts that may wait for the hub. */
+  readonly outboxFacts: number;
+  readonly outboxBytes: number;
+}

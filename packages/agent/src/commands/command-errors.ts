@@ -1,0 +1,26 @@
+import { errorCatalog } from "@longshore/kit";
+
+/** Why an order was not carried out. */
+export const commandErrors = errorCatalog({
+  AGENT_NO_SUCH_MACHINE: {
+    retry: "never",
+    message: (d: { machine: string }) => `this site has no machine ${d.machine}`,
+    hint: "`longshore get machines` lists them; one that was just applied may not have reached the site yet.",
+  },
+  AGENT_BAD_ORDER: {
+    retry: "never",
+    message: (d: { reason: string }) => `the order makes no sense: ${d.reason}`,
+    hint: "Hub and agent may be of different versions.",
+  },
+  AGENT_STOPPING: {
+    retry: "backoff",
+    message: () => "the site's agent is stopping; nothing was done",
+    hint: "Ask again when it is back.",
+  },
+  AGENT_BMC_TOO_SLOW: {
+    retry: "backoff",
+    message: (d: { machine: string; waited: string }) =>
+      `the BMC of ${d.machine} could not be asked within ${d.waited}; nothing was done`,
+    hint: "It may be busy or silent: `longshore describe machine` says what the site knows of it.",
+  },
+});

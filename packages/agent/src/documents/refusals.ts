@@ -1,0 +1,42 @@
+import type { Condition, Status } from "@longshore/contracts";
+import { condition, mergeConditions } from "@longshore/intents";
+import type { Clock } from "@longshore/kit";
+import type { WantedIntent } from "../intents/check-index.ts";
+import type { Refusal } from "../intents/refusal.ts";
+import type { Facts } from "../outbox/facts.ts";
+import { statusOf } from "../outbox/status-of.ts";
+
+/** Tells the hub what was not taken on, and why; what was held before stays in force. */
+export class Refusals {
+  readonly #options: { site: string; facts: Facts; clock: Clock };
+
+  constructor(options: { site: string; facts: Facts; clock: Clock }) {
+    this.#options = options;
+  }
+
+  /** Without `entry` it is about the site's index. */
+  tell({ reason, message }: Refusal, entry: WantedIntent | undefined): void {
+    const { site, facts } = this.#options;
+    const noun = entry?.kind ?? "site";
+    const name = entry?.name ?? site;
+    const evidence = { reason, ...(entry && { generation: String(entry.generation), digest: entry.digest }) };
+    facts.event({ noun, name, reason: "IntentRefused", severity: "error", message, evidence });
+    if (entry !== undefined) this.#status(entry, reason, message);
+  }
+
+  /** The generation that is in force stays the observed one. */
+  #status({ kind, name, generation }: WantedIntent, reason: string, message: string): void {
+    const { facts, clock } = this.#options;
+    const before = facts.lastStatus(kind, name);
+    const accepted = condition("Accepted", false, reason, `generation ${generation}: ${message}`, generation);
+    const others = (before?.conditions ?? []).filter((each) => each.type !== accepted.type);
+    const conditions = [...mergeConditions(before?.conditions ?? [], [...others, accepted], clock.now())];
+    const { phase = "Refused", observedGeneration = 0, machine = null, site = null } = before ?? {};
+    facts.status(statusOf({ kind: before?.kind ?? kind, name, phase, observedGeneration, conditions, machine, site }));
+  }
+}
+
+/** What a status goes on to say while a newer generation than the one in force is refused. */
+export function stillRefused(before: Status | undefined, generation: number): Condition[] {
+  return (before?.conditions ?? []).filter((each) => each.type === "Accepted" && each.observedGeneration > generation);
+}

@@ -1,0 +1,111 @@
+import type { AgentOptions } from "../agent-options.ts";
+import { MachinePower } from "../commands/machine-power.ts";
+import { HeldDocuments } from "../intents/held-documents.ts";
+import { BmcPool } from "../machines/bmc-pool.ts";
+import { open, type Opener } from "../machines/credentials.ts";
+import { Machines } from "../machines/machines.ts";
+import type { Observation } from "../machines/observation.ts";
+import type { Facts } from "../outbox/facts.ts";
+import type { IntentKey } from "../store/intents.ts";
+import type { MachineReading, Telemetry } from "../telemetry/index.ts";
+import { orphans } from "./orphans.ts";
+import { Secrets } from "./secrets.ts";
+import { SiteTeller } from "./site.ts";
+
+/** The documents that the site holds, and whoever makes each of them so. */
+export class SiteDocuments implements AsyncDisposable {
+  readonly power: MachinePower;
+  readonly #options: SiteDocumentsOptions;
+  readonly #held: HeldDocuments;
+  readonly #opener: Opener;
+  readonly #pool: BmcPool;
+  readonly #machines: Machines;
+  readonly #secrets: Secrets;
+  readonly #site: SiteTeller;
+
+  constructor(options: SiteDocumentsOptions) {
+    const { site, self, store, facts, telemetry, clock, random, log, timing, limits } = options;
+    this.#options = options;
+    this.#opener = { site, key: self.key, curve: options.curve };
+    const documents = new HeldDocuments(store.intents);
+    const shared = { documents, facts, clock, log, opener: this.#opener };
+    this.#held = documents;
+    this.#pool = new BmcPool({ ...shared, drivers: options.drivers, memory: store.machines });
+    this.#secrets = new Secrets(shared);
+    this.#site = new SiteTeller({ ...shared, site, self });
+    this.#machines = new Machines({
+      ...shared,
+      pool: this.#pool,
+      random,
+      resyncMs: timing.resyncMs,
+      workers: limits.workers,
+      onSeen: (machine, seen) => telemetry.machine(machine, readingOf(seen)),
+      onGone: (machine) => telemetry.forgetMachine(machine),
+      onUnexpected: options.onUnexpected,
+    });
+    const onDone = (machine: string): void => this.#machines.add(machine);
+    this.power = new MachinePower({ ...shared, pool: this.#pool, orders: store.orders, stop: options.stop, onDone });
+  }
+
+  /** Everything that is held, and what is still told though it is held no more. */
+  begin(): void {
+    const kinds = ["machine", "secret", "site"] as const;
+    this.changed(kinds.flatMap((kind) => this.#held.all(kind).map(({ name }) => ({ kind, name }))));
+    this.#site.tell();
+  }
+
+  /** The store holds others than before. */
+  changed(keys: readonly IntentKey[]): void {
+    const { store, facts, site } = this.#options;
+    this.#held.refresh();
+    for (const key of keys) this.#see(key);
+    for (const key of orphans(store.intents, facts, site)) this.#see(key);
+  }
+
+  get machines(): number {
+    return this.#held.all("machine").length;
+  }
+
+  /** The values of every Secret that can be opened: they are scrubbed from what is reported. */
+  secretValues(): string[] {
+    return this.#held.all("secret").flatMap((secret) => {
+      const opened = open(secret, this.#opener);
+      return "data" in opened ? Object.values(opened.data) : [];
+    });
+  }
+
+  /** Finishes what runs, then closes the BMC sessions. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#machines[Symbol.asyncDispose]();
+    await this.#pool[Symbol.asyncDispose]();
+  }
+
+  #see({ kind, name }: IntentKey): void {
+    if (kind === "machine") return this.#machines.add(name);
+    if (kind === "site") return this.#site.tell();
+    if (kind !== "secret") return this.#options.facts.gone(kind, name);
+    this.#secrets.tell(name);
+    for (const machine of this.#held.all("machine")) {
+      if (machine.spec.bmc.credentials === name) this.#machines.add(machine.name);
+    }
+  }
+}
+
+export interface SiteDocumentsOptions
+  extends Pick<
+    AgentOptions,
+    "site" | "self" | "store" | "curve" | "drivers" | "clock" | "random" | "log" | "timing" | "limits"
+  > {
+  readonly facts: Facts;
+  readonly telemetry: Pick<Telemetry, "machine" | "forgetMachine">;
+  /** The agent stops. */
+  readonly stop: AbortSignal;
+  /** An error that no catalog knows. */
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+function readingOf(seen: Observation): MachineReading {
+  return seen.reachable === true
+    ? { power: seen.power, reachable: true, responseMs: seen.responseMs }
+    : { power: "unknown", reachable: seen.reachable };
+}

@@ -1,0 +1,40 @@
+import { condition, mergeConditions } from "@longshore/intents";
+import type { Clock } from "@longshore/kit";
+import type { HeldDocuments } from "../intents/held-documents.ts";
+import type { Facts } from "../outbox/facts.ts";
+import { statusOf } from "../outbox/status-of.ts";
+import { stillRefused } from "./refusals.ts";
+
+/** This agent, as the site's status names it. */
+export interface AgentSelf {
+  /** Public NKey. */
+  readonly key: string;
+  readonly curveKey: string;
+  readonly hostname: string;
+  readonly version: string;
+  /** "amd64" or "arm64". */
+  readonly arch: string;
+  readonly startedAtMs: number;
+}
+
+/** Says of the site who works there and which of its documents it goes by. */
+export class SiteTeller {
+  readonly #options: { site: string; self: AgentSelf; documents: HeldDocuments; facts: Facts; clock: Clock };
+
+  constructor(options: { site: string; self: AgentSelf; documents: HeldDocuments; facts: Facts; clock: Clock }) {
+    this.#options = options;
+  }
+
+  tell(): void {
+    const { site, self, documents, facts, clock } = this.#options;
+    const generation = documents.get("site", site)?.generation ?? 0;
+    const ready = condition("Ready", true, "AgentRuns", `agent ${self.version} on ${self.hostname}`, generation);
+    const before = facts.lastStatus("site", site);
+    const told = [ready, ...stillRefused(before, generation)];
+    const conditions = [...mergeConditions(before?.conditions ?? [], told, clock.now())];
+    const agents = { agents: [self] };
+    facts.status(
+      statusOf({ kind: "Site", name: site, observedGeneration: generation, phase: "Ready", conditions, site: agents }),
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { Condition, Status } from "@longshore/contracts";
+import type { NewEvent } from "../outbox/facts.ts";
+
+/** What happened between two statuses of a machine, for the timeline. `knownPower`: the last state that was read. */
+export function transitions(before: Status | undefined, now: Status, knownPower: string | undefined): NewEvent[] {
+  return [reachability(before, now), power(now, knownPower), followed(before, now)].filter(
+    (event) => event !== undefined,
+  );
+}
+
+function reachability(before: Status | undefined, now: Status): NewEvent | undefined {
+  const old = find(before, "BmcReachable");
+  const next = find(now, "BmcReachable");
+  if (next === undefined || (old?.status === next.status && old.reason === next.reason)) return undefined;
+  const evidence = { reason: next.reason, was: old?.reason ?? "" };
+  if (next.status === "True") return event(now, "BmcReachable", "info", next.message, evidence);
+  return event(now, "BmcUnreachable", "warning", next.message, evidence);
+}
+
+function power(now: Status, known: string | undefined): NewEvent | undefined {
+  const next = now.machine?.power ?? "unknown";
+  if (next === "unknown" || known === undefined || known === next) return undefined;
+  return event(now, "PowerChanged", "info", `power changed from ${known} to ${next}`, { was: known, now: next });
+}
+
+function followed(before: Status | undefined, now: Status): NewEvent | undefined {
+  const old = find(before, "PowerAsWanted");
+  const next = find(now, "PowerAsWanted");
+  if (next?.reason !== "NotFollowed" || old?.reason === "NotFollowed") return undefined;
+  return event(now, "PowerNotFollowed", "warning", next.message, {});
+}
+
+function event(
+  { name }: Status,
+  reason: string,
+  severity: "info" | "warning",
+  message: string,
+  evidence: Record<string, string>,
+): NewEvent {
+  return { noun: "machine", name, reason, severity, message, evidence };
+}
+
+function find(status: Status | undefined, type: string): Condition | undefined {
+  return status?.conditions.find((each) => each.type === type);
+}

@@ -1,0 +1,60 @@
+import { config, LOG_LEVELS, option, type Values } from "@longshore/kit";
+
+/** Every option of `longshore-agent`, once. */
+export const agentOptions = config("longshore-agent", {
+  config: option.path({ doc: "Configuration file, YAML or JSON, with these options by name." }),
+  stateDirectory: option.path({
+    default: "/var/lib/longshore-agent",
+    doc: "Keys, intents and the outbox, in one file; made with mode 0700 at the first start.",
+  }),
+  token: option.secretText({ doc: "Enrolment token from `longshore site invite`; needed once." }),
+  tokenFile: option.path({ doc: "File with the enrolment token; it does not show in the process list." }),
+  hostname: option.text({ doc: "How the agent names its host. Default: the host's own name." }),
+  http: {
+    listen: option.hostPort({ default: "127.0.0.1:8401", doc: "/healthz, /readyz and /metrics." }),
+  },
+  log: { level: option.choice(LOG_LEVELS, { default: "info", doc: "Least severe log line that is written." }) },
+  machines: {
+    resync: option.duration({
+      default: "60s",
+      min: "1s",
+      max: "1h",
+      doc: "Each machine's power is read again after this time, though nothing changed.",
+    }),
+    workers: option.int({ default: 8, min: 1, max: 256, doc: "Machines worked on at the same time." }),
+  },
+  bmc: {
+    openTimeout: option.duration({ default: "5s", min: "100ms", max: "60s", doc: "Longest wait for a BMC's login." }),
+    commandTimeout: option.duration({
+      default: "5s",
+      min: "100ms",
+      max: "60s",
+      doc: "Longest wait for one BMC command, its repeats included.",
+    }),
+  },
+  beat: { interval: option.duration({ default: "10s", min: "1s", max: "5m", doc: "Time between two signs of life." }) },
+  intents: {
+    check: option.duration({
+      default: "60s",
+      min: "1s",
+      max: "1h",
+      doc: "The hub's index is looked at after this time, though nothing hinted at a change.",
+    }),
+  },
+  telemetry: {
+    interval: option.duration({ default: "15s", min: "1s", max: "1h", doc: "Time between two samples of the host." }),
+    proc: option.path({ default: "/proc", doc: "Where the host's procfs is mounted." }),
+    sys: option.path({ default: "/sys", doc: "Where the host's sysfs is mounted." }),
+  },
+  outbox: {
+    maxFacts: option.int({
+      default: 20_000,
+      min: 100,
+      max: 10_000_000,
+      doc: "Facts that may wait for the hub before the oldest samples, then events, are dropped.",
+    }),
+    maxMegabytes: option.int({ default: 64, min: 1, max: 100_000, doc: "Room that waiting facts may take." }),
+  },
+});
+
+export type AgentSettings = Values<typeof agentOptions>;
