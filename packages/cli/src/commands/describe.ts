@@ -46,8 +46,10 @@ export default defineCommand({
   },
 });
 
+/** Of a Site, whatever happened there. */
 function eventsOf({ kind, name, site }: Resource): { site: string; noun: string; name: string; limit: number } {
-  return { site: kind === "Site" ? name : site, noun: kind.toLowerCase(), name, limit: EVENTS };
+  if (kind === "Site") return { site: name, noun: "", name: "", limit: EVENTS };
+  return { site, noun: kind.toLowerCase(), name, limit: EVENTS };
 }
 
 function newest(events: EventListReply["events"]): EventListReply["events"] {

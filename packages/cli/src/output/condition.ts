@@ -4,10 +4,14 @@ export function conditionOf(resource: Resource, type: string): Condition | undef
   return resource.status?.conditions.find((condition) => condition.type === type);
 }
 
-/** Whether the site has done what the document says: it has seen this generation and says Ready. */
+/** Whether the site has done what the document says: it has seen this generation, and all that it says of it holds. */
 export function isReady(resource: Resource): boolean {
+  const { conditions, observedGeneration } = resource.status ?? { conditions: [], observedGeneration: 0 };
   const ready = conditionOf(resource, "Ready");
-  return ready?.status === "True" && (resource.status?.observedGeneration ?? 0) >= resource.generation;
+  const holds = ready
+    ? ready.status === "True"
+    : conditions.length > 0 && conditions.every(({ status }) => status === "True");
+  return holds && observedGeneration >= resource.generation;
 }
 
 /** The first condition that does not hold, as "Reason: message". */

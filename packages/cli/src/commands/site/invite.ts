@@ -1,10 +1,9 @@
-import { messageOf } from "@longshore/kit";
+import { formatDuration, messageOf } from "@longshore/kit";
 import { durationOption, flag, positional, text } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { siteNames } from "../../completion/sources.ts";
 import { agentCommand } from "../../enrolment/agent-command.ts";
 import { cliErrors } from "../../errors.ts";
-import { age } from "../../output/age.ts";
 import { time } from "../../output/document.ts";
 import { outputOption, serialize } from "../../output/format.ts";
 
@@ -30,13 +29,18 @@ export default defineCommand({
       const shown = { site, tokenId, ...(args.out === undefined ? { token } : { file: args.out }) };
       return out.print(await serialize({ ...shown, autoAccept, expiresAt: time(expiresAtMs), command }, args.output));
     }
-    const until = `valid once, until ${time(expiresAtMs)} (${age(io.clock.now(), expiresAtMs)})`;
+    const until = `valid once, until ${time(expiresAtMs)} (${lasting(expiresAtMs - io.clock.now())})`;
     out.print(`Token ${tokenId} for site ${site}, ${until}:\n`);
     out.print(args.out === undefined ? `  ${token}\n` : `  in ${args.out}\n`);
     out.print(`At the site run:\n\n  ${command}`);
     if (!autoAccept) out.next(`longshore site accept ${site}`);
   },
 });
+
+/** To the minute: the answer took a moment to get here. */
+function lasting(ms: number): string {
+  return formatDuration(Math.round(ms / 60_000) * 60_000);
+}
 
 async function writeToken(
   files: { writePrivate(path: string, content: string): Promise<void> },
