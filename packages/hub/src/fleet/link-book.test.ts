@@ -1,0 +1,75 @@
+import type { Beat } from "@longshore/contracts";
+import { SteppedClock } from "@longshore/kit";
+import { expect, test } from "vitest";
+import { LinkBook } from "./link-book.ts";
+
+function beat(clock: SteppedClock, more: Partial<Beat> = {}): Beat {
+  return {
+    agent: "UA",
+    bootId: "b1",
+    version: "1",
+    atMs: clock.now(),
+    indexDigest: new Uint8Array(),
+    indexGeneration: 1,
+    leader: true,
+    outboxFacts: 0,
+    intervalMs: 10_000,
+    ...more,
+  };
+}
+
+test("three beats that did not come make a site silent, the next one brings it back", async () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  const told: string[] = [];
+  links.onChange((site, state) => told.push(`${site} ${state}`));
+  expect(links.link("oslo").state).toBe("never");
+  for (let i = 0; i < 5; i++) {
+    links.beat("oslo", beat(clock));
+    await clock.step(10_000);
+  }
+  const lastBeat = clock.now() - 10_000;
+  await clock.step(19_000);
+  expect(links.link("oslo").state).toBe("up");
+  await clock.step(4000);
+  expect(links.link("oslo")).toMatchObject({ state: "silent", sinceMs: lastBeat });
+  links.beat("oslo", beat(clock));
+  expect(links.link("oslo").state).toBe("up");
+  expect(told).toEqual(["oslo up", "oslo silent", "oslo up"]);
+});
+
+test("a wall clock that jumps makes nobody silent", async () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  links.beat("oslo", beat(clock));
+  clock.jump(3_600_000);
+  await clock.step(5000);
+  expect(links.link("oslo").state).toBe("up");
+});
+
+test("beats alone are no news, a new start of the agent is", () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  let told = 0;
+  links.onChange(() => told++);
+  links.beat("oslo", beat(clock));
+  links.beat("oslo", beat(clock, { outboxFacts: 7 }));
+  expect(told).toBe(1);
+  links.beat("oslo", beat(clock, { bootId: "b2" }));
+  expect(told).toBe(2);
+});
+
+test("a site known from before the hub's start is silent since it was last heard", () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  links.seen("oslo", 1000);
+  links.seen("oslo", 5000);
+  expect(links.link("oslo")).toMatchObject({ state: "silent", sinceMs: 5000 });
+});
+
+test("agents that a site makes up do not fill the memory", () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  for (let i = 0; i < 100; i++) links.beat("oslo", beat(clock, { agent: `U${i}` }));
+  expect(links.link("oslo").beats).toHaveLength(8);
+});
