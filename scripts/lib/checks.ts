@@ -24,7 +24,11 @@ export async function runChecks(names: readonly string[], say: (line: string) =>
   const failures: string[] = [];
   const worker = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const ended = await command(checks[name] ?? [], { output: "capture", budgetSeconds: BUDGET_SECONDS });
+      const ended = await command(checks[name] ?? [], {
+        output: "capture",
+        budgetSeconds: BUDGET_SECONDS,
+        env: { NO_COLOR: "1" },
+      });
       const took = `${ended.seconds.toFixed(1)} s`;
       if (ended.code === 0) say(`  ok      ${name} (${took})`);
       else say(`  FAILED  ${name} (${took})\n${indent(ended.output.trim())}`);

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Ran } from "../io/run.ts";
 import type { RunningProcess } from "../io/start-process.ts";
@@ -7,8 +6,9 @@ import { freePort } from "../io/free-port.ts";
 import { ensureTool } from "../io/tools/ensure.ts";
 import { labErrors } from "./lab-errors.ts";
 import { type LabBmc, startBmcs } from "./io/bmcs.ts";
+import { readExamples, writeDocuments } from "./io/documents.ts";
 import { runCli, startDaemon } from "./io/programs.ts";
-import { type LabMachine, labMachines, withPorts } from "./intents.ts";
+import { type LabMachine, labMachines } from "./intents.ts";
 
 export interface LabOptions {
   /** A folder of intents; every Machine in it gets a simulated BMC. */
@@ -96,7 +96,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const cliWith = (input: string, ...args: string[]): Promise<Ran> =>
       runCli(args, { LONGSHORE_CONTEXT: contextFile }, input);
     const cli = (...args: string[]): Promise<Ran> => cliWith("", ...args);
-    const documents = writeDocuments(dir.join("intents"), options.examples, ports);
+    const documents = writeDocuments(dir.join("intents.yaml"), options.examples, ports);
     return {
       dir: dir.path,
       contextFile,
@@ -235,21 +235,6 @@ async function portsFor(
   if (how === "as written") return new Map();
   const pairs = await Promise.all(machines.map(async ({ port }) => [port, await freePort("udp")] as const));
   return new Map(pairs);
-}
-
-function readExamples(folder: string): ReadonlyMap<string, string> {
-  const files = readdirSync(folder)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .toSorted();
-  return new Map(files.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-}
-
-function writeDocuments(folder: string, examples: string, ports: ReadonlyMap<number, number>): string {
-  if (ports.size === 0) return examples;
-  const text = [...readExamples(examples).values()].join("\n---\n");
-  const file = `${folder}.yaml`;
-  writeFileSync(file, withPorts(text, ports));
-  return file;
 }
 
 function succeeded({ code, stdout, stderr }: Ran): void {

@@ -42,7 +42,7 @@ export interface Release {
   readonly version: string;
   /** By Node's `process.arch`. */
   readonly archives: Readonly<Record<string, { readonly url: string; readonly sha256: string }>>;
-  /** The executable inside the archive; `{arch}` is not expanded: the last path segment is what counts. */
+  /** The executable inside the one folder that the archive holds. */
   readonly executable: string;
 }
 

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Tool } from "../../tools/tool.ts";
+import type { Release, Tool } from "../../tools/tool.ts";
+import { run } from "../run.ts";
 import { tempDir } from "../temp-dir.ts";
 import { ensureTool, findTool } from "./ensure.ts";
 
@@ -93,17 +96,28 @@ test("a build that is not what the table asks for is not used", async () => {
 });
 
 test("an archive with another checksum than the pinned one is refused", async () => {
-  const server = createServer((_, response) => response.end("not what it was")).listen(0, "127.0.0.1");
-  await vi.waitUntil(() => server.listening);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oracle.tar.gz`;
-  const archives = { [process.arch]: { url, sha256: "00" } };
-  const failed = get({
-    role: "",
-    version: probe,
-    ways: [{ by: "release", version: "2.3", archives, executable: "o" }],
-  });
+  await using release = await releaseServer("not what it was");
+  const archives = { [process.arch]: { url: release.url, sha256: "00" } };
+  const failed = get(viaRelease(archives));
   await expect(failed).rejects.toMatchObject({ code: "TOOL_ARCHIVE_CHANGED" });
-  server.close();
+});
+
+test("where nothing else works the project's own release is unpacked", async () => {
+  mkdirSync(home.join("oracle-v2.3"));
+  executable("oracle-v2.3/oracle", "echo oracle v2.3");
+  await run("tar", ["-czf", home.join("oracle.tar.gz"), "-C", home.path, "oracle-v2.3"]);
+  const bytes = readFileSync(home.join("oracle.tar.gz"));
+  await using release = await releaseServer(bytes);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const found = await get(viaRelease({ [process.arch]: { url: release.url, sha256 } }));
+  expect(found).toMatchObject({ version: "2.3", origin: "release" });
+  expect((await run(found.path, [])).stdout).toBe("oracle v2.3\n");
+});
+
+test("a release for other machines only is a reason, not a crash", async () => {
+  await expect(get(viaRelease({ pdp11: { url: "http://127.0.0.1:1/", sha256: "00" } }))).rejects.toThrow(
+    `there is no release of oracle for ${process.arch}`,
+  );
 });
 
 test("a name that is not in the table is an error that lists the names", async () => {
@@ -119,6 +133,17 @@ function get(tool: Tool): ReturnType<typeof ensureTool> {
 
 function viaGo(version: string): Tool {
   return { role: "", version: probe, ways: [{ by: "go", package: "example.org/oracle", version }] };
+}
+
+function viaRelease(archives: Release["archives"]): Tool {
+  return { role: "", version: probe, ways: [{ by: "release", version: "2.3", archives, executable: "oracle" }] };
+}
+
+async function releaseServer(archive: string | Uint8Array): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer((_, response) => response.end(archive)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oracle.tar.gz`;
+  return { url, [Symbol.asyncDispose]: async () => void server.close() };
 }
 
 /** Writes the executable that `go install` would, saying the version after the @, and keeps a record. */

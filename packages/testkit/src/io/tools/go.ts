@@ -11,13 +11,22 @@ export async function goInstall(
   folder: string,
   say: (line: string) => void,
 ): Promise<Got> {
-  const go = await run("go", ["env", "GOVERSION"]);
-  if (go.code !== 0) return { reason: "Go is not installed" };
-  say(`building ${what}@${version} with ${go.stdout.trim()}`);
+  const go = await findGo();
+  if (go === undefined) return { reason: "Go is not installed" };
+  say(`building ${what}@${version} with ${go.version}`);
   const env = { GOBIN: folder, GOFLAGS: "-buildvcs=false", CGO_ENABLED: "0" };
-  const built = await run("go", ["install", `${what}@${version}`], { env, timeoutMs: LONGEST_BUILD_MS });
+  const built = await run(go.command, ["install", `${what}@${version}`], { env, timeoutMs: LONGEST_BUILD_MS });
   if (built.code !== 0) return { reason: `\`go install ${what}@${version}\` failed: ${lastLines(built.stderr)}` };
   return { path: join(folder, name), version: version.replace(/^v/, "") };
+}
+
+/** On PATH, or where Go's own archive is unpacked, which PATH often leaves out. */
+async function findGo(): Promise<{ command: string; version: string } | undefined> {
+  for (const command of ["go", "/usr/local/go/bin/go"]) {
+    const { code, stdout } = await run(command, ["env", "GOVERSION"]);
+    if (code === 0) return { command, version: stdout.trim() };
+  }
+  return undefined;
 }
 
 function lastLines(text: string): string {
