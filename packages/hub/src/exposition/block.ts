@@ -7,26 +7,49 @@ export interface Block {
   readonly ends: Uint32Array;
 }
 
-/** Makes a block from the text of each family (`name{labels} value\n` …). */
-export function blockOf(lines: ReadonlyMap<number, string>): Block {
-  const order = [...lines.keys()].sort((a, b) => a - b);
-  const ends = new Uint32Array(order.length);
-  let text = "";
-  for (const [at, index] of order.entries()) {
-    text += lines.get(index) ?? "";
-    ends[at] = text.length;
+/** Writes blocks line by line into one buffer that is used again and again: text is encoded where it will stand. */
+export class BlockWriter {
+  #bytes = Buffer.allocUnsafeSlow(64 * 1024);
+  #end = 0;
+  #family = -1;
+  #families: number[] = [];
+  #ends: number[] = [];
+
+  /** `start` is a whole line up to its value; families come in rising order. */
+  line(family: number, start: string, value: number): void {
+    if (family !== this.#family) this.#begin(family);
+    if (this.#bytes.length - this.#end < start.length * MAX_BYTES_PER_UNIT + MAX_NUMBER_BYTES) this.#grow(start.length);
+    this.#end += this.#bytes.write(start, this.#end, "utf8");
+    this.#end += this.#bytes.write(String(value), this.#end, "latin1");
+    this.#bytes[this.#end++] = LINE_FEED;
   }
-  const bytes = Buffer.from(text);
-  if (bytes.length !== text.length) toByteEnds(ends, text); // only where a label is not ASCII
-  return { bytes, families: Uint16Array.from(order), ends };
+
+  /** What was written; the writer begins anew. */
+  block(): Block {
+    this.#begin(-1);
+    const bytes = Buffer.from(this.#bytes.subarray(0, this.#end));
+    const block = { bytes, families: Uint16Array.from(this.#families), ends: Uint32Array.from(this.#ends) };
+    this.#end = 0;
+    this.#families = [];
+    this.#ends = [];
+    return block;
+  }
+
+  #begin(family: number): void {
+    if (this.#family !== -1) this.#ends.push(this.#end);
+    if (family !== -1) this.#families.push(family);
+    this.#family = family;
+  }
+
+  #grow(by: number): void {
+    const larger = Buffer.allocUnsafeSlow(this.#bytes.length * 2 + by * MAX_BYTES_PER_UNIT);
+    this.#bytes.copy(larger, 0, 0, this.#end);
+    this.#bytes = larger;
+  }
 }
 
-function toByteEnds(ends: Uint32Array, text: string): void {
-  let from = 0;
-  let bytes = 0;
-  for (const [at, end] of ends.entries()) {
-    bytes += Buffer.byteLength(text.slice(from, end));
-    ends[at] = bytes;
-    from = end;
-  }
-}
+/** UTF-8 of one UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3;
+/** The longest a number is written, and the line feed. */
+const MAX_NUMBER_BYTES = 32;
+const LINE_FEED = 10;

@@ -366,7 +366,7 @@ describe("pages of many sites", () => {
     const samples = (page: Iterable<Uint8Array>) =>
       text(page)
         .split("\n")
-        .filter((line) => /^longshore/.test(line));
+        .filter((line) => line.startsWith("longshore"));
     const shards = [0, 1, 2, 3].flatMap((index) => samples(fleet.shardPage(index, 4)));
     expect(shards.toSorted()).toEqual(samples(fleet.shardPage(0, 1)).toSorted());
     for (const index of [0, 1, 2, 3]) expect(samples(fleet.shardPage(index, 4)).length).toBeGreaterThan(0);

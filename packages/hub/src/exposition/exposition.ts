@@ -1,5 +1,6 @@
 import type { Clock } from "@longshore/kit";
 import type { Refusal } from "./accept-point.ts";
+import { type Block, BlockWriter } from "./block.ts";
 import { fleetText } from "./fleet-text.ts";
 import { FleetState } from "./fleet-state.ts";
 import type { BeatIn, FleetSite, SiteLinkState, StatusIn } from "./fleet-site.ts";
@@ -37,6 +38,8 @@ export interface ExpositionOptions {
 
 export function createExposition({ clock, limits }: ExpositionOptions): Exposition {
   const state = new FleetState(clock, { ...defaultLimits, ...limits });
+  const writer = new BlockWriter();
+  const blockOf = (site: FleetSite): Block => (site.block ??= renderSite(site, writer));
   return {
     telemetry: (site, batch) => state.telemetry(site, batch),
     status: (site, status) => state.status(site, status),
@@ -55,7 +58,7 @@ export function createExposition({ clock, limits }: ExpositionOptions): Expositi
     *shardPage(index, of) {
       state.expire();
       const sites = [...state.sites.values()].filter((site) => of === 1 || site.hash % of === index);
-      const blocks = [];
+      const blocks: Block[] = [];
       for (const [at, site] of sites.entries()) {
         if (site.block === undefined && at % RENDERED_AT_ONCE === 0) yield NOTHING;
         blocks.push(blockOf(site));
@@ -70,8 +73,3 @@ export type Dropped = Refusal | "bad_status" | "bad_beat" | "too_many_documents"
 
 const RENDERED_AT_ONCE = 40;
 const NOTHING = new Uint8Array(0);
-
-function blockOf(site: FleetSite): NonNullable<FleetSite["block"]> {
-  site.block ??= renderSite(site);
-  return site.block;
-}

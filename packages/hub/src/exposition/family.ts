@@ -1,5 +1,5 @@
 import { telemetryFamilies } from "@longshore/contracts";
-import { siteFamilies } from "./site-families.ts";
+import { siteFamilies, type SiteFamilyName } from "./site-families.ts";
 
 /** One metric family of the pages, and its place in them: all lines of a family stand together, below one HELP and TYPE. */
 export interface Family {
@@ -25,7 +25,7 @@ export function reportedFamily(name: string): Family | undefined {
 }
 
 /** A family that the hub itself fills in. */
-export function siteFamily(name: keyof typeof siteFamilies): Family {
+export function siteFamily(name: SiteFamilyName): Family {
   return byName.get(name) as Family;
 }
 

@@ -3,7 +3,13 @@ export const MAX_LABEL_LENGTH = 128;
 
 /** True for what can stand in a label on one line that a person can read. */
 export function isLabelValue(value: unknown): value is string {
-  return typeof value === "string" && value.length <= MAX_LABEL_LENGTH && !UNPRINTABLE.test(value);
+  if (typeof value !== "string" || value.length > MAX_LABEL_LENGTH) return false;
+  return PLAIN.test(value) || !UNPRINTABLE.test(value);
+}
+
+/** The value if it can stand in a label, `Other` for what cannot. */
+export function shownLabel(value: string | null | undefined): string {
+  return isLabelValue(value) ? value : "Other";
 }
 
 /** `site="oslo",device="eth0"`: an empty value is the same as none, for Prometheus too. */
@@ -12,6 +18,8 @@ export function labelText(pairs: Iterable<readonly [string, string]>): string {
   for (const [name, value] of pairs) if (value !== "") text += `${text === "" ? "" : ","}${name}="${escaped(value)}"`;
   return text;
 }
+
+const PLAIN = /^[ -~]*$/;
 
 // controls, line and paragraph separators, half surrogates, and marks that turn the direction of what follows
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;

@@ -10,7 +10,8 @@ export function* pageOf(blocks: readonly Block[]): Generator<Uint8Array> {
   const chunks = new Chunks();
   for (const family of families) {
     let begun = false;
-    for (const [at, block] of blocks.entries()) {
+    for (let at = 0; at < blocks.length; at++) {
+      const block = blocks[at] as Block;
       const cursor = cursors[at] ?? 0;
       if (block.families[cursor] !== family.index) continue;
       cursors[at] = cursor + 1;

@@ -22,6 +22,8 @@ export const siteFamilies = {
   },
 } as const satisfies Record<string, TelemetryFamily>;
 
+export type SiteFamilyName = keyof typeof siteFamilies;
+
 function gauge(help: string, labels: readonly string[]): TelemetryFamily {
   return { type: "gauge", help, labels };
 }

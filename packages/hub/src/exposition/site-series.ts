@@ -3,18 +3,40 @@ import { type AcceptedPoint, acceptPoint, type Refusal } from "./accept-point.ts
 
 export type TelemetryBatchIn = Encodable<typeof TelemetryBatch>;
 
+/** One series with its last value. */
+export interface KeptSeries {
+  /** Index of its family. */
+  readonly family: number;
+  /** How its line begins: `longshore_host_load1{site="oslo",host="a"} `. */
+  readonly prefix: string;
+  value: number;
+  /** Who said it last owns it: machines move with the lease. */
+  agent: string;
+  source: string;
+}
+
 /** The last value of every series that one site reports, at most `cap` of them. */
 export class SiteSeries {
   readonly site: string;
   readonly cap: number;
   readonly dropped: Map<Refusal, number> = new Map();
-  /** Per family (by its index): how the line begins, and the value. */
-  readonly families: Map<number, Map<string, KeptSeries>> = new Map();
-  size = 0;
+  readonly #kept = new Map<string, KeptSeries>();
+  /** Family by family; undefined: a series came or went since. */
+  #sorted: readonly KeptSeries[] | undefined;
 
   constructor(site: string, cap: number) {
     this.site = site;
     this.cap = cap;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** All series, those of a family together. */
+  sorted(): readonly KeptSeries[] {
+    this.#sorted ??= [...this.#kept.values()].sort((a, b) => a.family - b.family);
+    return this.#sorted;
   }
 
   /** Takes a batch. A full one is all that its agent has of its source; series of other agents and sources stay. */
@@ -33,57 +55,38 @@ export class SiteSeries {
 
   /** The agent is gone for good, and so is what it reported. */
   forgetAgent(agent: string): void {
-    this.#delete((kept) => kept.agent === agent);
+    for (const kept of this.#kept.values()) if (kept.agent === agent) this.#remove(kept.prefix);
   }
 
   #take({ family, prefix, value }: AcceptedPoint, agent: string, source: string): boolean {
-    const kept = this.families.get(family.index)?.get(prefix);
+    const kept = this.#kept.get(prefix);
     if (value === undefined) {
-      if (kept !== undefined) this.#remove(family.index, prefix);
-      return true;
-    }
-    if (kept !== undefined) {
+      if (kept !== undefined) this.#remove(prefix);
+    } else if (kept !== undefined) {
       kept.value = value;
-      kept.agent = agent; // who says it last owns it: machines move with the lease
+      kept.agent = agent;
       kept.source = source;
-      return true;
+    } else {
+      if (this.size >= this.cap) return false;
+      this.#kept.set(prefix, { family: family.index, prefix, value, agent, source });
+      this.#sorted = undefined;
     }
-    if (this.size >= this.cap) return false;
-    this.#family(family.index).set(prefix, { value, agent, source });
-    this.size++;
     return true;
   }
 
   #keepOnly(points: readonly AcceptedPoint[], agent: string, source: string): void {
     const prefixes = new Set(points.map((point) => point.prefix));
-    this.#delete((kept, prefix) => kept.agent === agent && kept.source === source && !prefixes.has(prefix));
+    for (const kept of this.#kept.values())
+      if (kept.agent === agent && kept.source === source && !prefixes.has(kept.prefix)) this.#remove(kept.prefix);
   }
 
-  #delete(gone: (kept: KeptSeries, prefix: string) => boolean): void {
-    for (const [index, members] of this.families)
-      for (const [prefix, kept] of members) if (gone(kept, prefix)) this.#remove(index, prefix);
-  }
-
-  #remove(index: number, prefix: string): void {
-    const members = this.families.get(index);
-    if (members?.delete(prefix)) this.size--;
-    if (members?.size === 0) this.families.delete(index);
-  }
-
-  #family(index: number): Map<string, KeptSeries> {
-    let members = this.families.get(index);
-    if (members === undefined) this.families.set(index, (members = new Map()));
-    return members;
+  #remove(prefix: string): void {
+    this.#kept.delete(prefix);
+    this.#sorted = undefined;
   }
 
   #refuse(reason: Refusal, drop: (reason: Refusal) => void): void {
     this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + 1);
     drop(reason);
   }
-}
-
-export interface KeptSeries {
-  value: number;
-  agent: string;
-  source: string;
 }

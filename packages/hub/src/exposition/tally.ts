@@ -1,4 +1,4 @@
-import { isLabelValue, labelText } from "./label.ts";
+import { labelText, shownLabel } from "./label.ts";
 
 /**
  * How many things there are per set of labels, kept as they come and go. Sites choose some of the labels: past `cap`
@@ -20,7 +20,7 @@ export class Tally<const L extends string> {
 
   /** Counts one more; the returned function takes it back. */
   add(values: Readonly<Record<L, string>>): () => void {
-    const wanted = labelText(this.#labels.map((label) => [label, shown(values[label])]));
+    const wanted = labelText(this.#labels.map((label) => [label, shownLabel(values[label])]));
     const key = this.#counts.has(wanted) || this.#counts.size < this.#cap ? wanted : this.#other();
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     return () => {
@@ -35,12 +35,6 @@ export class Tally<const L extends string> {
   }
 
   #other(): string {
-    return labelText(this.#labels.map((label) => [label, OTHER]));
+    return labelText(this.#labels.map((label) => [label, "Other"]));
   }
-}
-
-const OTHER = "Other";
-
-function shown(value: string): string {
-  return isLabelValue(value) ? value : OTHER;
 }

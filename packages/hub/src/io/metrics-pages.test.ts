@@ -27,11 +27,15 @@ function fill(exposition: Exposition, sites: number): Exposition {
       ["m3", "", "False"],
     ] as const)
       exposition.status(site, {
-        ...{ kind: "Machine", name, phase: "Ready", machine: { power } },
+        kind: "Machine",
+        name,
+        phase: "Ready",
+        machine: { power },
         conditions: [{ type: "BmcReachable", status: reachable, reason: "NoAnswer" }],
       });
     const series = ["user", "system", 'i"d\\le', "bad\nlabel"].map((mode) => ({
-      ...{ name: "longshore_host_cpu_seconds_total", labels: { host: `h${i}`, mode } },
+      name: "longshore_host_cpu_seconds_total",
+      labels: { host: `h${i}`, mode },
       points: [{ atMs: 1, value: i / 3 }],
     }));
     exposition.telemetry(site, { stamp: { agent: `UA${i}` }, source: "host", full: true, series });
