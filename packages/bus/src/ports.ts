@@ -75,7 +75,11 @@ export interface HubLink extends Link {
   readonly intents: LastValues;
   readonly statuses: LastValues;
   readonly records: LastValues;
-  /** Facts of a stream in stream order from `fromSequence` (1 = all that is kept), until `signal` aborts. Ordered, gap-free across reconnects. */
+  /**
+   * Facts of a stream in stream order from `fromSequence` (1 = all that is kept), until `signal` aborts, without gaps or
+   * repeats across reconnects. Throws what `take` throws, and BUS_STATE_LOST when a durable stream went backwards
+   * (telemetry may be lost with its server: it goes on with what comes then).
+   */
   facts(
     stream: FactStream,
     fromSequence: number,
@@ -123,7 +127,11 @@ export interface StoredMessage {
 /** A stream in which the last message per subject is the value. */
 export interface LastValues {
   get(subject: string, signal?: AbortSignal): Promise<StoredMessage | undefined>;
-  /** All last values that match, then `current()` once, then every change, in stream order, until `signal` aborts. Gap-free across reconnects. */
+  /**
+   * All last values that match, then `current()` once, then every change, in stream order, until `signal` aborts,
+   * without gaps or repeats across reconnects (of a value that changed more often than its stream keeps while the line
+   * was down, the last ones). Throws what `take` throws, and BUS_STATE_LOST when the stream went backwards.
+   */
   watch(
     pattern: string,
     take: (message: StoredMessage) => Promise<void> | void,

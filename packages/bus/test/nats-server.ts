@@ -60,6 +60,10 @@ export class TestServer implements AsyncDisposable {
     await ready(child);
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
   /** kill -9: nothing is flushed, nobody is told. */
   async kill(): Promise<void> {
     const child = this.#child;

@@ -1,14 +1,8 @@
 import { type ConnectionOptions as TlsConnectOptions, checkServerIdentity } from "node:tls";
 import { isLongshoreError, type LongshoreError, messageOf, type Secret } from "@longshore/kit";
-import {
-  type ConnectionOptions,
-  connect,
-  errors,
-  jwtAuthenticator,
-  type NatsConnection,
-  type TlsOptions,
-} from "@nats-io/transport-node";
+import { type ConnectionOptions, connect, errors, type NatsConnection, type TlsOptions } from "@nats-io/transport-node";
 import { busErrors } from "../errors.ts";
+import { publicKeyOf, sign } from "../trust/signature.ts";
 
 export interface DialOptions {
   readonly ca: string;
@@ -37,7 +31,7 @@ export async function dial(server: string, options: DialOptions): Promise<NatsCo
     servers: [server],
     name,
     tls, // handed to tls.connect as it is
-    authenticator: jwtAuthenticator(jwt, () => new TextEncoder().encode(seed.reveal())),
+    authenticator: (nonce) => login(jwt(), seed.reveal(), nonce),
     inboxPrefix,
     reconnect: false,
     ignoreClusterUpdates: true,
@@ -50,6 +44,12 @@ export async function dial(server: string, options: DialOptions): Promise<NatsCo
   } catch (cause) {
     throw dialError(server, cause);
   }
+}
+
+/** Proves that the seed of the JWT's key is here, by signing what the server made up. */
+function login(jwt: string, seed: string, nonce: string | undefined): { jwt: string; nkey: string; sig: string } {
+  const sig = Buffer.from(sign(seed, Buffer.from(nonce ?? ""))).toString("base64");
+  return { jwt, nkey: publicKeyOf(seed), sig };
 }
 
 /** The cause in the words of the catalog: unreachable, refused, or not to be trusted. */

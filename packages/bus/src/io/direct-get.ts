@@ -13,13 +13,18 @@ export async function directGet(
   stream: string,
   subject: string,
   signal?: AbortSignal,
-): Promise<StoredMessage | undefined> {
+): Promise<Found | undefined> {
   const request = `${prefix}.DIRECT.GET.${stream}.${subject}`;
   return readDirect(await session.request(request, NOTHING, { timeoutMs: READ_WITHIN_MS, signal }));
 }
 
+export interface Found extends StoredMessage {
+  /** Under which it was published. */
+  readonly id: string;
+}
+
 /** A stored message as the server's direct get hands it out; undefined when there is none. */
-export function readDirect(message: Msg): StoredMessage | undefined {
+export function readDirect(message: Msg): Found | undefined {
   const found = message.headers ?? noHeaders();
   const status = found.code;
   if (status === 404) return undefined;
@@ -30,6 +35,7 @@ export function readDirect(message: Msg): StoredMessage | undefined {
     sequence: Number(found.get("Nats-Sequence")),
     payload: message.data,
     storedAtMs: Date.parse(found.get("Nats-Time-Stamp")),
+    id: found.get("Nats-Msg-Id"),
   };
 }
 

@@ -14,10 +14,7 @@ export function lastValues(session: Session, stream: string): LastValues {
     get,
     watch: (pattern, take, current, signal) =>
       follow(session, { stream, filter: pattern, from: "last per subject", durable: true, take, current }, signal),
-    async put(write, signal) {
-      const id = Buffer.from(session.options.random.bytes(16)).toString("hex");
-      return (await store(session, { ...write, id }, signal)).sequence;
-    },
+    put: (write, signal) => put(session, stream, write, signal),
     putAll: (writes, signal) => putAll(session, get, writes, signal),
     async purge(subject, signal) {
       const filter = new TextEncoder().encode(JSON.stringify({ filter: subject }));
@@ -26,6 +23,22 @@ export function lastValues(session: Session, stream: string): LastValues {
       if (error !== undefined) throw busErrors.BUS_NOT_STORED({ subject, reason: error.description });
     },
   };
+}
+
+/**
+ * The server looks at the expectation before it looks for repeats: a write whose acknowledgement was lost conflicts with
+ * itself when it is sent again. Then what is stored says by its id whose write it was.
+ */
+async function put(session: Session, stream: string, write: Write, signal: AbortSignal | undefined): Promise<number> {
+  const id = Buffer.from(session.options.random.bytes(16)).toString("hex");
+  try {
+    return (await store(session, { ...write, id }, signal)).sequence;
+  } catch (error) {
+    if (write.expected === undefined || !isLongshoreError(error, "BUS_CONFLICT")) throw error;
+    const found = await directGet(session, "$JS.API", stream, write.subject, signal);
+    if (found?.id === id) return found.sequence;
+    throw error;
+  }
 }
 
 async function putAll(

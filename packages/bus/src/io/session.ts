@@ -81,12 +81,15 @@ export class Session implements Link {
 
   /** Resolves with a connection that is up; throws why there is none when `timeoutMs` is over. */
   async connection(timeoutMs: number, signal?: AbortSignal): Promise<NatsConnection> {
+    const live = this.#usable();
+    if (live !== undefined) return live;
     using limit = deadline(this.options.clock, timeoutMs, () => this.#whyNot(), signal);
-    while (this.#state !== "up" || this.#connection === undefined || this.#connection.isClosed()) {
+    for (;;) {
       if (this.#state === "closed") throw busErrors.BUS_CLOSED(undefined);
       await this.#nextState(limit.signal);
+      const connection = this.#usable();
+      if (connection !== undefined) return connection;
     }
-    return this.#connection;
   }
 
   /** One request, sent once, never repeated; throws BUS_NO_ANSWER, or why there is no connection. */
@@ -105,8 +108,9 @@ export class Session implements Link {
 
   /** False when the line is down: nothing is kept for later. */
   publish(subject: string, payload: Uint8Array, headers?: MsgHdrs): boolean {
-    if (this.#state !== "up" || this.#connection === undefined || this.#connection.isClosed()) return false;
-    this.#connection.publish(subject, payload, headers === undefined ? {} : { headers });
+    const connection = this.#usable();
+    if (connection === undefined) return false;
+    connection.publish(subject, payload, headers === undefined ? {} : { headers });
     return true;
   }
 
@@ -200,6 +204,11 @@ export class Session implements Link {
     if (!news) return;
     log?.debug({ link: kind, cause: cause.message }, "the line to the bus is down");
     this.#become("down", cause);
+  }
+
+  #usable(): NatsConnection | undefined {
+    const isUp = this.#state === "up" && this.#connection?.isClosed() === false;
+    return isUp ? this.#connection : undefined;
   }
 
   #become(state: LinkState, cause?: Error): void {

@@ -1,7 +1,7 @@
-import { isName, Secret } from "@longshore/kit";
-import { decode, encodeUser } from "@nats-io/jwt";
+import { isName } from "@longshore/kit";
+import { encodeUser } from "@nats-io/jwt";
 import { busErrors } from "../errors.ts";
-import { checkUserKey, createKeyPair, type Credentials, signingKey } from "./key-pair.ts";
+import { checkUserKey, createKeyPair, isUserKey, type Credentials, signingKey } from "./key-pair.ts";
 import type { AccountName, TrustTree } from "./tree.ts";
 
 /** A JWT for an agent's own key, as that site, until `expiresAtMs` (milliseconds since 1970, whole seconds). */
@@ -60,14 +60,32 @@ export function describeCredentials(jwt: string): {
   expiresAtMs: number | undefined;
   issuedAtMs: number;
 } {
-  const claims = decode(jwt);
-  const expiresAtMs = claims.exp === undefined ? undefined : claims.exp * 1000;
-  return { name: claims.name, key: claims.sub, expiresAtMs, issuedAtMs: claims.iat * 1000 };
+  const claims = claimsIn(jwt);
+  if (claims === undefined) throw busErrors.BUS_BAD_CREDENTIALS(undefined);
+  const { name, sub: key, exp, iat } = claims;
+  return { name, key, expiresAtMs: exp === undefined ? undefined : exp * 1000, issuedAtMs: iat * 1000 };
+}
+
+interface UserClaims {
+  readonly name: string;
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp?: number;
+}
+
+function claimsIn(jwt: string): UserClaims | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString());
+    const { name, sub, iat } = claims as UserClaims;
+    return typeof name === "string" && isUserKey(sub) && Number.isSafeInteger(iat) ? (claims as UserClaims) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function own(tree: TrustTree, account: AccountName, name: string): Promise<Credentials> {
   const key = createKeyPair("user");
-  return { jwt: await user(tree, account, name, key.publicKey), seed: new Secret(key.seed.reveal()) };
+  return { jwt: await user(tree, account, name, key.publicKey), seed: key.seed };
 }
 
 function user(tree: TrustTree, account: AccountName, name: string, key: string, expiresAtMs?: number): Promise<string> {

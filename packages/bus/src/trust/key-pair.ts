@@ -1,6 +1,8 @@
-import { Secret } from "@longshore/kit";
-import { createAccount, createOperator, createUser, fromPublic, fromSeed, type KeyPair as NKey } from "@nats-io/nkeys";
+import { type Random, Secret, systemRandom } from "@longshore/kit";
+import type { KeyPair as NKey } from "@nats-io/nkeys";
 import { busErrors } from "../errors.ts";
+import { decodePublic, encodeSeed, type NKeyKind } from "./nkey.ts";
+import { publicKeyOf, sign, verify } from "./signature.ts";
 
 /** An Ed25519 key in NATS form; the public half says by its first letter what it is for. */
 export interface KeyPair {
@@ -14,25 +16,32 @@ export interface Credentials {
   readonly seed: Secret;
 }
 
-const make = { operator: createOperator, account: createAccount, user: createUser } as const;
-
-export function createKeyPair(kind: keyof typeof make): KeyPair {
-  const key = make[kind]();
-  return { publicKey: key.getPublicKey(), seed: new Secret(new TextDecoder().decode(key.getSeed())) };
+export function createKeyPair(kind: NKeyKind, random: Random = systemRandom): KeyPair {
+  const seed = encodeSeed(kind, random.bytes(32));
+  return { publicKey: publicKeyOf(seed), seed: new Secret(seed) };
 }
 
-/** The key of a seed, ready to sign. */
+/** The key of a seed, as the JWT library wants it. */
 export function signingKey(seed: string): NKey {
-  return fromSeed(new TextEncoder().encode(seed));
+  const publicKey = publicKeyOf(seed);
+  const cannot = (): never => {
+    throw new TypeError("a signing key signs and verifies, nothing else");
+  };
+  return {
+    getPublicKey: () => publicKey,
+    getSeed: () => new TextEncoder().encode(seed),
+    getPrivateKey: () => new TextEncoder().encode(seed), // only asked for to see that there is one
+    sign: (bytes) => sign(seed, bytes),
+    verify: (bytes, signature) => verify(publicKey, bytes, signature),
+    clear: cannot,
+    seal: cannot,
+    open: cannot,
+  };
 }
 
 /** True for a well-formed public NKey of a user. */
 export function isUserKey(text: string): boolean {
-  try {
-    return /^U[A-Z2-7]{55}$/.test(text) && fromPublic(text).getPublicKey() === text;
-  } catch {
-    return false;
-  }
+  return decodePublic(text)?.kind === "user";
 }
 
 export function checkUserKey(what: string, value: string): void {
