@@ -31,10 +31,9 @@ export async function endProcess(
   stillOurs: () => Promise<boolean>,
 ): Promise<void> {
   const deadline = clock.monotonic() + graceMs;
-  let signal: NodeJS.Signals = "SIGTERM";
+  send(pid, "SIGTERM");
   while (isAlive(pid) && (await stillOurs())) {
-    send(pid, signal);
-    if (clock.monotonic() >= deadline) signal = "SIGKILL";
+    if (clock.monotonic() >= deadline) send(pid, "SIGKILL");
     await sleep(clock, 50);
   }
 }

@@ -1,0 +1,65 @@
+import { seededRandom } from "@longshore/kit";
+import { expect, test } from "vitest";
+import { certificateNames, formatAddress, parseAddress, serverUrls } from "./addresses.ts";
+import { parseNatsLogLine } from "./log-line.ts";
+import { afterDeath, WELL_AFTER_MS } from "./restart.ts";
+import { isAtLeast, OLDEST_NATS_SERVER, parseNatsVersion } from "./version.ts";
+
+test.each([
+  ["nats-server: v2.15.2\n", "2.15.2", true], // printed by nats-server 2.15.2
+  ["nats-server: v2.10.29\n", "2.10.29", false], // Debian's
+  ["nats-server: v2.14.0-RC.1", "2.14.0-RC.1", true],
+  ["nats-server: v3.0.0", "3.0.0", true],
+])("%j is version %s", (printed, version, newEnough) => {
+  expect(parseNatsVersion(printed)).toBe(version);
+  expect(isAtLeast(version, OLDEST_NATS_SERVER)).toBe(newEnough);
+});
+
+test("what is no nats-server has no version", () => {
+  expect(parseNatsVersion("nginx version: nginx/1.22.1")).toBeUndefined();
+});
+
+// lines of nats-server 2.15.2
+test.each([
+  ["[412] 2026/11/23 18:30:43.091563 [INF] Server is ready", { level: "debug", text: "Server is ready" }],
+  [
+    "[412] 2026/11/23 18:30:43.091563 [FTL] Error listening on port",
+    { level: "error", text: "Error listening on port" },
+  ],
+  ["[412] 2026/11/23 18:30:43.091563 [WRN] slow", { level: "warn", text: "slow" }],
+  ["panic: runtime error", { level: "warn", text: "panic: runtime error" }],
+])("the log line %j", (line, read) => {
+  expect(parseNatsLogLine(line)).toEqual(read);
+});
+
+test("a server that listens everywhere is advertised where it can be reached from here, or as told", () => {
+  const everywhere = parseAddress("0.0.0.0:4222");
+  expect(serverUrls(everywhere, [])).toEqual(["tls://127.0.0.1:4222"]);
+  expect(serverUrls(everywhere, ["hub.example", "10.0.0.1:5222"])).toEqual([
+    "tls://hub.example:4222",
+    "tls://10.0.0.1:5222",
+  ]);
+  expect(formatAddress(parseAddress("[::1]:4222"))).toBe("[::1]:4222");
+  expect(certificateNames(everywhere, ["tls://hub.example:4222", "tls://[fd00::1]:4222"], "vm")).toEqual([
+    "127.0.0.1",
+    "::1",
+    "fd00::1",
+    "hub.example",
+    "localhost",
+    "vm",
+  ]);
+});
+
+test("a server that dies once is back at once, one that keeps dying is given time, one that ran well starts anew", () => {
+  const random = { ...seededRandom(1), next: () => 0.999 };
+  let restarts = { inARow: 0 };
+  const waits: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    const { next, waitMs } = afterDeath(restarts, 100, random);
+    restarts = next;
+    waits.push(Math.round(waitMs));
+  }
+  expect(waits.slice(0, 4)).toEqual([0, 400, 799, 1598]);
+  expect(waits.at(-1)).toBe(9990);
+  expect(afterDeath(restarts, WELL_AFTER_MS, random).waitMs).toBe(0);
+});
