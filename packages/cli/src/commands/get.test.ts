@@ -16,10 +16,10 @@ describe("get", () => {
     expect(code).toBe(0);
     expect(stdout).toBe(
       [
-        "NAME   SITE     POWER   PHASE   ARCH    BMC         AGE",
-        "r1u7   bergen   -       -       arm64   10.2.0.17   3h",
-        "r1u7   oslo     on      Ready   arm64   10.2.0.17   3h",
-        "r1u8   oslo     off     Ready   arm64   10.2.0.17   3h",
+        "NAME   SITE     POWER   READY   PHASE   ARCH    BMC         AGE",
+        "r1u7   bergen   -       -       -       arm64   10.2.0.17   3h",
+        "r1u7   oslo     on      True    Ready   arm64   10.2.0.17   3h",
+        "r1u8   oslo     off     True    Ready   arm64   10.2.0.17   3h",
         "",
       ].join("\n"),
     );
@@ -29,8 +29,8 @@ describe("get", () => {
     const { stdout } = await longshore("get machine r1u7 --site oslo -o wide", { replies: fleet, columns: 40 });
     expect(stdout).toBe(
       [
-        "NAME   POWER   PHASE   ARCH    BMC         WANTED   PROTOCOL   FIRMWARE   READ   MESSAGE   LABELS        AGE",
-        "r1u7   on      Ready   arm64   10.2.0.17   on       ipmi/17    2.10       12s    -         role=worker   3h",
+        "NAME   POWER   READY   PHASE   ARCH    BMC         WANTED   PROTOCOL   FIRMWARE   READ   MESSAGE   LABELS        AGE",
+        "r1u7   on      True    Ready   arm64   10.2.0.17   on       ipmi/17    2.10       12s    -         role=worker   3h",
         "",
       ].join("\n"),
     );
@@ -42,8 +42,8 @@ describe("get", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(lines).toEqual([
-      "NAME                         SITE   POWER   PHASE   AGE",
-      "a-machine-with-a-long-name   oslo   on      Ready   3h",
+      "NAME                         SITE   POWER   READY   AGE",
+      "a-machine-with-a-long-name   oslo   on      True    3h",
     ]);
   });
 
@@ -54,9 +54,9 @@ describe("get", () => {
         "NAME        LINK   SINCE   PHASE   AGENTS   VERSION   AGE",
         "site/oslo   up     5m      -       0        -         2d",
         "",
-        "NAME           POWER   PHASE   ARCH    BMC         AGE",
-        "machine/r1u7   on      Ready   arm64   10.2.0.17   3h",
-        "machine/r1u8   off     Ready   arm64   10.2.0.17   3h",
+        "NAME           POWER   READY   PHASE   ARCH    BMC         AGE",
+        "machine/r1u7   on      True    Ready   arm64   10.2.0.17   3h",
+        "machine/r1u8   off     True    Ready   arm64   10.2.0.17   3h",
         "",
       ].join("\n"),
     );
@@ -136,9 +136,9 @@ describe("get", () => {
     });
     expect(stdout).toBe(
       [
-        "NAME   POWER   PHASE   ARCH    BMC         AGE",
-        "r1u7   off     Ready   arm64   10.2.0.17   3h",
-        "r1u7   on      Ready   arm64   10.2.0.17   3h",
+        "NAME   POWER   READY   PHASE   ARCH    BMC         AGE",
+        "r1u7   off     True    Ready   arm64   10.2.0.17   3h",
+        "r1u7   on      True    Ready   arm64   10.2.0.17   3h",
         "",
       ].join("\n"),
     );

@@ -1,5 +1,5 @@
 import { age } from "../output/age.ts";
-import { trouble } from "../output/condition.ts";
+import { conditionOf, trouble } from "../output/condition.ts";
 import { specOf, textOf } from "../output/document.ts";
 import type { KindView } from "./kind.ts";
 
@@ -10,7 +10,8 @@ export const machineView: KindView = {
   atSite: true,
   columns: ({ nowMs, paint }) => [
     { header: "POWER", rank: 0, cell: ({ status }) => status?.machine?.power ?? "", paint },
-    { header: "PHASE", rank: 1, cell: ({ status }) => status?.phase ?? "", paint },
+    { header: "READY", rank: 0, cell: (machine) => conditionOf(machine, "Ready")?.status ?? "", paint },
+    { header: "PHASE", rank: 3, cell: ({ status }) => status?.phase ?? "", paint },
     { header: "ARCH", rank: 4, cell: (machine) => textOf(machine, "arch") },
     { header: "BMC", rank: 3, cell: (machine) => text(bmcOf(machine)["address"]) },
     { header: "WANTED", rank: 5, wide: true, cell: (machine) => textOf(machine, "power") },

@@ -30,9 +30,7 @@ describe("site", () => {
   test("an invitation is a token and the command to type at the site", async () => {
     const { code, stdout } = await longshore("site invite oslo", { replies });
     expect(code).toBe(0);
-    expect(stdout).toContain(
-      "Token t1 for site oslo, valid once, until 2026-03-02T12:00:00.000Z (1d):\n\n  lst_abc\n",
-    );
+    expect(stdout).toContain("Token t1 for site oslo, valid once, until 2026-03-02T12:00:00.000Z (1d):\n\n  lst_abc\n");
     expect(stdout).toContain("At the site run:\n\n  longshore-agent");
     expect(stdout).toContain("lst_abc");
   });
