@@ -23,11 +23,11 @@ export interface BootOverride {
   readonly efi: boolean;
 }
 
-/** Sets parameter 5 the way BIOSes expect it: guarded by "set in progress", with the acknowledgements cleared. */
+/** Sets parameter 5 the way BIOSes expect it: guarded by "set in progress", marked as not yet looked at. */
 export async function setBootOverride(bmc: Sender, override: BootOverride, options: SendOptions = {}): Promise<void> {
   const guarded = await guard(bmc, SetState.InProgress, options);
   try {
-    const acknowledge = encode(BootInfoAcknowledge, { writeMask: BIOS_BIT, handledBy: NOBODY });
+    const acknowledge = encode(BootInfoAcknowledge, { writeMask: BIOS_BIT, pendingFor: BIOS_ONLY });
     await tolerant(set(bmc, BootParameter.BootInfoAcknowledge, acknowledge, options));
     await set(bmc, BootParameter.BootFlags, encode(BootFlags, bootFlags(override)), options);
   } finally {
@@ -54,7 +54,7 @@ export async function getBootFlags(bmc: Sender, options: SendOptions = {}): Prom
 }
 
 const BIOS_BIT = 0x01;
-const NOBODY = { bios: false, osLoader: false, osPartition: false, sms: false, oem: false };
+const BIOS_ONLY = { bios: true, osLoader: false, osPartition: false, sms: false, oem: false };
 
 function bootFlags({ device, persistent, efi }: BootOverride): BootFlags {
   return {

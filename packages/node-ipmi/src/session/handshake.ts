@@ -25,7 +25,8 @@ export type Input = Reply | { readonly kind: "timeout" };
 
 /** Sends Open Session for the preferred suite. */
 export function begin(login: Login): [Handshake, Effect[]] {
-  return open(login, login.suites, 0, 0);
+  const [tag = 0] = login.random.bytes(1); // a reply to an earlier handshake is not taken for one to this
+  return open(login, login.suites, tag, 0);
 }
 
 /** Replies and timeouts in, the next state with datagrams and timers out. Stray replies change nothing. */

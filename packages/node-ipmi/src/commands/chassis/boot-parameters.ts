@@ -7,10 +7,10 @@ export const BootParameter = { SetInProgress: 0, BootInfoAcknowledge: 4, BootFla
 export const SetInProgress = struct("SetInProgress", { state: bitfield8({ value: bits(0, 2) }) });
 export const SetState = { Complete: 0, InProgress: 1, Commit: 2 } as const;
 
-/** Parameter 4: who has already acted on the boot flags; they are told to act by clearing their bit. */
+/** Parameter 4: who has yet to look at the boot flags; each clears its own bit when it has. */
 export const BootInfoAcknowledge = struct("BootInfoAcknowledge", {
-  writeMask: u8, // bits of `handledBy` that this write changes
-  handledBy: bitfield8({ bios: bit(0), osLoader: bit(1), osPartition: bit(2), sms: bit(3), oem: bit(4) }),
+  writeMask: u8, // bits of `pendingFor` that this write changes
+  pendingFor: bitfield8({ bios: bit(0), osLoader: bit(1), osPartition: bit(2), sms: bit(3), oem: bit(4) }),
 });
 export type BootInfoAcknowledge = Infer<typeof BootInfoAcknowledge>;
 
