@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { signalGroup, sweepGroup } from "./process-group.ts";
 import { root } from "./root.ts";
 
 export interface Ended {
@@ -7,6 +8,8 @@ export interface Ended {
   readonly output: string;
   readonly seconds: number;
   readonly outOfTime: boolean;
+  /** Command lines of what it started and did not stop; stopped now. */
+  readonly leftBehind: readonly string[];
 }
 
 export interface CommandOptions {
@@ -16,53 +19,55 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program of the workspace; one that is over its budget is ended with all it started. */
-export function command(argv: readonly string[], options: CommandOptions): Promise<Ended> {
+/** Runs a program of the workspace in a process group of its own, of which nothing is left afterwards. */
+export async function command(argv: readonly string[], options: CommandOptions): Promise<Ended> {
   const [file = "", ...args] = argv;
   const started = performance.now();
-  const child = spawn(file, args, {
-    cwd: root,
-    env: { ...process.env, ...options.env },
-    stdio: ["ignore", ...(options.output === "show" ? (["inherit", "inherit"] as const) : (["pipe", "pipe"] as const))],
-    detached: true, // a process group of its own, so that all of it can be ended
-  });
+  const shown = options.output === "show" ? "inherit" : "pipe";
+  const env = { ...process.env, ...options.env };
+  const child = spawn(file, args, { cwd: root, env, stdio: ["ignore", shown, shown], detached: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
-  let outOfTime = false;
-  const budget = setTimeout(() => {
-    outOfTime = true;
-    endGroup(child.pid, "SIGTERM");
-    setTimeout(() => endGroup(child.pid, "SIGKILL"), 5000).unref();
-  }, options.budgetSeconds * 1000);
-  let interrupted = false;
-  const forward = (signal: NodeJS.Signals): void => {
-    interrupted = true;
-    endGroup(child.pid, signal);
-  };
-  process.on("SIGINT", forward).on("SIGTERM", forward);
-  return new Promise((resolve) => {
-    const end = (code: number): void => {
-      clearTimeout(budget);
-      if (interrupted) process.exit(130);
-      process.off("SIGINT", forward).off("SIGTERM", forward);
-      resolve({ code, output, outOfTime, seconds: (performance.now() - started) / 1000 });
-    };
+  using watch = watchOver(child.pid, options.budgetSeconds);
+  const code = await new Promise<number>((resolve) => {
     child.on("error", (error) => {
       output += error.message;
-      end(127);
+      resolve(127);
     });
-    child.on("close", (code) => end(code ?? 1));
+    child.on("close", (exitCode) => resolve(exitCode ?? 1));
   });
+  const leftBehind = await sweepGroup(child.pid);
+  if (watch.interrupted) process.exit(130);
+  return { code, output, outOfTime: watch.outOfTime, leftBehind, seconds: (performance.now() - started) / 1000 };
 }
 
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // it has ended
-  }
+interface Watch extends Disposable {
+  outOfTime: boolean;
+  interrupted: boolean;
+}
+
+/** Ends the group when its time is up, and passes on what this process is told: the group is not the terminal's. */
+function watchOver(group: number | undefined, budgetSeconds: number): Watch {
+  const budget = setTimeout(() => {
+    watch.outOfTime = true;
+    signalGroup(group, "SIGTERM");
+    setTimeout(() => signalGroup(group, "SIGKILL"), 5000).unref();
+  }, budgetSeconds * 1000);
+  const passOn = (signal: NodeJS.Signals): void => {
+    watch.interrupted = true;
+    signalGroup(group, signal);
+  };
+  process.on("SIGINT", passOn).on("SIGTERM", passOn);
+  const watch: Watch = {
+    outOfTime: false,
+    interrupted: false,
+    [Symbol.dispose]() {
+      clearTimeout(budget);
+      process.off("SIGINT", passOn).off("SIGTERM", passOn);
+    },
+  };
+  return watch;
 }

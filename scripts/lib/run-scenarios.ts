@@ -1,15 +1,15 @@
+import { budgetOf, type Scenario } from "@longshore/testkit";
 import { findTool, type ToolName } from "@longshore/testkit/tools";
 import { command } from "./command.ts";
 import { loadScenario, scenarioNames } from "./scenarios.ts";
 import type { Result } from "./suite.ts";
-import { budgetOf } from "@longshore/testkit";
 
 /** The stories of one tier, one after the other, each in a process of its own. */
-export async function runScenarios(tier: "quick" | "full", say: (line: string) => void): Promise<Result> {
+export async function runScenarios(tier: Scenario["tier"], say: (line: string) => void): Promise<Result> {
+  const started = performance.now();
   const failures: string[] = [];
   const skipped: string[] = [];
   let passed = 0;
-  let seconds = 0;
   for (const name of scenarioNames()) {
     const story = await loadScenario(name);
     if (story?.tier !== tier) continue;
@@ -18,22 +18,28 @@ export async function runScenarios(tier: "quick" | "full", say: (line: string) =
       skipped.push(`${name}: ${missing} is not here`);
       continue;
     }
-    // the story ends itself in time; this is for one that hangs while it clears up
-    const budgetSeconds = budgetOf(story) + 30;
-    const argv = ["node", "scripts/scenario.ts", name];
-    const ended = await command(argv, { output: "capture", budgetSeconds });
-    seconds += ended.seconds;
-    const took = `${ended.seconds.toFixed(1)} s`;
-    if (ended.code === 0) passed++;
-    else
-      failures.push(ended.outOfTime ? `${name}: over its budget of ${budgetSeconds} s` : `${name}: ${story.summary}`);
-    say(
-      ended.code === 0
-        ? `  ok      ${name}: ${story.summary} (${took})`
-        : `  FAILED  ${name} (${took})\n${ended.output}`,
-    );
+    const problem = await playApart(name, story, say);
+    if (problem === undefined) passed++;
+    else failures.push(`${name}: ${problem}`);
   }
+  const seconds = (performance.now() - started) / 1000;
   return { name: `${tier} scenarios`, passed, failed: failures.length, skipped, seconds, failures };
+}
+
+/** Undefined when the story came true and left nothing running. */
+async function playApart(name: string, story: Scenario, say: (line: string) => void): Promise<string | undefined> {
+  // a story ends itself in time; this is for one that hangs while it clears up
+  const budgetSeconds = budgetOf(story) + 30;
+  const argv = ["node", "scripts/scenario.ts", name];
+  const { code, output, outOfTime, leftBehind, seconds } = await command(argv, { output: "capture", budgetSeconds });
+  const took = `${seconds.toFixed(1)} s`;
+  if (code === 0 && leftBehind.length === 0) {
+    say(`  ok      ${name}: ${story.summary} (${took})`);
+    return undefined;
+  }
+  const why = code === 0 ? `left running: ${leftBehind.join("; ")}` : `not true that ${story.summary}`;
+  say(`  FAILED  ${name} (${took})\n${output}`);
+  return outOfTime ? `over its budget of ${budgetSeconds} s` : why;
 }
 
 async function firstMissing(needs: readonly ToolName[]): Promise<ToolName | undefined> {

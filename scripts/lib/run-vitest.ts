@@ -21,6 +21,7 @@ export async function runVitest(tier: "quick" | "full", budgetSeconds: number): 
     const ended = await command(argv, { output: "show", budgetSeconds, env });
     const count = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as VitestCount) : NOTHING;
     const failures = [...count.failures];
+    failures.push(...ended.leftBehind.map((line) => `left running: ${line}`));
     if (ended.outOfTime) failures.push(`over its budget of ${budgetSeconds} s`);
     else if (ended.code !== 0 && failures.length === 0) failures.push(`vitest ended with ${ended.code}`);
     const { passed, skipped } = count;
