@@ -9,6 +9,7 @@ import {
   isUnexpected,
   type Logger,
   messageOf,
+  scrubDeep,
 } from "@longshore/kit";
 
 /** Turns errors that nobody expected into events for the hub, which relays them to Sentry; scrubbed, folded, bounded. */
@@ -52,10 +53,12 @@ class Reporter implements ErrorReporter {
 
   report(error: unknown, tags: Readonly<Record<string, string>> = {}): void {
     if (!isUnexpected(error) || this.#closed) return;
-    const description = describeError(error, this.#options.known?.());
+    const known = this.#options.known?.();
+    const description = describeError(error, known);
+    const clean = scrubDeep(tags, known) as Record<string, string>;
     unexpectedErrors.inc();
-    this.#options.log.error({ ...description, ...tags }, "an unexpected error");
-    this.#say(this.#fold.take(description.fingerprint, { description, tags }));
+    this.#options.log.error({ ...description, ...clean }, "an unexpected error");
+    this.#say(this.#fold.take(description.fingerprint, { description, tags: clean }));
     this.#cancel ??= this.#options.clock.after(WINDOW_MS, () => this.#round());
   }
 
@@ -82,7 +85,7 @@ class Reporter implements ErrorReporter {
         reason: "UnexpectedError",
         severity: "error",
         message: `${description.type}: ${description.message}`.slice(0, 500),
-        error: { ...description, release, tags: { ...tags }, count: folded.count },
+        error: { ...description, release, tags, count: folded.count },
       });
     } catch (cause) {
       log.error({ reason: messageOf(cause) }, "an error report could not be stored");

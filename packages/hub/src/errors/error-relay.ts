@@ -58,8 +58,9 @@ class Relay implements ErrorRelay {
 
   hubError(error: unknown, tags: Readonly<Record<string, string>> = {}): void {
     if (!isUnexpected(error)) return;
-    const { release, clock, known } = this.#options;
-    this.#take(relayedFromHub(describeError(error, known?.()), release, tags, clock.now()));
+    const { release, clock } = this.#options;
+    const known = this.#options.known?.();
+    this.#take(relayedFromHub(describeError(error, known), release, tags, clock.now(), known));
   }
 
   siteEvent(site: string, event: Encodable<typeof Event>): void {

@@ -22,8 +22,9 @@ export function relayedFromHub(
   release: string,
   tags: Readonly<Record<string, string>>,
   atMs: number,
+  known: readonly string[] = [],
 ): RelayedError {
-  const clean = scrubDeep(tags) as Record<string, string>;
+  const clean = scrubDeep(tags, known) as Record<string, string>;
   const shown = { ...clean, component: "hub" };
   return { site: "", type, message, stack, release, count: 1, atMs, tags: shown, fingerprint: ["hub", fingerprint] };
 }
