@@ -14,6 +14,12 @@ test.each(["*", ">", "a.b", "", "-a", "a b", "ø", "a".repeat(64)])("%j never be
   expect(() => subjectOf(subjects.beat, { site: value })).toThrow(/cannot stand for \{site\}/);
 });
 
+test("a parameter that was left out is an error in a subject, and a wildcard in a pattern", () => {
+  const missing = { site: "oslo" } as { site: string; kind: string; name: string };
+  expect(() => subjectOf(subjects.status, missing)).toThrow(/"" cannot stand for \{kind\}/);
+  expect(patternOf(subjects.status, missing)).toBe("site.oslo.status.*.*");
+});
+
 test("one fence holds everything of one site and class, and nothing of another site", () => {
   expect(fenceOf(subjects.status, "oslo")).toBe("site.oslo.status.>");
   expect(fenceOf(subjects.beat, "oslo")).toBe("site.oslo.beat");

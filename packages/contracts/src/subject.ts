@@ -44,7 +44,7 @@ export const subjectErrors = errorCatalog({
 
 /** The subject with its parameters filled in. Throws SUBJECT_BAD_TOKEN on what could be a wildcard or another subject. */
 export function subjectOf<S extends AnySubject>(row: S, params: ParamsOf<S>): string {
-  return fill(row.template, params as Readonly<Record<string, string>>, (token, value) => {
+  return fill(row.template, params as Readonly<Record<string, string>>, (token, value = "") => {
     if (!TOKEN.test(value)) throw subjectErrors.SUBJECT_BAD_TOKEN({ template: row.template, token, value });
     return value;
   });
@@ -52,7 +52,7 @@ export function subjectOf<S extends AnySubject>(row: S, params: ParamsOf<S>): st
 
 /** For subscriptions and permissions: parameters that are left out become `*`. */
 export function patternOf<S extends AnySubject>(row: S, params: Partial<ParamsOf<S>> = {}): string {
-  return fill(row.template, params as Readonly<Record<string, string>>, (_token, value) => value);
+  return fill(row.template, params as Readonly<Record<string, string>>, (_token, value = "*") => value);
 }
 
 /** The parameters of a subject that matches the row; undefined when it does not. */
@@ -82,10 +82,7 @@ const PARAM = /^\{(\w+)\}$/;
 function fill(
   template: string,
   params: Readonly<Record<string, string>>,
-  check: (token: string, value: string) => string,
+  word: (token: string, value: string | undefined) => string,
 ): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_all, token: string) => {
-    const value = params[token];
-    return value === undefined ? "*" : check(token, value);
-  });
+  return template.replaceAll(/\{(\w+)\}/g, (_all, token: string) => word(token, params[token]));
 }

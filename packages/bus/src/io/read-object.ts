@@ -66,12 +66,15 @@ async function readWindow(
   let count = 0;
   for await (const answer of answers) {
     signal?.throwIfAborted();
-    if (answer.data.length === 0) break;
-    takeChunk(reading, answer);
-    count++;
+    if (answer.data.length > 0) {
+      takeChunk(reading, answer);
+      count++;
+    } else if (count === 0) {
+      throw damaged(meta.name, "chunks are missing");
+    }
   }
-  if (count === 0) throw damaged(meta.name, "chunks are missing");
-  return count;
+  if (count === 0) throw busErrors.BUS_NO_ANSWER({ subject: BUCKET_API, reason: "the line broke" });
+  return count; // fewer when the line broke in between: the rest is asked for again
 }
 
 function takeChunk(reading: Reading, answer: Msg): void {
