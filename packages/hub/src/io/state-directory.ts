@@ -1,6 +1,6 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, chmod, mkdir, readdir, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { messageOf } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
 import { stateLayout, type StateLayout } from "../state/layout.ts";
@@ -31,12 +31,19 @@ export const UNFINISHED = ".new-";
 
 async function makePrivate(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     await chmod(directory, 0o700);
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw hubErrors.HUB_STATE_NOT_WRITABLE({ directory, reason: messageOf(cause) }, { cause });
   }
+}
+
+/** Not mkdir's `recursive`: it never returns where the kernel makes no directories, as in /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) await makeDirectory(dirname(path));
+  await mkdir(path, { mode: 0o700 });
 }
 
 async function removeUnfinished(directory: string): Promise<void> {
