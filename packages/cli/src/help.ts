@@ -2,39 +2,59 @@ import { type Arg, positionalName } from "./args.ts";
 import type { Command } from "./command.ts";
 import { flagsOf } from "./parse/parse-args.ts";
 import { globalArgs } from "./parse/globals.ts";
+import { wrap } from "./output/wrap.ts";
 import { nounSummaries } from "./registry.ts";
 
 /** `longshore machine power --help`. */
-export function commandHelp(path: string, command: Command): string {
+export function commandHelp(path: string, command: Command, columns: number): string {
   const positionals = Object.entries(command.args).filter(([, arg]) => arg.kind === "positional");
   const options = Object.entries({ ...command.args, ...globalArgs }).filter(([, arg]) => arg.kind !== "positional");
   return sections([
-    ["", [`${command.summary}.`, ...(command.description ? ["", command.description] : [])]],
+    [
+      "",
+      [
+        ...wrap(`${command.summary}.`, columns),
+        ...(command.description ? ["", ...wrap(command.description, columns)] : []),
+      ],
+    ],
     ["Usage", [`  ${usage(path, command)}`]],
-    ["Arguments", listed(positionals.map(([key, arg]) => [positionalName(key, arg), docOf(arg)]))],
-    ["Options", listed(options.map(([key, arg]) => [indented(key, arg), docOf(arg)]))],
+    [
+      "Arguments",
+      listed(
+        positionals.map(([key, arg]) => [positionalName(key, arg), docOf(arg)]),
+        columns,
+      ),
+    ],
+    [
+      "Options",
+      listed(
+        options.map(([key, arg]) => [indented(key, arg), docOf(arg)]),
+        columns,
+      ),
+    ],
     ["Examples", command.examples.map((example) => `  ${example}`)],
   ]);
 }
 
 /** `longshore`, `longshore machine`: what there is, with the commands that stand below. */
-export function groupHelp(noun: string, commands: readonly (readonly [path: string, command: Command])[]): string {
+export function groupHelp(
+  noun: string,
+  commands: readonly (readonly [path: string, command: Command])[],
+  columns: number,
+): string {
+  const prefix = noun === "" ? "longshore" : `longshore ${noun}`;
   const about =
     noun === "" ? "Longshore: fleets of bare-metal Kubernetes sites at the edge." : `${nounSummaries[noun] ?? noun}.`;
   const own = commands.filter(([path]) => noun !== "" || !path.includes(" "));
+  const verbsOf = own.map(([path, command]) => [path.split(" ").at(-1) ?? "", command.summary] as const);
   const nouns = noun === "" ? Object.entries(nounSummaries) : [];
+  const nounsWithVerbs = nouns.map(([word, summary]) => [word, verbs(word, commands, summary)] as const);
   return sections([
-    ["", [about]],
-    ["Usage", [`  longshore ${noun === "" ? "" : `${noun} `}COMMAND`]],
-    [
-      "Commands",
-      listed(own.map(([path, command]) => [path.slice(noun === "" ? 0 : noun.length + 1), command.summary])),
-    ],
-    [
-      "Nouns with commands of their own",
-      listed(nouns.map(([word, summary]) => [word, verbs(word, commands, summary)])),
-    ],
-    ["", [`\`longshore ${noun === "" ? "" : `${noun} `}COMMAND --help\` says more.`]],
+    ["", wrap(about, columns)],
+    ["Usage", [`  ${prefix} COMMAND`]],
+    ["Commands", listed(verbsOf, columns)],
+    ["Nouns with commands of their own", listed(nounsWithVerbs, columns)],
+    ["", [`\`${prefix} COMMAND --help\` says more.`]],
   ]);
 }
 
@@ -65,10 +85,16 @@ function indented(key: string, arg: Arg<unknown>): string {
   return `${arg.short ? "" : "    "}${flagsOf(key, arg).replaceAll(/[<>]/g, "")}`;
 }
 
-function listed(rows: readonly (readonly [string, string])[]): readonly string[] {
+/** Names and what they mean, side by side; on a narrow terminal the second column has several lines. */
+function listed(rows: readonly (readonly [string, string])[], columns: number): readonly string[] {
   const wide = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, doc]) => `  ${name.padEnd(wide)}   ${doc}`);
+  const room = Math.max(LEAST_DOC_COLUMNS, columns - wide - 5);
+  return rows.flatMap(([name, doc]) =>
+    wrap(doc, room).map((line, i) => `  ${(i === 0 ? name : "").padEnd(wide)}   ${line}`),
+  );
 }
+
+const LEAST_DOC_COLUMNS = 24;
 
 function sections(all: readonly (readonly [title: string, lines: readonly string[]])[]): string {
   return all

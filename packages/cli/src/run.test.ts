@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { longshore } from "../test/test-io.ts";
 import { renderCliReference } from "./reference.ts";
+import manifest from "../package.json" with { type: "json" };
+import { VERSION } from "./version.ts";
 import { loadCommand, nounSummaries, registry } from "./registry.ts";
 
 describe("the command line", () => {
@@ -9,6 +11,14 @@ describe("the command line", () => {
       const { code, stdout, stderr } = await longshore(line);
       expect([line, code, stderr]).toEqual([line, 0, ""]);
       expect(stdout).toContain("Usage:");
+    }
+  });
+
+  test("help fits its terminal", async () => {
+    for (const line of ["--help", "site --help", "site invite --help"]) {
+      const { stdout } = await longshore(line, { columns: 72 });
+      const [prose = ""] = stdout.split("Examples:");
+      expect(Math.max(...prose.split("\n").map((each) => each.length)), line).toBeLessThanOrEqual(72);
     }
   });
 
@@ -59,6 +69,10 @@ describe("the command line", () => {
       "client: 0.1.0\nhub:    0.2.0, 2 sites; you are admin (admin)\n",
     );
   });
+});
+
+test("the version is the package's", () => {
+  expect(VERSION).toBe(manifest.version);
 });
 
 describe("the registry", () => {

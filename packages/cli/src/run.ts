@@ -38,7 +38,7 @@ async function runFound(found: Found, io: Io): Promise<ExitCode> {
   if (command === undefined) throw unknownCommand({ noun: "", word: found.path });
   const { args, globals } = parseArgs(found.path, command, found.rest);
   if (globals.help) {
-    io.stdout.write(`${commandHelp(found.path, command)}\n`);
+    io.stdout.write(`${commandHelp(found.path, command, helpColumns(io))}\n`);
     return ExitCode.Ok;
   }
   await using hub = lazyHub(io, () => chooseContext(io, globals.context), globals.timeout);
@@ -63,8 +63,15 @@ async function showGroup(noun: string, asked: boolean, io: Io): Promise<ExitCode
   const commands = (await Promise.all(loaded)).flatMap(([path, command]) =>
     command ? [[path, command] as const] : [],
   );
-  (asked ? io.stdout : io.stderr).write(`${groupHelp(noun, commands)}\n`);
+  (asked ? io.stdout : io.stderr).write(`${groupHelp(noun, commands, helpColumns(io))}\n`);
   return asked ? ExitCode.Ok : ExitCode.Usage;
+}
+
+/** Lines longer than this are hard to read, however wide the terminal. */
+const MOST_COLUMNS = 120;
+
+function helpColumns({ stdout }: Io): number {
+  return Math.min(stdout.columns ?? MOST_COLUMNS, MOST_COLUMNS);
 }
 
 function unknownCommand({ noun, word }: { readonly noun: string; readonly word: string }): Error {

@@ -2,7 +2,7 @@ import { API_VERSION, type FieldDoc, fieldDocs, findKind, kindNames } from "@lon
 import { nearest } from "@longshore/kit";
 import { cliErrors } from "../errors.ts";
 import { childrenOf, plainPath } from "./fields.ts";
-import { wrap } from "./wrap.ts";
+import { wrap } from "../output/wrap.ts";
 
 /** What a kind, or a field of it, is for; lines at most `columns` wide. Throws CLI_UNKNOWN_KIND, CLI_NOT_FOUND. */
 export function explain(text: string, columns: number): readonly string[] {

@@ -4,7 +4,7 @@ import type { Io, Output } from "../io.ts";
 import { connect } from "./connect.ts";
 import { files } from "./files.ts";
 import { terminalInput } from "./terminal-input.ts";
-import { version } from "./version.ts";
+import { VERSION } from "../version.ts";
 
 /** The real world of the CLI: this process, its terminal, the user's files, the network. */
 export function systemIo(): Io & { exit(): void } {
@@ -27,7 +27,7 @@ export function systemIo(): Io & { exit(): void } {
     home: homedir(),
     cwd: process.cwd(),
     signal: interrupted.signal,
-    version: version(),
+    version: VERSION,
     program: "longshore",
     connect,
     exit: () => drain(() => process.exit()),
