@@ -1,7 +1,8 @@
+import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
 import { deadline, fullJitter, gauge, counter, type LongshoreError, sleep } from "@longshore/kit";
 import type { Msg, MsgHdrs, NatsConnection, Subscription } from "@nats-io/transport-node";
 import { busErrors } from "../errors.ts";
-import type { ConnectOptions } from "../link-options.ts";
+import type { ConnectOptions, Reports } from "../link-options.ts";
 import type { Link, LinkState } from "../ports.ts";
 import { type DialOptions, dial, dialError } from "./dial.ts";
 import { requestError } from "./request-error.ts";
@@ -28,7 +29,10 @@ const RECONNECT = { first: 500, max: 30_000 };
 const STABLE_MS = 10_000;
 const CLOSE_WITHIN_MS = 2_000;
 
-export interface SessionOptions extends ConnectOptions, Pick<DialOptions, "name" | "jwt" | "seed" | "inboxPrefix"> {
+export interface SessionOptions
+  extends ConnectOptions,
+    Pick<DialOptions, "name" | "jwt" | "seed" | "inboxPrefix">,
+    Pick<Reports, "onUnexpected"> {
   readonly kind: "site" | "hub" | "operator" | "enrol" | "sys";
   /** Done on each new connection before it counts as up. */
   readonly prepare?: (connection: NatsConnection) => Promise<void>;
@@ -95,6 +99,9 @@ export class Session implements Link {
   /** One request, sent once, never repeated; throws BUS_NO_ANSWER, or why there is no connection. */
   async request(subject: string, payload: Uint8Array, options: RequestOptions): Promise<Msg> {
     const { clock } = this.options;
+    if (payload.length > MAX_MESSAGE_BYTES) {
+      throw busErrors.BUS_TOO_LARGE({ subject, bytes: payload.length, limit: MAX_MESSAGE_BYTES });
+    }
     const until = clock.monotonic() + options.timeoutMs;
     const connection = await this.connection(options.timeoutMs, options.signal);
     const timeout = Math.max(1, until - clock.monotonic());
@@ -176,16 +183,14 @@ export class Session implements Link {
   }
 
   async #setUp(connection: NatsConnection): Promise<void> {
-    if (this.#stop.signal.aborted) {
-      await closeSoon(connection);
-      throw busErrors.BUS_CLOSED(undefined);
-    }
     try {
+      this.#stop.signal.throwIfAborted();
       void this.#watchDenials(connection);
       await this.options.prepare?.(connection);
       this.#connection = connection;
       for (const standing of this.#standing) this.#attach(connection, standing);
       await connection.flush();
+      this.#stop.signal.throwIfAborted();
     } catch (error) {
       this.#connection = undefined;
       await closeSoon(connection);
@@ -212,14 +217,26 @@ export class Session implements Link {
   }
 
   #become(state: LinkState, cause?: Error): void {
+    if (this.#state === "closed") return;
     this.#state = state;
-    for (const listen of this.#listeners) listen(state, cause);
+    for (const listen of this.#listeners) this.#guard(() => listen(state, cause), `state ${state}`);
+  }
+
+  /** What a caller's function throws must not reach the client's reader: it would stop reading for good. */
+  #guard(call: () => void, subject: string): void {
+    const { log, onUnexpected } = this.options;
+    try {
+      call();
+    } catch (error) {
+      log?.error({ err: error, subject }, "a listener of the bus failed");
+      onUnexpected?.(error, subject);
+    }
   }
 
   #attach(connection: NatsConnection, standing: Standing): void {
     const { subject, queue, take } = standing;
     const callback = (error: Error | null, message: Msg): void => {
-      if (error === null) take(message);
+      if (error === null) this.#guard(() => take(message), message.subject);
     };
     standing.live = connection.subscribe(subject, queue === undefined ? { callback } : { callback, queue });
   }

@@ -33,9 +33,6 @@ export interface Stored {
 export async function store(session: Session, write: StoreWrite, signal?: AbortSignal): Promise<Stored> {
   const { clock, random } = session.options;
   const { subject, payload } = write;
-  if (payload.length > MAX_MESSAGE_BYTES) {
-    throw busErrors.BUS_TOO_LARGE({ subject, bytes: payload.length, limit: MAX_MESSAGE_BYTES });
-  }
   const until = clock.monotonic() + STORE_WITHIN_MS;
   for (let attempt = 0; ; attempt++) {
     const left = until - clock.monotonic();

@@ -2,7 +2,7 @@ import { busErrors, issuesOf, ProblemError } from "@longshore/bus";
 import { EnrolState, PlanVerb, PowerAction, subjects } from "@longshore/contracts";
 import { isLongshoreError, LongshoreError } from "@longshore/kit";
 import { describe, expect, test } from "vitest";
-import { bytes, type Links, type MakeLinks, soon } from "./links.ts";
+import { bytes, eventually, type Links, type MakeLinks, soon } from "./links.ts";
 
 /** Requests and their answers. */
 export function callsContract(makeLinks: MakeLinks): void {
@@ -118,6 +118,32 @@ export function callsContract(makeLinks: MakeLinks): void {
       links.hub.serveApi(subjects.apiHubInfo, async () => ({ version: "x".repeat(1024 * 1024) }));
       await flushed(links);
       await expect(link.call(subjects.apiHubInfo, {}, soon)).rejects.toMatchObject({ code: "BUS_TOO_LARGE" });
+    });
+
+    test("a call too large for a message is refused before it is sent", async () => {
+      await using links = await makeLinks();
+      const { link } = await links.operator("anna");
+      const digest = "x".repeat(1024 * 1024);
+      await expect(link.call(subjects.apiIntentApply, { digest }, soon)).rejects.toMatchObject({
+        code: "BUS_TOO_LARGE",
+      });
+    });
+
+    test("a listener that throws is reported, and the line goes on", async () => {
+      await using links = await makeLinks();
+      const oslo = await links.site("oslo");
+      let beats = 0;
+      links.hub.onSignal(subjects.beat, () => {
+        beats++;
+        throw new RangeError("a bug in a listener");
+      });
+      await flushed(links);
+      await eventually(() => {
+        oslo.signal(subjects.beat, {});
+        return beats > 1;
+      });
+      expect(String(links.unexpected[0])).toBe("RangeError: a bug in a listener");
+      await flushed(links);
     });
 
     test("a caller that no longer waits gets its own reason", async () => {
