@@ -56,11 +56,6 @@ export const hubErrors = errorCatalog({
     message: (d: { file: string; reason: string }) => `${d.file} cannot be used: ${d.reason}`,
     hint: "Give --nats-credentials a creds file of a user in account HUB, and --nats-ca a PEM file.",
   },
-  HUB_NOT_READY: {
-    retry: "backoff",
-    message: (d: { waitingFor: string }) => `the hub is not ready: ${d.waitingFor}`,
-    hint: "It is starting or lost its message bus; try again in a few seconds.",
-  },
   HUB_UNKNOWN_OPERATOR: {
     retry: "never",
     message: (d: { key: string }) => `no operator has the key ${d.key}`,

@@ -1,5 +1,5 @@
 import type { HubLink, StoredMessage } from "@longshore/bus";
-import { type Encodable, type Event, paramsOf, type Status, subjects, TelemetryBatch } from "@longshore/contracts";
+import { paramsOf, type Status, subjects, TelemetryBatch } from "@longshore/contracts";
 import { type Clock, counter, type Logger, type Random } from "@longshore/kit";
 import { Invites } from "./enrolment/invites.ts";
 import type { ErrorRelay } from "./errors/index.ts";
@@ -101,11 +101,11 @@ export class Views {
     this.intents.onChange(({ site, kind, name }) => this.changes.note({ site, kind: kind.toLowerCase(), name }));
     this.statuses.onChange((site, status, storedAtMs) => {
       this.links.seen(site, storedAtMs);
-      exposition.status(site, status as Encodable<typeof Status>);
+      exposition.status(site, status);
       this.changes.note({ site, kind: status.kind.toLowerCase(), name: status.name });
     });
     this.events.onChange((site, event, storedAtMs) => {
-      if (storedAtMs >= startedAtMs) relay.siteEvent(site, event as Encodable<typeof Event>); // older ones were relayed when they came
+      if (storedAtMs >= startedAtMs) relay.siteEvent(site, event); // older ones were relayed when they came
       this.changes.note({ site, kind: "event", name: event.name });
     });
     this.links.onChange((site, state) => {
@@ -120,7 +120,7 @@ export class Views {
     try {
       const batch = TelemetryBatch.decode(payload);
       if (site === undefined || whyNoFact(batch.stamp) !== undefined) telemetryRefused.inc({ reason: "no-stamp" });
-      else this.#options.exposition.telemetry(site, batch as Encodable<typeof TelemetryBatch>);
+      else this.#options.exposition.telemetry(site, batch);
     } catch {
       telemetryRefused.inc({ reason: "broken" });
     }

@@ -4,6 +4,7 @@ import {
   type ListRequest,
   PowerAction,
   type SiteDecideRequest,
+  SiteEvent,
   subjects,
 } from "@longshore/contracts";
 import type { Enrolment } from "../enrolment/enrolment.ts";
@@ -76,7 +77,14 @@ async function listEvents({ views, stopping }: OperatorServices, request: EventL
   const matches = concerns({ kind: "event", site: request.site, name: request.name, labels: {} });
   await views.changes.differs(request.revision, matches, request.waitMs, AbortSignal.any([signal, stopping]));
   const { revision } = views.changes;
-  return { events: views.events.list(request), revision };
+  return { events: newestWithin(views.events.list(request), PAGE_BYTES), revision };
+}
+
+/** Events with long evidence or a stack must not make the answer too large: the oldest stay away. */
+function newestWithin(events: SiteEvent[], maxBytes: number): SiteEvent[] {
+  let room = maxBytes;
+  const from = events.findLastIndex((event) => (room -= SiteEvent.encode(event).length + 8) < 0);
+  return events.slice(from + 1);
 }
 
 function aboutApply({ plan }: ApplyRequest): string {

@@ -63,10 +63,11 @@ export class Enrolment {
     return { tokenId, token, expiresAtMs };
   }
 
+  /** Of one site, or of all (empty); the newest that fit one reply, oldest first. */
   requests(site: string): SiteRequest[] {
     const now = this.#options.clock.now();
     const records = this.#options.invites.ofSite(site).sort((a, b) => a.invitedAtMs - b.invitedAtMs);
-    return records.map((record) => toSiteRequest(record, now));
+    return records.slice(-MOST_LISTED).map((record) => toSiteRequest(record, now));
   }
 
   async decide(request: SiteDecideRequest, operator: string): Promise<SiteRequest> {
@@ -145,6 +146,7 @@ export class Enrolment {
   }
 }
 
+const MOST_LISTED = 1000;
 const DEFAULT_LIFE = days(1);
 const LONGEST_LIFE = days(30);
 const SHORTEST_LIFE = minutes(1);
