@@ -52,6 +52,15 @@ export type Encodable<M> = M extends Message<infer In, infer _Out> ? In : never;
 /** Every scalar, list and map present; a message field may be absent. */
 export type Full<T> = { [K in keyof T as K extends "$unknowns" ? never : K]-?: FullField<NonNullable<T[K]>> };
 
+/** Any part may be absent: takes what was decoded and what is to be encoded alike. */
+export type Partially<T> = T extends Scalar
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly Partially<E>[]
+    : {
+        readonly [K in keyof T as K extends "$unknowns" ? never : K]?: Partially<NonNullable<T[K]>> | null | undefined;
+      };
+
 type FullField<T> = T extends Scalar
   ? T
   : T extends readonly (infer E)[]

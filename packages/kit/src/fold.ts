@@ -27,21 +27,21 @@ export class Fold<V> {
     this.#options = options;
   }
 
-  /** What to tell now that one more of this kind happened; undefined: nothing yet, or nothing at all. */
-  take(kind: string, value: V): Folded<V> | undefined {
+  /** What to tell now that it happened `times` more; undefined: nothing yet, or nothing at all. */
+  take(kind: string, value: V, times = 1): Folded<V> | undefined {
     const now = this.#options.clock.monotonic();
     const known = this.#kinds.get(kind);
     if (known !== undefined && now - known.toldAt < this.#options.windowMs) {
-      known.count++;
+      known.count += times;
       known.value = value;
       return undefined;
     }
     if (!this.#mayTell(now)) {
-      if (known === undefined) this.dropped++;
-      else known.count++;
+      if (known === undefined) this.dropped += times;
+      else known.count += times;
       return undefined;
     }
-    const count = (known?.count ?? 0) + 1;
+    const count = (known?.count ?? 0) + times;
     this.#kinds.delete(kind);
     this.#kinds.set(kind, { toldAt: now, count: 0, value });
     return { count, value };

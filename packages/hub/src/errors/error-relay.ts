@@ -1,12 +1,22 @@
-import type { Encodable, Event } from "@longshore/contracts";
-import { type Clock, counter, describeError, Fold, gauge, isUnexpected, type Logger, messageOf } from "@longshore/kit";
+import type { Event, Partially } from "@longshore/contracts";
+import {
+  type Clock,
+  counter,
+  describeError,
+  Fold,
+  type Folded,
+  gauge,
+  isUnexpected,
+  type Logger,
+  messageOf,
+} from "@longshore/kit";
 import { type RelayedError, relayedFromHub, relayedFromSite } from "./relayed-error.ts";
 
 /** Brings unexpected errors of the hub and of the agents to Sentry, when a DSN is set. Never throws, never waits. */
 export interface ErrorRelay extends AsyncDisposable {
   hubError(error: unknown, tags?: Readonly<Record<string, string>>): void;
   /** An event of a site; those that carry no error report are left out. */
-  siteEvent(site: string, event: Encodable<typeof Event>): void;
+  siteEvent(site: string, event: Partially<Event>): void;
 }
 
 export interface ErrorRelayOptions {
@@ -63,39 +73,39 @@ class Relay implements ErrorRelay {
     this.#take(relayedFromHub(describeError(error, known), release, tags, clock.now(), known));
   }
 
-  siteEvent(site: string, event: Encodable<typeof Event>): void {
+  siteEvent(site: string, event: Partially<Event>): void {
     const error = relayedFromSite(site, event, this.#options.clock.now(), this.#options.known?.());
     if (error !== undefined) this.#take(error);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { value, count } of this.#fold.rest()) this.#enqueue({ ...value, count: value.count + count - 1 });
+    for (const folded of this.#fold.rest()) this.#enqueue(folded);
     this.#closed = true;
     this.#cancel?.();
     if (this.#sink === undefined) return;
     await Promise.race([this.#pumping, pause(this.#options.clock, LAST_WORDS_MS)]);
     this.#waiting.length = 0;
-    await (await this.#sink).close().catch(() => {});
+    await this.#sink.then((sink) => sink.close()).catch(() => {}); // it may never have opened
   }
 
   #take(error: RelayedError): void {
     if (this.#closed) return;
-    const folded = this.#fold.take([error.site, ...error.fingerprint].join("\n"), error);
-    if (folded !== undefined) this.#enqueue({ ...folded.value, count: folded.value.count + folded.count - 1 });
+    const folded = this.#fold.take([error.site, ...error.fingerprint].join("\n"), error, error.count);
+    if (folded !== undefined) this.#enqueue(folded);
     this.#cancel ??= this.#options.clock.after(WINDOW_MS, () => this.#round());
   }
 
   #round(): void {
-    for (const { value, count } of this.#fold.due()) this.#enqueue({ ...value, count: value.count + count - 1 });
+    for (const folded of this.#fold.due()) this.#enqueue(folded);
     this.#cancel = this.#fold.isEmpty ? undefined : this.#options.clock.after(WINDOW_MS, () => this.#round());
   }
 
-  #enqueue(error: RelayedError): void {
+  #enqueue({ value, count }: Folded<RelayedError>): void {
     if (this.#waiting.length >= MAX_WAITING) {
       this.#waiting.shift();
       relayedErrors.inc({ outcome: "dropped" });
     }
-    this.#waiting.push(error);
+    this.#waiting.push({ ...value, count });
     waitingErrors.set(this.#waiting.length);
     this.#pumping ??= this.#pump();
   }

@@ -1,4 +1,4 @@
-import type { Encodable, Event } from "@longshore/contracts";
+import type { Event, Partially } from "@longshore/contracts";
 import { type ErrorDescription, scrub, scrubDeep } from "@longshore/kit";
 
 /** An error on its way to Sentry; everything in it was scrubbed. */
@@ -32,7 +32,7 @@ export function relayedFromHub(
 /** The error of a site's event; undefined when it has none. A site's word is bounded and scrubbed again. */
 export function relayedFromSite(
   site: string,
-  { stamp, noun, name, error }: Encodable<typeof Event>,
+  { stamp, noun, name, error }: Partially<Event>,
   nowMs: number,
   known: readonly string[] = [],
 ): RelayedError | undefined {

@@ -1,4 +1,4 @@
-import type { Encodable, Series } from "@longshore/contracts";
+import type { Partially, Series } from "@longshore/contracts";
 import { type Family, reportedFamily } from "./family.ts";
 import { isLabelValue, labelText } from "./label.ts";
 
@@ -31,7 +31,7 @@ export function acceptPoint(site: string, series: SeriesIn): AcceptedPoint | Ref
   return Number.isFinite(value) ? { family, prefix, value } : "bad_value";
 }
 
-export type SeriesIn = Encodable<typeof Series>;
+export type SeriesIn = Partially<Series>;
 
 /** The hub says the site; a label that the family does not have, `site` among them, refuses the series. */
 function labelsOf(site: string, family: Family, given: Readonly<Record<string, unknown>>): string | undefined {

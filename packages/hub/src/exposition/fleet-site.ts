@@ -1,4 +1,4 @@
-import type { Beat, Encodable, Status } from "@longshore/contracts";
+import type { Beat, Partially, Status } from "@longshore/contracts";
 import type { Block } from "./block.ts";
 import type { ExpositionLimits } from "./limits.ts";
 import { SiteSeries } from "./site-series.ts";
@@ -6,8 +6,8 @@ import { SiteSeries } from "./site-series.ts";
 /** Whether a site is heard: `never` since the hub started, `up` while it beats, `silent` after several missed beats. */
 export type SiteLinkState = "never" | "up" | "silent";
 
-export type BeatIn = Encodable<typeof Beat>;
-export type StatusIn = Encodable<typeof Status>;
+export type BeatIn = Partially<Beat>;
+export type StatusIn = Partially<Status>;
 
 /** All that the pages say of one site. */
 export class FleetSite {

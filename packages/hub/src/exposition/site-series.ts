@@ -1,7 +1,7 @@
-import type { Encodable, TelemetryBatch } from "@longshore/contracts";
+import type { Partially, TelemetryBatch } from "@longshore/contracts";
 import { type AcceptedPoint, acceptPoint, type Refusal } from "./accept-point.ts";
 
-export type TelemetryBatchIn = Encodable<typeof TelemetryBatch>;
+export type TelemetryBatchIn = Partially<TelemetryBatch>;
 
 /** One series with its last value. */
 export interface KeptSeries {
