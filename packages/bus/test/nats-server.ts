@@ -29,9 +29,14 @@ export class TestServer implements AsyncDisposable {
     const directory = await mkdtemp(join(tmpdir(), "longshore-bus-"));
     const ca = await readFile(join(CERTIFICATES, "hub-ca.crt"), "utf8");
     const server = new TestServer(directory, createTrustTree(), await freePort(), ca);
-    await server.writeConfig();
-    await server.run();
-    return server;
+    try {
+      await server.writeConfig();
+      await server.run();
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Written anew by tests that want a server with other claims. */
@@ -57,6 +62,9 @@ export class TestServer implements AsyncDisposable {
     const program = process.env["LONGSHORE_NATS_SERVER"] ?? "nats-server";
     const child = spawn(program, ["-c", join(this.directory, "nats.conf")], { stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
+    const endWithTests = (): boolean => child.kill("SIGKILL"); // a test that times out is not disposed of
+    process.once("exit", endWithTests);
+    child.once("exit", () => process.off("exit", endWithTests));
     await ready(child);
   }
 
@@ -68,7 +76,7 @@ export class TestServer implements AsyncDisposable {
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
