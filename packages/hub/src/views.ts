@@ -1,5 +1,5 @@
 import type { HubLink, StoredMessage } from "@longshore/bus";
-import { paramsOf, type Status, subjects, TelemetryBatch } from "@longshore/contracts";
+import { paramsOf, subjects, TelemetryBatch } from "@longshore/contracts";
 import { type Clock, counter, type Logger, type Random } from "@longshore/kit";
 import { Invites } from "./enrolment/invites.ts";
 import type { ErrorRelay } from "./errors/index.ts";
