@@ -26,12 +26,30 @@ export function sleep(clock: Clock, delay: Duration | number, signal?: AbortSign
   });
 }
 
-/** Aborts after `delay` with `reason`, or with `parent`; call `done` when the work has ended. */
-export function deadline(clock: Clock, delay: Duration | number, reason: () => Error, parent?: AbortSignal): Deadline {
+/**
+ * Aborts after `delay` with `reason`, or with any of the parents; dispose it when the work has ended. It hangs on its
+ * parents by hand: `AbortSignal.any` on a parent that lives long costs more with every call.
+ */
+export function deadline(
+  clock: Clock,
+  delay: Duration | number,
+  reason: () => Error,
+  ...parents: readonly (AbortSignal | undefined)[]
+): Deadline {
   const controller = new AbortController();
   const cancel = clock.after(delay, () => controller.abort(reason()));
-  const signal = parent ? AbortSignal.any([parent, controller.signal]) : controller.signal;
-  return { signal, [Symbol.dispose]: cancel };
+  const follow = (event: Event): void => controller.abort((event.target as AbortSignal).reason);
+  for (const parent of parents) {
+    if (parent?.aborted) controller.abort(parent.reason);
+    else parent?.addEventListener("abort", follow, { once: true });
+  }
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      cancel();
+      for (const parent of parents) parent?.removeEventListener("abort", follow);
+    },
+  };
 }
 
 export interface Deadline extends Disposable {

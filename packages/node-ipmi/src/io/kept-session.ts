@@ -58,8 +58,8 @@ export class KeptSession implements IpmiSession {
     const work = { name, netFn, cmd, privilege };
     const ask = { ...work, data: encode(command.request, request), repeatable: command.repeatable(request) };
     const { clock, commandTimeout } = this.#with;
-    const either = signal ? AbortSignal.any([signal, this.#closed.signal]) : this.#closed.signal;
-    using limit = deadline(clock, commandTimeout, () => this.#noAnswer(name, commandTimeout), either);
+    const closed = this.#closed.signal;
+    using limit = deadline(clock, commandTimeout, () => this.#noAnswer(name, commandTimeout), signal, closed);
     const answer = await this.#turns.take(limit.signal, () => this.#perform(ask, limit.signal));
     if (answer.completionCode !== 0) throw completionError(this.host, command, answer.completionCode);
     const response = orUndefined(() => decode(command.response, answer.data, { trailing: "ignore" }));
