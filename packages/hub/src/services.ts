@@ -42,6 +42,8 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   ended.catch((error: unknown) => log.fatal({ reason: messageOf(error) }, "a stream cannot be followed"));
   await current;
   await views.operators.ensureAdmin(admin.key, admin.name, clock);
+  const swept = await views.invites.sweep(clock.now());
+  if (swept > 0) log.info({ swept }, "old invitations forgotten");
   const audit = new AuditLog(link, clock, log);
   const { tree } = identity;
   const enrolment = new Enrolment({ ...options, ...admin, invites: views.invites, tree, audit });

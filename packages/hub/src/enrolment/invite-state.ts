@@ -1,4 +1,5 @@
 import { InviteDecision, type InviteRecord, type SiteRequest } from "@longshore/contracts";
+import { days } from "@longshore/kit";
 
 export type InviteState = "invited" | "pending" | "accepted" | "rejected" | "expired";
 
@@ -9,6 +10,15 @@ export function inviteState(record: InviteRecord, nowMs: number): InviteState {
   if (record.request) return "pending"; // asked in time: it may be decided later
   return nowMs > record.expiresAtMs ? "expired" : "invited";
 }
+
+/** Invitations that nobody used and rejections are kept for a while, so that people see what became of them. */
+export function isForgettable(record: InviteRecord, nowMs: number): boolean {
+  const state = inviteState(record, nowMs);
+  if (state === "expired") return nowMs - record.expiresAtMs > KEPT_MS;
+  return state === "rejected" && nowMs - Math.max(record.decidedAtMs, record.expiresAtMs) > KEPT_MS;
+}
+
+const KEPT_MS = days(30);
 
 /** The record as operators see it. */
 export function toSiteRequest(record: InviteRecord, nowMs: number): SiteRequest {

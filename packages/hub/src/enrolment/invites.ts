@@ -1,6 +1,7 @@
 import type { LastValues } from "@longshore/bus";
 import { InviteDecision, InviteRecord } from "@longshore/contracts";
 import type { Logger } from "@longshore/kit";
+import { isForgettable } from "./invite-state.ts";
 import { RecordBook } from "../records/record-book.ts";
 
 /** All invitations by token, by site and by the agent that was accepted. */
@@ -11,7 +12,10 @@ export class Invites {
 
   constructor(records: LastValues, log: Logger) {
     this.#book = new RecordBook<InviteRecord>(records, "invite", InviteRecord, log);
-    this.#book.onChange = (_before, now) => now && this.#index(now);
+    this.#book.onChange = (before, now) => {
+      if (now !== undefined) this.#index(now);
+      else if (before !== undefined) this.#tokensOfSite.get(before.site)?.delete(before.tokenId);
+    };
   }
 
   watch(current: () => void, signal: AbortSignal): Promise<void> {
@@ -40,6 +44,13 @@ export class Invites {
   agentsOf(site: string): InviteRecord[] {
     const accepted = this.ofSite(site).filter((record) => record.decision === InviteDecision.INVITE_DECISION_ACCEPTED);
     return accepted.filter((record) => this.#tokenOfAgent.get(record.request?.agentKey ?? "") === record.tokenId);
+  }
+
+  /** Removes what nobody needs any more; returns how many. */
+  async sweep(nowMs: number): Promise<number> {
+    const old = this.#book.all().filter((record) => isForgettable(record, nowMs));
+    for (const { tokenId } of old) await this.#book.forget(tokenId);
+    return old.length;
   }
 
   #index(record: InviteRecord): void {

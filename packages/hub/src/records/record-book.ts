@@ -60,6 +60,14 @@ export class RecordBook<R extends object> {
     }
   }
 
+  /** Removes the record from the stream and from memory. */
+  async forget(key: string): Promise<void> {
+    await this.#records.purge(this.#prefix + key);
+    const before = this.#held.get(key);
+    this.#held.delete(key);
+    this.onChange(before?.record, undefined);
+  }
+
   #take({ subject, payload, sequence }: StoredMessage): void {
     const key = subject.slice(this.#prefix.length);
     const before = this.#held.get(key);
