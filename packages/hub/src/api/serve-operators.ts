@@ -68,14 +68,14 @@ async function listResources(
   signal: AbortSignal,
 ) {
   const { revision: known, waitMs, after } = request;
-  if (after === "") await views.changes.differs(known, concerns(request), waitMs, AbortSignal.any([signal, stopping]));
+  if (after === "") await views.changes.differs(known, concerns(request), waitMs, signal, stopping);
   const { revision } = views.changes;
   return { ...pageOf(selectResources(resources, request), after, PAGE_BYTES), revision };
 }
 
 async function listEvents({ views, stopping }: OperatorServices, request: EventListRequest, signal: AbortSignal) {
   const matches = concerns({ kind: "event", site: request.site, name: request.name, labels: {} });
-  await views.changes.differs(request.revision, matches, request.waitMs, AbortSignal.any([signal, stopping]));
+  await views.changes.differs(request.revision, matches, request.waitMs, signal, stopping);
   const { revision } = views.changes;
   return { events: newestWithin(views.events.list(request), PAGE_BYTES), revision };
 }

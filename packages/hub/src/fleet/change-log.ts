@@ -38,12 +38,12 @@ export class ChangeLog {
     for (const waiter of this.#waiting) if (waiter.matches(change)) waiter.wake();
   }
 
-  /** Resolves when something that matches differs from `revision`, or after `waitMs`; at once without a revision. */
-  async differs(revision: string, matches: Matches, waitMs: number, signal: AbortSignal): Promise<void> {
+  /** Resolves when something that matches differs from `revision`, or after `waitMs`; at once without a revision or when one of `ends` aborts. */
+  async differs(revision: string, matches: Matches, waitMs: number, ...ends: AbortSignal[]): Promise<void> {
     if (revision === "" || waitMs === 0 || this.#differsNow(revision, matches)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiter = { matches, wake: resolve };
-    using limit = deadline(this.#clock, Math.min(waitMs, LONGEST_WAIT_MS), () => new Error("time is up"), signal);
+    using limit = deadline(this.#clock, Math.min(waitMs, LONGEST_WAIT_MS), () => new Error("time is up"), ...ends);
     limit.signal.addEventListener("abort", () => resolve(), { once: true });
     if (limit.signal.aborted) resolve();
     this.#waiting.add(waiter);
