@@ -125,6 +125,13 @@ describe("a login that fails", () => {
     expect(world.clock.monotonic() - start).toBeLessThanOrEqual(1_100);
   });
 
+  it("does not take a lost datagram for a BMC without suite 17", async () => {
+    const world = await lab({ suites: [17] });
+    let lost = 2;
+    world.network.onTheWay = (bytes) => (lost-- > 0 ? [] : [bytes]);
+    expect((await world.open()).suite).toBe(17);
+  });
+
   it("stops at once when its signal does, and leaves nothing behind", async () => {
     const world = await lab();
     world.bmc.faults.silent = true;

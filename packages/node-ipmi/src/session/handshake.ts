@@ -26,7 +26,7 @@ export type Input = Reply | { readonly kind: "timeout" };
 /** Sends Open Session for the preferred suite. */
 export function begin(login: Login): [Handshake, Effect[]] {
   const [tag = 0] = login.random.bytes(1); // a reply to an earlier handshake is not taken for one to this
-  return open(login, login.suites, tag, 0);
+  return open({ login, suites: login.suites, tag, restarts: 0, turns: 0 });
 }
 
 /** Replies and timeouts in, the next state with datagrams and timers out. Stray replies change nothing. */
@@ -41,16 +41,21 @@ export function step(state: Handshake, input: Input): [Handshake, Effect[]] {
   return [state, []];
 }
 
-interface Attempt {
+interface Greeting {
   readonly login: Login;
   /** Suites not refused yet; the first is being tried. */
   readonly suites: readonly CipherSuiteId[];
-  readonly consoleSessionId: number;
   readonly tag: number;
+  readonly restarts: number;
+  /** How often silence has made the next suite the first. */
+  readonly turns: number;
+}
+
+interface Attempt extends Greeting {
+  readonly consoleSessionId: number;
   /** What was sent last, to be sent again. */
   readonly datagram: Uint8Array;
   readonly tries: number;
-  readonly restarts: number;
 }
 
 type Opening = Attempt & { readonly at: "opening" };
@@ -60,12 +65,15 @@ type Waiting = Opening | AwaitingRakp2 | AwaitingRakp4;
 
 /** Waits for a reply, in milliseconds: a BMC on a slow chip takes 100 ms and more for the cryptography. */
 const REPLY_MS = [300, 400, 600, 800, 1000, 1000] as const;
-/** Sends of one suite's Open Session while others are left: some BMCs ignore algorithms that they do not know. */
+/** Sends of one suite's Open Session before the next has its turn: some BMCs ignore algorithms that they do not know. */
 const TRIES_BEFORE_NEXT_SUITE = 2;
+/** Silence may also be loss, so every suite gets this many turns. */
+const TURNS_PER_SUITE = 3;
 /** A BMC that lost RAKP 3's reply or forgot the half-open session is greeted anew, this often. */
 const MAX_RESTARTS = 3;
 
-function open(login: Login, suites: readonly CipherSuiteId[], tag: number, restarts: number): [Handshake, Effect[]] {
+function open(greeting: Greeting): [Handshake, Effect[]] {
+  const { login, suites, tag } = greeting;
   const [id] = suites;
   if (id === undefined) return fail({ code: "noCommonSuite" });
   const consoleSessionId = freshSessionId(login);
@@ -75,13 +83,13 @@ function open(login: Login, suites: readonly CipherSuiteId[], tag: number, resta
     consoleSessionId,
     ...algorithmNumbers(cipherSuites[id]),
   });
-  return sending({ at: "opening", login, suites, consoleSessionId, tag, datagram, tries: 1, restarts });
+  return sending({ ...greeting, at: "opening", consoleSessionId, datagram, tries: 1 });
 }
 
 function refused(state: Waiting, status: number): [Handshake, Effect[]] {
   const failure = refusal(STAGES[state.at], status);
   if (state.at === "opening" && SUITE_REFUSALS.has(status))
-    return open(state.login, state.suites.slice(1), nextTag(state), state.restarts);
+    return open({ ...greeting(state), suites: state.suites.slice(1) });
   if (state.at !== "opening" && FORGOTTEN.has(status)) return restart(state, failure);
   return fail(failure);
 }
@@ -98,7 +106,7 @@ function opened(state: Opening, reply: Extract<Reply, { kind: "openSessionRespon
   const consoleRandom = login.random.bytes(16);
   const { username, userKey, kg } = login;
   const x = { suite, consoleSessionId, bmcSessionId, consoleRandom, role, username, userKey, kg };
-  const tag = nextTag(state);
+  const tag = nextTag(state.tag);
   const datagram = rakp1({ messageTag: tag, bmcSessionId, consoleRandom, role, username });
   return sending({ ...state, at: "awaitingRakp2", x, tag, datagram, tries: 1 });
 }
@@ -110,7 +118,7 @@ function proven(state: AwaitingRakp2, reply: Extract<Reply, { kind: "rakp2" }>):
   if (reply.code.length !== expected.length) return [state, []]; // cut short: no proof of anything
   // Nothing derived from the password leaves before the BMC has shown that it knows it.
   if (!equal(expected, reply.code)) return fail({ code: "wrongPassword" });
-  const tag = nextTag(state);
+  const tag = nextTag(state.tag);
   const datagram = rakp3({ messageTag: tag, bmcSessionId: x.bmcSessionId, code: rakp3Code(x) });
   return sending({ ...state, at: "awaitingRakp4", x, sik: sessionIntegrityKey(x), tag, datagram, tries: 1 });
 }
@@ -126,16 +134,28 @@ function keyed(state: AwaitingRakp4, reply: Extract<Reply, { kind: "rakp4" }>): 
 }
 
 function unanswered(state: Waiting): [Handshake, Effect[]] {
-  if (state.at === "opening" && state.suites.length > 1 && state.tries >= TRIES_BEFORE_NEXT_SUITE)
-    return open(state.login, state.suites.slice(1), nextTag(state), state.restarts);
+  const silence = { code: "noAnswer", during: STAGES[state.at] } as const;
+  if (state.at === "opening" && state.suites.length > 1 && state.tries >= TRIES_BEFORE_NEXT_SUITE) {
+    const turns = state.turns + 1;
+    if (turns >= state.suites.length * TURNS_PER_SUITE) return fail(silence);
+    return open({ ...greeting(state), suites: [...state.suites.slice(1), ...state.suites.slice(0, 1)], turns });
+  }
   if (state.tries < REPLY_MS.length) return sending({ ...state, tries: state.tries + 1 });
-  if (state.at === "awaitingRakp4") return restart(state, { code: "noAnswer", during: STAGES[state.at] });
-  return fail({ code: "noAnswer", during: STAGES[state.at] });
+  return state.at === "awaitingRakp4" ? restart(state, silence) : fail(silence);
 }
 
 function restart(state: Attempt, otherwise: Failure): [Handshake, Effect[]] {
   if (state.restarts >= MAX_RESTARTS) return fail(otherwise);
-  return open(state.login, state.suites, nextTag(state), state.restarts + 1);
+  return open({ ...greeting(state), restarts: state.restarts + 1 });
+}
+
+/** The start of another attempt after this one. */
+function greeting({ login, suites, tag, restarts, turns }: Greeting): Greeting {
+  return { login, suites, tag: nextTag(tag), restarts, turns };
+}
+
+function nextTag(tag: number): number {
+  return (tag + 1) & 0xff;
 }
 
 function sending(state: Waiting): [Handshake, Effect[]] {
@@ -168,10 +188,6 @@ const SUITE_REFUSALS: ReadonlySet<number> = new Set([
 
 /** Answers that mean "which session?". */
 const FORGOTTEN: ReadonlySet<number> = new Set([StatusCode.InvalidSessionId, StatusCode.InactiveSessionId]);
-
-function nextTag(state: Attempt): number {
-  return (state.tag + 1) & 0xff;
-}
 
 /** Random, so that replies to an earlier session at the same address are told apart; 0 is not a session. */
 function freshSessionId({ random }: Login): number {
