@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConnectOptions, claimsOf, createTrustTree, natsServerConfig, type TrustTree } from "@longshore/bus";
 import { systemClock, systemRandom } from "@longshore/kit";
+import { freePort } from "@longshore/testkit/tools";
 
 const CERTIFICATES = join(import.meta.dirname, "certificates");
 
@@ -99,14 +99,4 @@ async function ready(child: ChildProcess): Promise<void> {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`nats-server ended with ${code}:\n${log}`)));
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "@longshore/testkit/tools";
 import { parseContext } from "../src/operators/context.ts";
 import { natsServer, operatorOf, until } from "./running-hub.ts";
 
@@ -68,13 +68,4 @@ export async function operatorAt(state: string) {
 export async function natsPidAt(state: string): Promise<number> {
   const { pid } = JSON.parse(await readFile(join(state, "nats/nats-server.pid.json"), "utf8")) as { pid: number };
   return pid;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
