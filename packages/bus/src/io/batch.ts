@@ -1,6 +1,5 @@
-import { headers, type MsgHdrs } from "@nats-io/transport-node";
+import type { Carrier, Headers } from "../carrier.ts";
 import type { Write } from "../ports.ts";
-import type { Session } from "./session.ts";
 import { readAck, STORE_WITHIN_MS } from "./store.ts";
 
 /** Messages of one atomic batch, at most. */
@@ -10,7 +9,7 @@ export const BATCH_LIMIT = 1_000;
  * One atomic batch: all writes are stored, or none. Returns the sequence of the last one. The headers are set by hand
  * because the client's `commit` leaves out the expectation of the last message.
  */
-export async function storeBatch(session: Session, writes: readonly Write[], signal?: AbortSignal): Promise<number> {
+export async function storeBatch(session: Carrier, writes: readonly Write[], signal?: AbortSignal): Promise<number> {
   const id = Buffer.from(session.options.random.bytes(16)).toString("hex");
   const options = { timeoutMs: STORE_WITHIN_MS, signal };
   const [first, last] = [writes[0], writes.at(-1)];
@@ -23,16 +22,15 @@ export async function storeBatch(session: Session, writes: readonly Write[], sig
   for (const [i, write] of writes.slice(1, -1).entries()) {
     session.publish(write.subject, write.payload, batchHeaders(id, i + 2, write)); // one lost spoils the commit
   }
-  const closing = batchHeaders(id, writes.length, last);
-  closing.set("Nats-Batch-Commit", "1");
+  const closing = { ...batchHeaders(id, writes.length, last), "Nats-Batch-Commit": "1" };
   const committed = await session.request(last.subject, last.payload, { ...options, headers: closing });
   return readAck(last.subject, committed).sequence;
 }
 
-function batchHeaders(id: string, position: number, { expected }: Write): MsgHdrs {
-  const set = headers();
-  set.set("Nats-Batch-Id", id);
-  set.set("Nats-Batch-Sequence", String(position));
-  if (expected !== undefined) set.set("Nats-Expected-Last-Subject-Sequence", String(expected));
-  return set;
+function batchHeaders(id: string, position: number, { expected }: Write): Headers {
+  return {
+    "Nats-Batch-Id": id,
+    "Nats-Batch-Sequence": String(position),
+    ...(expected !== undefined && { "Nats-Expected-Last-Subject-Sequence": String(expected) }),
+  };
 }

@@ -1,5 +1,6 @@
 import { subjectOf, subjects } from "@longshore/contracts";
 import type { Secret } from "@longshore/kit";
+import type { Carrier } from "../carrier.ts";
 import type { ConnectOptions } from "../link-options.ts";
 import type { EnrolLink } from "../ports.ts";
 import { readReply } from "../replies.ts";
@@ -19,7 +20,6 @@ const ENROL_WITHIN_MS = 10_000;
 /** The line of a newcomer, or of an agent whose credentials expired. Returns at once. */
 export function connectEnrol(options: EnrolOptions): EnrolLink {
   const { name } = describeCredentials(options.jwt);
-  const subject = subjectOf(subjects.enrol, { token: name });
   const session = new Session({
     ...options,
     kind: "enrol",
@@ -27,6 +27,12 @@ export function connectEnrol(options: EnrolOptions): EnrolLink {
     jwt: () => options.jwt,
     inboxPrefix: inboxOf.enrol(name),
   });
+  return enrolLink(session, name);
+}
+
+/** What a newcomer may do, over whatever carries it. `token`: the name of its user. */
+export function enrolLink(session: Carrier, token: string): EnrolLink {
+  const subject = subjectOf(subjects.enrol, { token });
   return {
     get state() {
       return session.state;

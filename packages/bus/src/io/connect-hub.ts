@@ -1,6 +1,7 @@
 import { type AnySubject, type ParamsOf, patternOf, streams, subjectOf } from "@longshore/contracts";
 import { deadline } from "@longshore/kit";
 import { judgeCall, sealCall } from "../call.ts";
+import type { CarriedMessage, Carrier, Follow } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
 import type { CallContext, CallOptions, FactStream, HubLink, ReplyIn, RequestIn, RequestOf } from "../ports.ts";
@@ -46,23 +47,26 @@ export async function connectHub(options: HubOptions): Promise<HubLink> {
     await session[Symbol.asyncDispose]();
     throw error;
   }
-  return new NatsHubLink(session, options);
+  return new CarriedHubLink(session, (spec, signal) => follow(session, spec, signal), options);
 }
 
-class NatsHubLink implements HubLink {
+/** What a hub may do, over whatever carries it. */
+export class CarriedHubLink implements HubLink {
   readonly intents;
   readonly statuses;
   readonly records;
-  readonly #session: Session;
-  readonly #options: HubOptions;
+  readonly #session: Carrier;
+  readonly #follow: Follow;
+  readonly #reports: Reports;
   readonly #used = new ReplayCache();
 
-  constructor(session: Session, options: HubOptions) {
+  constructor(session: Carrier, follow: Follow, reports: Reports) {
     this.#session = session;
-    this.#options = options;
-    this.intents = lastValues(session, streams.intents.name);
-    this.statuses = lastValues(session, streams.status.name);
-    this.records = lastValues(session, streams.records.name);
+    this.#follow = follow;
+    this.#reports = reports;
+    this.intents = lastValues(session, streams.intents.name, follow);
+    this.statuses = lastValues(session, streams.status.name, follow);
+    this.records = lastValues(session, streams.records.name, follow);
   }
 
   get state(): HubLink["state"] {
@@ -75,17 +79,17 @@ class NatsHubLink implements HubLink {
 
   facts(stream: FactStream, from: number, take: Parameters<HubLink["facts"]>[2], signal: AbortSignal): Promise<void> {
     const { name, storage } = streams[stream];
-    return follow(this.#session, { stream: name, filter: ">", from, durable: storage === "file", take }, signal);
+    return this.#follow({ stream: name, filter: ">", from, durable: storage === "file", take }, signal);
   }
 
   async audit(subject: string, payload: Uint8Array, signal?: AbortSignal): Promise<void> {
-    const id = Buffer.from(this.#options.random.bytes(16)).toString("hex");
+    const id = Buffer.from(this.#session.options.random.bytes(16)).toString("hex");
     await store(this.#session, { subject, payload, id }, signal);
   }
 
   onSignal<S extends AnySubject>(row: S, take: (params: ParamsOf<S>, message: RequestOf<S>) => void): () => void {
     return this.#session.subscribe(patternOf(row), ({ subject, data }) => {
-      const read = readRequest(row, subject, data, this.#options);
+      const read = readRequest(row, subject, data, this.#reports);
       if (read !== undefined) take(read.params, read.request);
     });
   }
@@ -98,8 +102,8 @@ class NatsHubLink implements HubLink {
     row: S,
     serve: (params: ParamsOf<S>, request: RequestOf<S>) => Promise<ReplyIn<S>>,
   ): () => void {
-    const reports = this.#options;
-    const take = (message: Parameters<typeof cameThroughImport>[1]): void => {
+    const reports = this.#reports;
+    const take = (message: CarriedMessage): void => {
       if (!cameThroughImport(row, message, reports)) return;
       const read = readRequest(row, message.subject, message.data, reports);
       if (read === undefined) return;
@@ -113,12 +117,13 @@ class NatsHubLink implements HubLink {
     row: S,
     serve: (request: RequestOf<S>, call: CallContext, signal: AbortSignal) => Promise<ReplyIn<S>>,
   ): () => void {
-    const reports = this.#options;
+    const reports = this.#reports;
+    const { clock } = this.#session.options;
     return this.#session.subscribe(
       row.template,
       (message) => {
         const { subject, reply = "", data: payload } = message;
-        const nowMs = reports.clock.now();
+        const nowMs = clock.now();
         const verdict = judgeCall({ subject, reply, payload }, { nowMs, used: this.#used, signed: true });
         const answering = { row, message, reports, internal: busErrors.HUB_INTERNAL };
         if ("refused" in verdict) {
@@ -134,7 +139,7 @@ class NatsHubLink implements HubLink {
         void answer(answering, async () => {
           if (read === undefined) throw busErrors.BUS_CALL_REFUSED({ reason: "broken" });
           const late = (): Error => busErrors.BUS_NO_ANSWER({ subject, reason: "the call has expired" });
-          using limit = deadline(reports.clock, expiresAtMs - nowMs, late, this.#session.closing);
+          using limit = deadline(clock, expiresAtMs - nowMs, late, this.#session.closing);
           return await serve(read.request, call, limit.signal);
         });
       },
@@ -148,7 +153,7 @@ class NatsHubLink implements HubLink {
     request: RequestIn<S>,
     { timeoutMs = CALL_TIMEOUT_MS, signal }: CallOptions = {},
   ) {
-    const { clock, random } = this.#options;
+    const { clock, random } = this.#session.options;
     const subject = subjectOf(row, params);
     const body = row.request.encode(request);
     const call = sealCall({ subject, body, nowMs: clock.now(), timeoutMs, random });
@@ -159,7 +164,7 @@ class NatsHubLink implements HubLink {
     return putObject(this.#session, bytes, signal);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#session[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
   }
 }

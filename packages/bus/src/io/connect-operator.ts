@@ -1,6 +1,7 @@
 import { type AnySubject, subjectOf } from "@longshore/contracts";
 import type { Secret } from "@longshore/kit";
 import { sealCall } from "../call.ts";
+import type { Carrier } from "../carrier.ts";
 import type { ConnectOptions } from "../link-options.ts";
 import type { CallOptions, OperatorLink, RequestIn } from "../ports.ts";
 import { readReply } from "../replies.ts";
@@ -26,6 +27,11 @@ export function connectOperator(options: OperatorOptions): OperatorLink {
     jwt: () => options.jwt,
     inboxPrefix: inboxOf.operator(name),
   });
+  return operatorLink(session, { key, seed: options.seed });
+}
+
+/** What an operator may do, over whatever carries it. `signer`: the operator's own NKey. */
+export function operatorLink(session: Carrier, signer: { readonly key: string; readonly seed: Secret }): OperatorLink {
   return {
     get state() {
       return session.state;
@@ -36,11 +42,11 @@ export function connectOperator(options: OperatorOptions): OperatorLink {
       request: RequestIn<S>,
       { timeoutMs = CALL_TIMEOUT_MS, signal }: CallOptions = {},
     ) {
-      const { clock, random, seed } = options;
+      const { clock, random } = session.options;
       const subject = subjectOf<AnySubject>(row, {});
-      const signer = { key, seed: seed.reveal() };
+      const by = { key: signer.key, seed: signer.seed.reveal() };
       const body = row.request.encode(request);
-      const call = sealCall({ subject, body, nowMs: clock.now(), timeoutMs, random, signer });
+      const call = sealCall({ subject, body, nowMs: clock.now(), timeoutMs, random, signer: by });
       return readReply(row, (await session.request(subject, call, { timeoutMs, signal })).data);
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { type AnySubject, patternOf, streams, subjectOf, subjects } from "@longshore/contracts";
 import { counter, gauge, histogram, type Secret } from "@longshore/kit";
 import { judgeCall } from "../call.ts";
+import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
@@ -48,25 +49,25 @@ const ASK_WITHIN_MS = 10_000;
 
 /** The line of an agent to its hub. Returns at once; the line comes up when the hub is there. */
 export function connectSite(options: SiteOptions): SiteLink {
-  return new NatsSiteLink(options);
+  const { site } = options;
+  const session = new Session({ ...options, kind: "site", name: `site ${site}`, inboxPrefix: inboxOf.site(site) });
+  return new CarriedSiteLink(session, options);
 }
 
-class NatsSiteLink implements SiteLink {
+export type SiteLinkOptions = Pick<SiteOptions, "site" | "seed" | "maxInFlight" | keyof Reports>;
+
+/** What a site may do, over whatever carries it. */
+export class CarriedSiteLink implements SiteLink {
   readonly site: string;
-  readonly #options: SiteOptions;
-  readonly #session: Session;
+  readonly #options: SiteLinkOptions;
+  readonly #session: Carrier;
   readonly #gate: Gate;
   readonly #used = new ReplayCache();
 
-  constructor(options: SiteOptions) {
+  constructor(session: Carrier, options: SiteLinkOptions) {
     this.#options = options;
     this.site = options.site;
-    this.#session = new Session({
-      ...options,
-      kind: "site",
-      name: `site ${options.site}`,
-      inboxPrefix: inboxOf.site(options.site),
-    });
+    this.#session = session;
     this.#gate = new Gate(options.maxInFlight ?? 64, ({ inside, waiting }) => {
       if (inside !== undefined) busFactsInFlight.inc(inside);
       if (waiting !== undefined) busFactsWaiting.inc(waiting);
@@ -124,7 +125,7 @@ class NatsSiteLink implements SiteLink {
   ): () => void {
     return this.#session.subscribe(this.#subject(row), (message) => {
       const { subject, reply = "", data: payload } = message;
-      const rules = { nowMs: this.#options.clock.now(), used: this.#used, signed: false };
+      const rules = { nowMs: this.#session.options.clock.now(), used: this.#used, signed: false };
       const verdict = judgeCall({ subject, reply, payload }, rules);
       if ("refused" in verdict) return refuse(row, subject, verdict.refused, this.#options);
       const { body, caller, nonce, expiresAtMs } = verdict.call;
@@ -143,8 +144,8 @@ class NatsSiteLink implements SiteLink {
     return this.#session.reconnect();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#session[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
   }
 
   async #read(subject: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {

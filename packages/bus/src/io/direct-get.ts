@@ -1,14 +1,13 @@
-import { headers as noHeaders, type Msg } from "@nats-io/transport-node";
+import type { CarriedMessage, Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import type { StoredMessage } from "../ports.ts";
-import type { Session } from "./session.ts";
 
 /** How long one read may take, milliseconds. */
 export const READ_WITHIN_MS = 5_000;
 
 /** The last message of one subject, the subject being the permission. */
 export async function directGet(
-  session: Session,
+  session: Carrier,
   prefix: string,
   stream: string,
   subject: string,
@@ -24,8 +23,8 @@ export interface Found extends StoredMessage {
 }
 
 /** A stored message as the server's direct get hands it out; undefined when there is none. */
-export function readDirect(message: Msg): Found | undefined {
-  const found = message.headers ?? noHeaders();
+export function readDirect(message: CarriedMessage): Found | undefined {
+  const found = message.headers ?? NO_HEADERS;
   const status = found.code;
   if (status === 404) return undefined;
   if (status !== 0)
@@ -40,3 +39,4 @@ export function readDirect(message: Msg): Found | undefined {
 }
 
 const NOTHING = new Uint8Array();
+const NO_HEADERS = { code: 0, description: "", get: (): string => "" };

@@ -8,21 +8,10 @@ import {
   jetstreamManager,
 } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
+import type { FollowSpec } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import type { StoredMessage } from "../ports.ts";
 import type { Session } from "./session.ts";
-
-export interface FollowSpec {
-  readonly stream: string;
-  readonly filter: string;
-  /** Sequence to begin with, or only the last message per subject and what comes after. */
-  readonly from: number | "last per subject";
-  /** False: the stream may be lost with its server; then it is followed from its new beginning. */
-  readonly durable: boolean;
-  readonly take: (message: StoredMessage) => Promise<void> | void;
-  /** Called once, when what was there at the beginning has been taken. */
-  readonly current?: () => void;
-}
 
 /** How far a follower has come; outlives connections. */
 interface Place {
@@ -40,10 +29,7 @@ const AHEAD = 256;
 const QUIET_MS = 500;
 const CONNECTION_WAIT_MS = 60_000;
 
-/**
- * Reads a stream in its order, across reconnects and restarts of the server, without gaps and without repeats, until
- * `signal` aborts. Throws what `take` throws, and BUS_STATE_LOST when the stream went backwards.
- */
+/** Follows a stream by ordered consumers of its own, one per connection: see `Follow`. */
 export async function follow(session: Session, spec: FollowSpec, signal: AbortSignal): Promise<void> {
   const { clock, random, log } = session.options;
   const ends = AbortSignal.any([signal, session.closing]);

@@ -1,25 +1,24 @@
 import { isLongshoreError } from "@longshore/kit";
+import type { Carrier, Follow } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import type { LastValues, StoredMessage, Write } from "../ports.ts";
 import { BATCH_LIMIT, storeBatch } from "./batch.ts";
 import { directGet } from "./direct-get.ts";
-import { follow } from "./follow.ts";
-import type { Session } from "./session.ts";
 import { store } from "./store.ts";
 
 /** A stream of last values, with the rights of account HUB. */
-export function lastValues(session: Session, stream: string): LastValues {
+export function lastValues(session: Carrier, stream: string, follow: Follow): LastValues {
   const get: LastValues["get"] = (subject, signal) => directGet(session, "$JS.API", stream, subject, signal);
   return {
     get,
     watch: (pattern, take, current, signal) =>
-      follow(session, { stream, filter: pattern, from: "last per subject", durable: true, take, current }, signal),
+      follow({ stream, filter: pattern, from: "last per subject", durable: true, take, current }, signal),
     put: (write, signal) => put(session, stream, write, signal),
     putAll: (writes, signal) => putAll(session, get, writes, signal),
     async purge(subject, signal) {
       const filter = new TextEncoder().encode(JSON.stringify({ filter: subject }));
       const answer = await session.request(`$JS.API.STREAM.PURGE.${stream}`, filter, { timeoutMs: 10_000, signal });
-      const { error } = answer.json<{ error?: { description: string } }>();
+      const { error } = JSON.parse(Buffer.from(answer.data).toString()) as { error?: { description: string } };
       if (error !== undefined) throw busErrors.BUS_NOT_STORED({ subject, reason: error.description });
     },
   };
@@ -29,7 +28,7 @@ export function lastValues(session: Session, stream: string): LastValues {
  * The server looks at the expectation before it looks for repeats: a write whose acknowledgement was lost conflicts with
  * itself when it is sent again. Then what is stored says by its id whose write it was.
  */
-async function put(session: Session, stream: string, write: Write, signal: AbortSignal | undefined): Promise<number> {
+async function put(session: Carrier, stream: string, write: Write, signal: AbortSignal | undefined): Promise<number> {
   const id = Buffer.from(session.options.random.bytes(16)).toString("hex");
   try {
     return (await store(session, { ...write, id }, signal)).sequence;
@@ -42,7 +41,7 @@ async function put(session: Session, stream: string, write: Write, signal: Abort
 }
 
 async function putAll(
-  session: Session,
+  session: Carrier,
   get: LastValues["get"],
   writes: readonly Write[],
   signal: AbortSignal | undefined,

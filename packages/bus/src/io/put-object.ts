@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { CHARTS_BUCKET } from "@longshore/contracts";
+import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
 import {
@@ -12,14 +13,13 @@ import {
 } from "../object-layout.ts";
 import { OBJECT_STREAM } from "../trust/permissions.ts";
 import { directGet } from "./direct-get.ts";
-import type { Session } from "./session.ts";
 import { store } from "./store.ts";
 
 /** Chunks on their way at once. */
 const IN_FLIGHT = 8;
 
 /** Stores bytes under their own digest; what is there already is not stored twice. Returns the hex SHA-256. */
-export async function putObject(session: Session, bytes: Uint8Array, signal?: AbortSignal): Promise<string> {
+export async function putObject(session: Carrier, bytes: Uint8Array, signal?: AbortSignal): Promise<string> {
   const sha256 = createHash("sha256").update(bytes).digest();
   const digest = sha256.toString("hex");
   const subject = metaSubject(digest);
@@ -49,7 +49,7 @@ export async function putObject(session: Session, bytes: Uint8Array, signal?: Ab
 
 /** In order, several on their way; the entry is written only when all are stored. */
 async function putChunks(
-  session: Session,
+  session: Carrier,
   subject: string,
   bytes: Uint8Array,
   nuid: string,

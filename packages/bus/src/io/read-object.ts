@@ -1,10 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
-import type { Msg } from "@nats-io/transport-node";
+import type { CarriedMessage, Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { chunkSubject, isDigest, metaSubject, type ObjectMeta, parseMeta } from "../object-layout.ts";
 import { OBJECT_STREAM, SITE_API_PREFIX } from "../trust/permissions.ts";
 import { READ_WITHIN_MS, readDirect } from "./direct-get.ts";
-import type { Session } from "./session.ts";
 
 /** Chunks asked for at once: what may be on its way to a slow site. */
 const WINDOW = 16;
@@ -13,7 +12,7 @@ const WINDOW_WITHIN_MS = 60_000;
 const BUCKET_API = `${SITE_API_PREFIX}.DIRECT.GET.${OBJECT_STREAM}`;
 
 /** Reads an object with the rights of a site, by hand: the client's object store asks for APIs that no site has. */
-export async function readObject(session: Session, digest: string, signal?: AbortSignal): Promise<Uint8Array> {
+export async function readObject(session: Carrier, digest: string, signal?: AbortSignal): Promise<Uint8Array> {
   if (!isDigest(digest)) throw busErrors.BUS_OBJECT_MISSING({ digest });
   const meta = await readMeta(session, digest, signal);
   const reading: Reading = {
@@ -39,7 +38,7 @@ interface Reading {
   nextSequence: number;
 }
 
-async function readMeta(session: Session, digest: string, signal: AbortSignal | undefined): Promise<ObjectMeta> {
+async function readMeta(session: Carrier, digest: string, signal: AbortSignal | undefined): Promise<ObjectMeta> {
   const query = Buffer.from(JSON.stringify({ last_by_subj: metaSubject(digest) }));
   const found = readDirect(await session.request(BUCKET_API, query, { timeoutMs: READ_WITHIN_MS, signal }));
   if (found === undefined) throw busErrors.BUS_OBJECT_MISSING({ digest });
@@ -49,7 +48,7 @@ async function readMeta(session: Session, digest: string, signal: AbortSignal | 
 }
 
 async function readWindow(
-  session: Session,
+  session: Carrier,
   reading: Reading,
   batch: number,
   signal: AbortSignal | undefined,
@@ -58,11 +57,7 @@ async function readWindow(
   const query = Buffer.from(
     JSON.stringify({ seq: reading.nextSequence, batch, next_by_subj: chunkSubject(meta.nuid) }),
   );
-  const connection = await session.connection(READ_WITHIN_MS, signal);
-  const answers = await connection.requestMany(BUCKET_API, query, {
-    strategy: "sentinel", // the end of a batch is a message without a body
-    maxWait: WINDOW_WITHIN_MS,
-  });
+  const answers = await session.requestMany(BUCKET_API, query, { timeoutMs: WINDOW_WITHIN_MS, signal });
   let count = 0;
   for await (const answer of answers) {
     signal?.throwIfAborted();
@@ -77,7 +72,7 @@ async function readWindow(
   return count; // fewer when the line broke in between: the rest is asked for again
 }
 
-function takeChunk(reading: Reading, answer: Msg): void {
+function takeChunk(reading: Reading, answer: CarriedMessage): void {
   const { meta, bytes, hash } = reading;
   const chunk = readDirect(answer);
   if (chunk === undefined || reading.at + chunk.payload.length > meta.size) throw damaged(meta.name, "it is too long");

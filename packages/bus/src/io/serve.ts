@@ -1,6 +1,6 @@
 import { type AnySubject, type ParamsOf, paramsOf } from "@longshore/contracts";
 import { isLongshoreError, type LongshoreError, messageOf } from "@longshore/kit";
-import type { Msg } from "@nats-io/transport-node";
+import type { CarriedMessage } from "../carrier.ts";
 import { busRefused, isServiceReply } from "../call.ts";
 import type { Reports } from "../link-options.ts";
 import type { ReplyIn, RequestOf } from "../ports.ts";
@@ -30,7 +30,7 @@ export function readRequest<S extends AnySubject>(
 }
 
 /** True when the answer goes through a service import, to whoever asked; else the message is refused. */
-export function cameThroughImport(row: AnySubject, message: Msg, reports: Reports): boolean {
+export function cameThroughImport(row: AnySubject, message: CarriedMessage, reports: Reports): boolean {
   if (isServiceReply(message.reply ?? "")) return true;
   refuse(row, message.subject, "reply", reports);
   return false;
@@ -38,7 +38,7 @@ export function cameThroughImport(row: AnySubject, message: Msg, reports: Report
 
 export interface Answering {
   readonly row: AnySubject;
-  readonly message: Msg;
+  readonly message: CarriedMessage;
   readonly reports: Reports;
   /** What a caller learns of an exception that no catalog knows. */
   readonly internal: (detail: undefined) => LongshoreError;

@@ -1,9 +1,16 @@
 import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
 import { deadline, fullJitter, gauge, counter, type LongshoreError, sleep } from "@longshore/kit";
-import type { Msg, MsgHdrs, NatsConnection, Subscription } from "@nats-io/transport-node";
+import {
+  headers as natsHeaders,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+  type Subscription,
+} from "@nats-io/transport-node";
+import type { Carrier, Headers, RequestOptions } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
-import type { Link, LinkState } from "../ports.ts";
+import type { LinkState } from "../ports.ts";
 import { type DialOptions, dial, dialError } from "./dial.ts";
 import { requestError } from "./request-error.ts";
 
@@ -28,6 +35,8 @@ const RECONNECT = { first: 500, max: 30_000 };
 /** A connection that lasted this long, milliseconds, starts the waits anew. */
 const STABLE_MS = 10_000;
 const CLOSE_WITHIN_MS = 2_000;
+/** Answers that come one by one wait this long for a connection, milliseconds. */
+const CONNECT_WITHIN_MS = 5_000;
 
 export interface SessionOptions
   extends ConnectOptions,
@@ -36,12 +45,6 @@ export interface SessionOptions
   readonly kind: "site" | "hub" | "operator" | "enrol" | "sys";
   /** Done on each new connection before it counts as up. */
   readonly prepare?: (connection: NatsConnection) => Promise<void>;
-}
-
-export interface RequestOptions {
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly headers?: MsgHdrs | undefined;
 }
 
 /** A subscription that is made again on each new connection. */
@@ -53,7 +56,7 @@ interface Standing {
 }
 
 /** A connection that is kept: made without a hub in sight, made again for ever, with full jitter. */
-export class Session implements Link {
+export class Session implements Carrier {
   readonly options: SessionOptions;
   #state: LinkState = "connecting";
   #cause: LongshoreError | undefined;
@@ -105,7 +108,7 @@ export class Session implements Link {
     const until = clock.monotonic() + options.timeoutMs;
     const connection = await this.connection(options.timeoutMs, options.signal);
     const timeout = Math.max(1, until - clock.monotonic());
-    const headers = options.headers === undefined ? {} : { headers: options.headers };
+    const headers = options.headers === undefined ? {} : { headers: natsHeadersOf(options.headers) };
     try {
       return await raceSignal(connection.request(subject, payload, { timeout, ...headers }), options.signal);
     } catch (cause) {
@@ -113,11 +116,17 @@ export class Session implements Link {
     }
   }
 
+  /** Answers as they come; the end of a batch is a message without a body. */
+  async requestMany(subject: string, payload: Uint8Array, { timeoutMs, signal }: RequestOptions) {
+    const connection = await this.connection(Math.min(timeoutMs, CONNECT_WITHIN_MS), signal);
+    return await connection.requestMany(subject, payload, { strategy: "sentinel", maxWait: timeoutMs });
+  }
+
   /** False when the line is down: nothing is kept for later. */
-  publish(subject: string, payload: Uint8Array, headers?: MsgHdrs): boolean {
+  publish(subject: string, payload: Uint8Array, headers?: Headers): boolean {
     const connection = this.#usable();
     if (connection === undefined) return false;
-    connection.publish(subject, payload, headers === undefined ? {} : { headers });
+    connection.publish(subject, payload, headers === undefined ? {} : { headers: natsHeadersOf(headers) });
     return true;
   }
 
@@ -273,6 +282,12 @@ export class Session implements Link {
       signal.addEventListener("abort", abort, { once: true });
     });
   }
+}
+
+function natsHeadersOf(headers: Headers): MsgHdrs {
+  const set = natsHeaders();
+  for (const [name, value] of Object.entries(headers)) set.set(name, value);
+  return set;
 }
 
 /** Lets what is on its way arrive; a server that no longer answers is not waited for. */

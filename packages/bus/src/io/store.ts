@@ -1,8 +1,7 @@
 import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
 import { fullJitter, isLongshoreError, messageOf, sleep } from "@longshore/kit";
-import { headers, type Msg, type MsgHdrs } from "@nats-io/transport-node";
+import type { CarriedMessage, Carrier, Headers } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
-import type { Session } from "./session.ts";
 
 /** A stream's leader that dies hard pauses writes for up to 8 s: this long, milliseconds, is tried before it is an error. */
 export const STORE_WITHIN_MS = 20_000;
@@ -30,7 +29,7 @@ export interface Stored {
  * Publishes until the stream has stored it; throws BUS_NOT_STORED after 20 s without an acknowledgement, BUS_CONFLICT,
  * BUS_TOO_LARGE or BUS_FORBIDDEN at once.
  */
-export async function store(session: Session, write: StoreWrite, signal?: AbortSignal): Promise<Stored> {
+export async function store(session: Carrier, write: StoreWrite, signal?: AbortSignal): Promise<Stored> {
   const { clock, random } = session.options;
   const { subject, payload } = write;
   const until = clock.monotonic() + STORE_WITHIN_MS;
@@ -63,8 +62,8 @@ interface Ack {
 }
 
 /** Reads JetStream's acknowledgement of a publish or of a batch. */
-export function readAck(subject: string, message: Msg): Stored {
-  const ack = message.json<Ack>();
+export function readAck(subject: string, message: CarriedMessage): Stored {
+  const ack = JSON.parse(Buffer.from(message.data).toString()) as Ack;
   if (ack.error !== undefined) {
     const { err_code, description } = ack.error;
     if (WRONG_LAST_SEQUENCE.includes(err_code)) throw busErrors.BUS_CONFLICT({ subject });
@@ -78,10 +77,10 @@ export function readAck(subject: string, message: Msg): Stored {
   return { sequence: ack.seq, duplicate: ack.duplicate === true };
 }
 
-function storeHeaders({ id, expected, rollup }: StoreWrite): MsgHdrs {
-  const set = headers();
-  set.set("Nats-Msg-Id", id);
-  if (expected !== undefined) set.set("Nats-Expected-Last-Subject-Sequence", String(expected));
-  if (rollup === true) set.set("Nats-Rollup", "sub");
-  return set;
+function storeHeaders({ id, expected, rollup }: StoreWrite): Headers {
+  return {
+    "Nats-Msg-Id": id,
+    ...(expected !== undefined && { "Nats-Expected-Last-Subject-Sequence": String(expected) }),
+    ...(rollup === true && { "Nats-Rollup": "sub" }),
+  };
 }

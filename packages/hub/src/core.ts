@@ -1,0 +1,4 @@
+// The hub without its process: everything that it does, on a bus that is given. For simulations.
+export { type Exposition, createExposition } from "./exposition/index.ts";
+export { createErrorRelay, type ErrorRelay } from "./errors/index.ts";
+export { startServices, type ServiceOptions, type Services } from "./services.ts";
