@@ -32,10 +32,18 @@ export async function endProcess(
 ): Promise<void> {
   const deadline = clock.monotonic() + graceMs;
   send(pid, "SIGTERM");
-  while (isAlive(pid) && (await stillOurs())) {
+  // one that is ending has no command line any more, and still its ports
+  while (!(await hasEnded(pid)) && ((await stillOurs()) || (await commandLine(pid)) === "")) {
     if (clock.monotonic() >= deadline) send(pid, "SIGKILL");
     await sleep(clock, 50);
   }
+}
+
+/** Gone, or a zombie: its files and sockets are closed, proc(5). */
+async function hasEnded(pid: number): Promise<boolean> {
+  if (process.platform !== "linux") return !isAlive(pid);
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return stat === "" || /\) [ZX] [^)]*$/.test(stat);
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
