@@ -11,6 +11,7 @@ export const checks: Readonly<Record<string, readonly string[]>> = {
   proto: ["node", "scripts/check-proto.ts"],
   unused: ["knip", "--no-config-hints"],
   docs: ["node", "scripts/docs.ts", "--check"],
+  dashboards: ["node", "scripts/dashboards.ts", "--check"],
   links: ["node", "scripts/check-links.ts"],
 };
 

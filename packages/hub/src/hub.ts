@@ -62,11 +62,12 @@ export async function startHub(
   const relay = starting.use(errorRelay(options, identity, world));
   const exposition = createExposition({ clock });
   const up: { link?: HubLink; services?: Services } = {};
-  const health = healthPages([
+  const checks = [
     { name: "the message bus", holds: () => up.link?.state === "up" },
     { name: "its views of the streams", holds: () => up.services?.missing.length === 0 },
-  ]);
-  const metrics = metricsPages(exposition);
+  ];
+  const health = healthPages(checks);
+  const metrics = metricsPages(exposition, checks);
   const http = starting.use(
     await serveHttp(parseAddress(options.http.listen), (path) => health(path) ?? metrics(path), log),
   );

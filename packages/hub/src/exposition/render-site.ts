@@ -29,6 +29,7 @@ type Lines = [labels: Readonly<Record<string, string>>, value: number][];
 function ownLines(site: FleetSite): Partial<Record<SiteFamilyName, Lines>> {
   return {
     longshore_site_up: [[{}, site.link === "up" ? 1 : 0]],
+    longshore_site_link: [[{ state: site.link }, 1]],
     ...(site.lastBeatAtMs > 0 ? { longshore_site_last_beat_timestamp_seconds: [[{}, site.lastBeatAtMs / 1000]] } : {}),
     ...agentLines(site),
     ...machineLines(site),

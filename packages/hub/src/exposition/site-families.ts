@@ -3,6 +3,9 @@ import type { TelemetryFamily } from "@longshore/contracts";
 /** What the hub itself says of one site, from its beats and statuses; the label `site` comes first in every series. */
 export const siteFamilies = {
   longshore_site_up: gauge("1 while an agent of the site beats, 0 when none was heard for several beats.", []),
+  longshore_site_link: gauge("1 for the site's link: up, silent, or never (not heard since the hub knows it).", [
+    "state",
+  ]),
   longshore_site_last_beat_timestamp_seconds: gauge("When the hub last heard an agent of the site.", []),
   longshore_site_agent_up: gauge("1 while this agent beats.", ["agent", "version"]),
   longshore_site_agent_leader: gauge("1 for the agent that holds the site's lease.", ["agent"]),

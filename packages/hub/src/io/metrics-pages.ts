@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as turn } from "node:timers/promises";
 import { constants, createGzip } from "node:zlib";
 import { once } from "node:events";
-import { counter, histogram, ownMetrics } from "@longshore/kit";
+import { counter, gauge, histogram, ownMetrics } from "@longshore/kit";
 import type { Exposition } from "../exposition/index.ts";
+import { type Check, waitingFor } from "../health/health.ts";
 import { type Page, plain } from "./http.ts";
 import { sampleProcess } from "./process-metrics.ts";
 
@@ -20,13 +21,25 @@ export const scrapeBytes = counter({
   labels: ["page"],
 });
 
+export const hubReady = gauge({
+  name: "longshore_hub_ready",
+  help: "1 while the hub serves, 0 while it waits for what /readyz names.",
+});
+
 /**
  * The pages of the exposition: `/metrics` (this hub and rollups of its sites), `/metrics/site/<site>`,
- * `/metrics/sites?shard=i/n`. Undefined for any other path.
+ * `/metrics/sites?shard=i/n`. Undefined for any other path. `checks`: what must hold before the hub serves.
  */
-export function metricsPages(exposition: Exposition): (path: string) => Page | undefined {
+export function metricsPages(
+  exposition: Exposition,
+  checks: readonly Check[] = [],
+): (path: string) => Page | undefined {
   return (path) => {
-    if (path === "/metrics") return timed("fleet", (request, response) => fleetPage(exposition, request, response));
+    if (path === "/metrics")
+      return timed("fleet", (request, response) => {
+        hubReady.set(waitingFor(checks).length === 0 ? 1 : 0);
+        return fleetPage(exposition, request, response);
+      });
     if (path === "/metrics/sites")
       return timed("sites", (request, response) => shardPage(exposition, request, response));
     const site = /^\/metrics\/site\/([a-z0-9-]{1,63})$/.exec(path)?.[1];
