@@ -1,9 +1,8 @@
-import { Call, Signed } from "@longshore/contracts";
+import { Call, createKeyPair, Signed } from "@longshore/contracts";
 import { seededRandom } from "@longshore/kit";
 import { expect, test } from "vitest";
 import { type CallRules, type CallSpec, judgeCall, sealCall } from "./call.ts";
 import { ReplayCache } from "./replay-cache.ts";
-import { createKeyPair } from "./trust/key-pair.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
 const operator = createKeyPair("user");

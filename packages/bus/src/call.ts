@@ -1,7 +1,6 @@
-import { Call, Signed } from "@longshore/contracts";
+import { Call, Signed, sign, verify } from "@longshore/contracts";
 import { counter, type Random } from "@longshore/kit";
 import type { ReplayCache } from "./replay-cache.ts";
-import { sign, verify } from "./trust/signature.ts";
 
 /** How long a call holds, milliseconds: also how far the clocks of both sides may be apart. */
 export const CALL_LIFETIME_MS = 60_000;

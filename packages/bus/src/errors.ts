@@ -78,11 +78,6 @@ export const busErrors = errorCatalog({
     message: (d: { what: string; value: string }) => `${JSON.stringify(d.value)} is not the public key of ${d.what}`,
     hint: "Public NKeys of users begin with U and have 56 characters.",
   },
-  BUS_BAD_SEED: {
-    retry: "never",
-    message: () => "this is not the seed of an NKey",
-    hint: "It is missing or damaged: restore the file that holds it, or enrol again.",
-  },
   BUS_BAD_CREDENTIALS: {
     retry: "never",
     message: () => "these are not NATS credentials",

@@ -5,3 +5,4 @@ export * from "./subject.ts";
 export * from "./subjects.ts";
 export * from "./token.ts";
 export * from "./telemetry.ts";
+export * from "./trust/index.ts";

@@ -1,8 +1,8 @@
 import { type ConnectionOptions as TlsConnectOptions, checkServerIdentity } from "node:tls";
+import { publicKeyOf, sign } from "@longshore/contracts";
 import { isLongshoreError, type LongshoreError, messageOf, type Secret } from "@longshore/kit";
 import { type ConnectionOptions, connect, errors, type NatsConnection, type TlsOptions } from "@nats-io/transport-node";
 import { busErrors } from "../errors.ts";
-import { publicKeyOf, sign } from "../trust/signature.ts";
 
 export interface DialOptions {
   readonly ca: string;

@@ -1,7 +1,8 @@
+import { createKeyPair } from "@longshore/contracts";
 import { isName } from "@longshore/kit";
 import { encodeUser } from "@nats-io/jwt";
 import { busErrors } from "../errors.ts";
-import { checkUserKey, createKeyPair, isUserKey, type Credentials, signingKey } from "./key-pair.ts";
+import { checkUserKey, type Credentials, isUserKey, signingKey } from "./key-pair.ts";
 import type { AccountName, TrustTree } from "./tree.ts";
 
 /** A JWT for an agent's own key, as that site, until `expiresAtMs` (milliseconds since 1970, whole seconds). */

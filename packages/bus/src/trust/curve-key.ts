@@ -1,6 +1,6 @@
+import { sign, verify } from "@longshore/contracts";
 import { Secret } from "@longshore/kit";
 import { createCurve, fromCurveSeed, type KeyPair as NKey } from "@nats-io/nkeys";
-import { sign, verify } from "./signature.ts";
 
 /** An X25519 key in NATS form: what is sealed to its public half, only its seed opens. */
 export interface CurveKey {

@@ -9,7 +9,8 @@ export {
   sysCredentials,
   tokenCredentials,
 } from "./credentials.ts";
-export { createKeyPair, type Credentials, isUserKey, type KeyPair } from "./key-pair.ts";
+export { createKeyPair, type KeyPair } from "@longshore/contracts";
+export { type Credentials, isUserKey } from "./key-pair.ts";
 export { OBJECT_STREAM, type Role, roles, SITE_API_PREFIX } from "./permissions.ts";
 export { revoke } from "./revoke.ts";
 export { natsServerConfig, type ServerConfig } from "./server-config.ts";

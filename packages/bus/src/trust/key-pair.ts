@@ -1,24 +1,12 @@
-import { type Random, Secret, systemRandom } from "@longshore/kit";
+import { isKeyOf, publicKeyOf, sign, verify } from "@longshore/contracts";
+import type { Secret } from "@longshore/kit";
 import type { KeyPair as NKey } from "@nats-io/nkeys";
 import { busErrors } from "../errors.ts";
-import { decodePublic, encodeSeed, type NKeyKind } from "./nkey.ts";
-import { publicKeyOf, sign, verify } from "./signature.ts";
-
-/** An Ed25519 key in NATS form; the public half says by its first letter what it is for. */
-export interface KeyPair {
-  readonly publicKey: string;
-  readonly seed: Secret;
-}
 
 /** What a connection logs in with. */
 export interface Credentials {
   readonly jwt: string;
   readonly seed: Secret;
-}
-
-export function createKeyPair(kind: NKeyKind, random: Random = systemRandom): KeyPair {
-  const seed = encodeSeed(kind, random.bytes(32));
-  return { publicKey: publicKeyOf(seed), seed: new Secret(seed) };
 }
 
 /** The key of a seed, as the JWT library wants it. */
@@ -41,7 +29,7 @@ export function signingKey(seed: string): NKey {
 
 /** True for a well-formed public NKey of a user. */
 export function isUserKey(text: string): boolean {
-  return decodePublic(text)?.kind === "user";
+  return isKeyOf("user", text);
 }
 
 export function checkUserKey(what: string, value: string): void {

@@ -1,8 +1,7 @@
 import { createAccount, createOperator, createUser, fromPublic, fromSeed } from "@nats-io/nkeys";
 import { expect, test } from "vitest";
-import { createKeyPair, isUserKey } from "./key-pair.ts";
-import { decodePublic, decodeSeed } from "./nkey.ts";
-import { publicKeyOf, sign, verify } from "./signature.ts";
+import { createKeyPair, decodePublic, decodeSeed, publicKeyOf, sign, verify } from "@longshore/contracts";
+import { isUserKey } from "./key-pair.ts";
 
 const message = new TextEncoder().encode("to be signed");
 const kinds = { operator: createOperator, account: createAccount, user: createUser } as const;

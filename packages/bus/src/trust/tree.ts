@@ -1,5 +1,6 @@
+import { createKeyPair } from "@longshore/contracts";
 import { busErrors } from "../errors.ts";
-import { createKeyPair, signingKey } from "./key-pair.ts";
+import { signingKey } from "./key-pair.ts";
 
 /** Who lives where: JetStream and the hub in HUB, everybody else in an account that imports single services of it. */
 export const ACCOUNTS = ["HUB", "SITES", "ENROL", "OPS", "SYS"] as const;

@@ -1,3 +1,4 @@
+import { createKeyPair } from "@longshore/contracts";
 import { decode } from "@nats-io/jwt";
 import { beforeAll, expect, test } from "vitest";
 import { claimsOf } from "./accounts.ts";
@@ -8,7 +9,6 @@ import {
   siteCredentials,
   tokenCredentials,
 } from "./credentials.ts";
-import { createKeyPair } from "./key-pair.ts";
 import { roles } from "./permissions.ts";
 import { revoke } from "./revoke.ts";
 import { natsServerConfig } from "./server-config.ts";

@@ -3,7 +3,7 @@
  * they are; seeds with S and then that letter.
  * https://docs.nats.io/reference/reference-protocols/nats-protocol#nkeys
  */
-export const NKEY_KINDS = { operator: 14 << 3, account: 0, user: 20 << 3 } as const;
+export const NKEY_KINDS = { operator: 14 << 3, server: 13 << 3, account: 0, user: 20 << 3 } as const;
 export type NKeyKind = keyof typeof NKEY_KINDS;
 
 const SEED = 18 << 3;
@@ -18,14 +18,14 @@ export function encodeSeed(kind: NKeyKind, raw: Uint8Array): string {
   return encode(Uint8Array.from([SEED | (prefix >> 5), (prefix & 31) << 3, ...raw]));
 }
 
-/** The key's 32 bytes; undefined for what is no public key of an operator, account or user. */
+/** The key's 32 bytes; undefined for what is no public key of one of these kinds. */
 export function decodePublic(text: string): { kind: NKeyKind; raw: Uint8Array } | undefined {
   const bytes = decode(text);
   const kind = kindOf(bytes?.[0]);
   return bytes?.length === 33 && kind !== undefined ? { kind, raw: bytes.subarray(1) } : undefined;
 }
 
-/** The seed's 32 bytes; undefined for what is no seed of an operator, account or user. */
+/** The seed's 32 bytes; undefined for what is no seed of one of these kinds. */
 export function decodeSeed(text: string): { kind: NKeyKind; raw: Uint8Array } | undefined {
   const bytes = decode(text);
   const [first = 0, second = 0] = bytes ?? [];
@@ -35,9 +35,7 @@ export function decodeSeed(text: string): { kind: NKeyKind; raw: Uint8Array } | 
 }
 
 function kindOf(prefix: number | undefined): NKeyKind | undefined {
-  if (prefix === NKEY_KINDS.operator) return "operator";
-  if (prefix === NKEY_KINDS.account) return "account";
-  return prefix === NKEY_KINDS.user ? "user" : undefined;
+  return (Object.keys(NKEY_KINDS) as NKeyKind[]).find((kind) => NKEY_KINDS[kind] === prefix);
 }
 
 function encode(bytes: Uint8Array): string {
