@@ -12,7 +12,7 @@ export class SteppedClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return Math.floor(this.#now); // whole milliseconds, as Date.now()
   }
 
   monotonic(): number {

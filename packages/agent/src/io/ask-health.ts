@@ -1,6 +1,6 @@
-import { get } from "node:http";
 import { messageOf } from "@longshore/kit";
 import { agentErrors } from "../agent-errors.ts";
+import { http } from "./http.ts";
 import { formatHttpAddress, type HttpAddress } from "./http-address.ts";
 
 /** Asks the agent on this host how it is, for the probes of containers without a shell. Throws AGENT_NOT_HEALTHY. */
@@ -15,7 +15,7 @@ export async function askHealth(at: HttpAddress, page: "healthz" | "readyz"): Pr
 
 function ask(url: string): Promise<{ status: number | undefined; body: string }> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { signal: AbortSignal.timeout(3000) }, (response) => {
+    const request = http.get(url, { signal: AbortSignal.timeout(3000) }, (response) => {
       let body = "";
       response.setEncoding("utf8");
       response.on("data", (part: string) => (body += part));

@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import { messageOf, ownMetrics } from "@longshore/kit";
 import { agentErrors } from "../agent-errors.ts";
 import { type Health, isReady } from "../health/health.ts";
+import { http } from "./http.ts";
 import { formatHttpAddress, type HttpAddress } from "./http-address.ts";
 
 export interface HealthServer extends AsyncDisposable {
@@ -10,7 +11,7 @@ export interface HealthServer extends AsyncDisposable {
 
 /** /healthz, /readyz and /metrics for probes and Prometheus. Throws AGENT_PORT_TAKEN, AGENT_CANNOT_LISTEN. */
 export async function serveHealth(at: HttpAddress, health: () => Health): Promise<HealthServer> {
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const path = (request.url ?? "/").split("?")[0];
     void answer(request.method ?? "", path ?? "/", response, health);
   });
