@@ -1,3 +1,3 @@
 export { createExposition, type Exposition, type ExpositionOptions } from "./exposition.ts";
 export type { SiteLinkState } from "./fleet-site.ts";
-export { defaultLimits, type ExpositionLimits } from "./limits.ts";
+export type { ExpositionLimits } from "./limits.ts";
