@@ -5,7 +5,7 @@ import type { World } from "../../plan/world.ts";
 import { intentKind } from "../kind.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { siteExamples } from "./examples.ts";
-import { siteSchema, type SiteSpec } from "./schema.ts";
+import { isTimezone, siteInputSchema, siteSchema, type SiteSpec, TIMEZONE_EXPECTED } from "./schema.ts";
 
 export const site = intentKind<SiteSpec>({
   kind: "Site",
@@ -13,11 +13,21 @@ export const site = intentKind<SiteSpec>({
   needs: [],
   site: "own",
   schema: siteSchema,
+  input: siteInputSchema,
   examples: siteExamples,
-  check: (intent, world) => [...checkBmcNetwork(intent, world), ...checkOverlaps(intent.spec)],
+  check: (intent, world) => [
+    ...checkTimezone(intent.spec),
+    ...checkBmcNetwork(intent, world),
+    ...checkOverlaps(intent.spec),
+  ],
   effects: ({ after }) =>
     after === undefined ? ["forgets the site's networks, variables and windows; its agents stay enrolled"] : [],
 });
+
+function checkTimezone({ timezone }: SiteSpec): Finding[] {
+  if (isTimezone(timezone)) return [];
+  return [{ path: ["spec", "timezone"], message: "not allowed", found: timezone, expected: TIMEZONE_EXPECTED }];
+}
 
 /** Machines that this request leaves as they are must still have their BMCs inside; the others check themselves. */
 function checkBmcNetwork(intent: Intent<SiteSpec>, world: World): Finding[] {
