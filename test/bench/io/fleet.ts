@@ -29,7 +29,7 @@ export async function* fleetFigures({ log }: BenchStage): AsyncGenerator<Figure>
   await delay(MEASURE_S * 1000);
   const elapsed = (performance.now() - before.at) / 1000;
   const up = Number(
-    /^longshore_sites\{state="up"\} (\d+)$/m.exec(await (await fetch(`${lab.httpUrl}/metrics`)).text())?.[1] ?? 0,
+    /^longshore_fleet_sites\{link="up"\} (\d+)$/m.exec(await (await fetch(`${lab.httpUrl}/metrics`)).text())?.[1] ?? 0,
   );
   if (up !== SITES) throw new Error(`the hub counts ${up} sites that are up, not ${SITES}`);
   const name = (what: string): string => `${SITES} agents, one beat per ${BEAT_MS / 1000} s: ${what}`;

@@ -7,7 +7,7 @@ import { ensureTool } from "../io/tools/ensure.ts";
 import { labErrors } from "./lab-errors.ts";
 import { type LabBmc, startBmcs } from "./io/bmcs.ts";
 import { readExamples, writeDocuments } from "./io/documents.ts";
-import { runCli, startDaemon } from "./io/programs.ts";
+import { fromSources, runCli, startDaemon } from "./io/programs.ts";
 import { type LabMachine, labMachines } from "./intents.ts";
 
 export interface LabOptions {
@@ -15,6 +15,8 @@ export interface LabOptions {
   readonly examples: string;
   /** Ports as the examples say them, or free ones so that several labs can stand beside each other. */
   readonly ports: "as written" | "free";
+  /** The agents' command without its options, e.g. a bundle; the sources unless given. */
+  readonly agentCommand?: readonly string[];
   /** HTTP port of the hub; a free one unless given. */
   readonly httpPort?: number;
   /** What is happening, for people. */
@@ -203,7 +205,7 @@ function hubProgram(
   return new Program(
     stateDir,
     httpUrl,
-    () => startDaemon("hub", { args, readyUrl: `${httpUrl}/readyz` }),
+    () => startDaemon(fromSources("hub"), { args, readyUrl: `${httpUrl}/readyz` }),
     (output) => options.onLost?.("hub", output),
   );
 }
@@ -223,7 +225,7 @@ async function agentProgram(stateDir: string, site: string, token: string, optio
   return new Program(
     stateDir,
     httpUrl,
-    () => startDaemon("agent", { args, readyUrl: `${httpUrl}/readyz` }),
+    () => startDaemon(options.agentCommand ?? fromSources("agent"), { args, readyUrl: `${httpUrl}/readyz` }),
     (output) => options.onLost?.(`agent of ${site}`, output),
   );
 }

@@ -16,6 +16,11 @@ export function programPath(program: keyof typeof programs): string {
   return join(packages, programs[program]);
 }
 
+/** The command that runs a daemon from the sources. */
+export function fromSources(program: "hub" | "agent"): readonly string[] {
+  return [process.execPath, programPath(program)];
+}
+
 export interface DaemonOptions {
   readonly args: readonly string[];
   /** Its health page says when it is ready. */
@@ -24,13 +29,13 @@ export interface DaemonOptions {
   readonly onOutput?: (text: string) => void;
 }
 
-/** Starts the hub or an agent; resolves when its `/readyz` (or `/healthz`) answers 200. */
+/** Starts the hub or an agent by its command; resolves when its `/readyz` answers 200. */
 export function startDaemon(
-  program: "hub" | "agent",
+  [file = process.execPath, ...before]: readonly string[],
   { args, readyUrl, env = {}, onOutput }: DaemonOptions,
 ): Promise<RunningProcess> {
-  return startProcess(process.execPath, {
-    args: [programPath(program), ...args],
+  return startProcess(file, {
+    args: [...before, ...args],
     env,
     ready: () => answersOk(readyUrl),
     readyWithinMs: 60_000,
