@@ -1,11 +1,10 @@
 import type { Clock } from "@longshore/kit";
-import type { Refusal } from "./accept-point.ts";
 import { type Block, BlockWriter } from "./block.ts";
 import { fleetText } from "./fleet-text.ts";
 import { FleetState } from "./fleet-state.ts";
 import type { BeatIn, FleetSite, SiteLinkState, StatusIn } from "./fleet-site.ts";
 import { defaultLimits, type ExpositionLimits } from "./limits.ts";
-import { pageOf } from "./page.ts";
+import { Page } from "./page.ts";
 import { renderSite } from "./render-site.ts";
 import type { TelemetryBatchIn } from "./site-series.ts";
 
@@ -53,23 +52,29 @@ export function createExposition({ clock, limits }: ExpositionOptions): Expositi
     sitePage(name) {
       state.expire();
       const site = state.sites.get(name);
-      return site && pageOf([blockOf(site)]);
+      if (site === undefined) return undefined;
+      const page = new Page();
+      page.add(blockOf(site));
+      return page.chunks();
     },
     *shardPage(index, of) {
       state.expire();
-      const sites = [...state.sites.values()].filter((site) => of === 1 || site.hash % of === index);
-      const blocks: Block[] = [];
-      for (const [at, site] of sites.entries()) {
-        if (site.block === undefined && at % RENDERED_AT_ONCE === 0) yield NOTHING;
-        blocks.push(blockOf(site));
+      const page = new Page();
+      let work = 0;
+      for (const site of [...state.sites.values()]) {
+        if (of > 1 && site.hash % of !== index) continue;
+        work += site.block === undefined ? RENDERING : 1;
+        page.add(blockOf(site));
+        if (work < WORK_AT_ONCE) continue;
+        yield NOTHING;
+        work = 0;
       }
-      yield* pageOf(blocks);
+      yield* page.chunks();
     },
   };
 }
 
-/** Reasons why something of a site is not shown. */
-export type Dropped = Refusal | "bad_status" | "bad_beat" | "too_many_documents" | "too_many_agents";
-
-const RENDERED_AT_ONCE = 40;
+/** Rendering a site takes as long as finding the lines of so many that are rendered. */
+const RENDERING = 20;
+const WORK_AT_ONCE = 500;
 const NOTHING = new Uint8Array(0);

@@ -103,15 +103,28 @@ test("readers that leave in the middle leave nothing behind, and the next one is
   expect(page.match(/^longshore_site_up\{/gm)).toHaveLength(SITES + 1);
 });
 
-test("other work runs while a page of many sites is sent", async () => {
+test("other work runs between any two chunks, also when the reader takes them at once", async () => {
+  const large = fill(createExposition({ clock: systemClock }), 3000);
   let turns = 0;
   let more = true;
   const turn = (): void => {
     turns++;
     if (more) setImmediate(turn);
   };
+  const turnsAtChunk: number[] = [];
+  const watched: Exposition = {
+    ...large,
+    *shardPage(index, of) {
+      for (const chunk of large.shardPage(index, of)) {
+        turnsAtChunk.push(turns);
+        yield chunk;
+      }
+    },
+  };
+  await using server = await serveHttp({ host: "127.0.0.1", port: 0 }, metricsPages(watched), silentLogger);
   turn();
-  await (await fetch(`${url}/metrics/sites`)).text();
+  await (await fetch(`http://127.0.0.1:${server.address.port}/metrics/sites`)).text();
   more = false;
-  expect(turns).toBeGreaterThan(5);
+  expect(turnsAtChunk.length).toBeGreaterThan(20);
+  expect(new Set(turnsAtChunk).size).toBe(turnsAtChunk.length);
 });

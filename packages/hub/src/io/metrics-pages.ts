@@ -124,7 +124,7 @@ async function write(
     for (const chunk of page) {
       bytes += chunk.length;
       if (chunk.length > 0 && !out.write(chunk)) await once(out, "drain", { signal: gone.signal });
-      else await turn();
+      await turn(); // also after a drain: one that comes at once comes before any other work
       if (gone.signal.aborted) return bytes;
     }
     out.end();
