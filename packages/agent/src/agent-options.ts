@@ -3,9 +3,9 @@ import type { Clock, Logger, Random } from "@longshore/kit";
 import type { BmcDriver } from "./bmc/bmc.ts";
 import type { AgentSelf } from "./documents/site.ts";
 import type { EnrolAt } from "./enrolment/enrol.ts";
-import type { Verify } from "./intents/verify.ts";
 import type { Opener } from "./machines/credentials.ts";
 import type { Store } from "./store/store.ts";
+import type { SiteTrust } from "./trust/site-trust.ts";
 import type { HostReadings, ProcessReading } from "./telemetry/index.ts";
 
 /** The world of an agent, as arguments. */
@@ -24,7 +24,8 @@ export interface AgentOptions {
   readonly curve: Opener["curve"];
   /** In the order in which `protocol: auto` tries them. */
   readonly drivers: readonly BmcDriver[];
-  readonly verify: Verify;
+  /** Whom the site believes; the link judges commands by the same. */
+  readonly trust: SiteTrust;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -50,4 +51,6 @@ export interface AgentLimits {
   /** Facts that may wait for the hub. */
   readonly outboxFacts: number;
   readonly outboxBytes: number;
+  /** Milliseconds after which they are no longer worth sending; 1 and 30 days unless told. */
+  readonly outboxAgeMs?: { readonly telemetry: number; readonly event: number };
 }

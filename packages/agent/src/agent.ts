@@ -1,3 +1,4 @@
+import type { Refused } from "@longshore/bus";
 import { subjects } from "@longshore/contracts";
 import { days } from "@longshore/kit";
 import type { AgentOptions } from "./agent-options.ts";
@@ -9,6 +10,7 @@ import { keepRenewed } from "./enrolment/renewal.ts";
 import { createErrorReporter, type ErrorReporter } from "./errors/index.ts";
 import { IntentSync } from "./intents/sync.ts";
 import { Drain } from "./outbox/drain.ts";
+import { startDropReport } from "./outbox/drop-report.ts";
 import { Facts } from "./outbox/facts.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/index.ts";
 
@@ -18,6 +20,8 @@ export interface Agent {
   readonly outboxFacts: number;
   /** Unexpected errors from outside the agent's own loops. */
   readonly report: ErrorReporter["report"];
+  /** A message that its link refused: told to the hub as an event. */
+  refused(message: Refused): void;
   /** Ends in order: finishes what runs, closes BMC sessions, sends the last facts until `hurry` aborts. */
   close(hurry: AbortSignal): Promise<void>;
 }
@@ -32,6 +36,7 @@ export function createAgent(options: AgentOptions): Agent {
   const ends = new DisposableStack();
   const facts = openFacts(options);
   const drain = openDrain(options, facts);
+  ends.use(startDropReport({ ...options, store: store.outbox, onAppended: () => facts.appended() }));
   const reporter = ends.use(openReporter(options, facts, () => documents.secretValues()));
   const onUnexpected = (error: unknown): void => reporter.report(error);
   const telemetry = ends.use(openTelemetry(options, facts));
@@ -64,6 +69,7 @@ export function createAgent(options: AgentOptions): Agent {
       return facts.depth;
     },
     report: (error, tags) => reporter.report(error, tags),
+    refused: (message) => refusals.command(message),
     async close(hurry) {
       stop.abort(commandErrors.AGENT_STOPPING(undefined));
       await documents[Symbol.asyncDispose]();
@@ -81,8 +87,11 @@ function openFacts({ site, store, clock, log, limits }: AgentOptions): Facts {
     store: store.outbox,
     clock,
     log,
-    maxFacts: limits.outboxFacts,
-    maxBytes: limits.outboxBytes,
+    limits: {
+      maxFacts: limits.outboxFacts,
+      maxBytes: limits.outboxBytes,
+      maxAgeMs: limits.outboxAgeMs ?? { telemetry: days(1), event: days(30) },
+    },
   });
 }
 

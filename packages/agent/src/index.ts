@@ -19,9 +19,11 @@ export { enrol, type EnrolAt, type EnrolmentOptions } from "./enrolment/enrol.ts
 export { enrolmentErrors } from "./enrolment/enrolment-errors.ts";
 export { makeKeys } from "./enrolment/keys.ts";
 export { type Health, isReady } from "./health/health.ts";
-export { takeAsStored, type Verify } from "./intents/verify.ts";
+export type { Verify } from "./intents/verify.ts";
 export { openSqliteStore } from "./io/sqlite-store.ts";
 export { type AgentWorld, type RunningAgent, startAgent } from "./io/start-agent.ts";
 export { agentOptions, type AgentSettings } from "./options.ts";
 export { stateErrors } from "./store/state-errors.ts";
 export type { Store } from "./store/store.ts";
+export { pinRoot } from "./trust/pin-root.ts";
+export { SiteTrust } from "./trust/site-trust.ts";

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import type { CallContext, LinkState, ReplyIn, ReplyOf, RequestIn, RequestOf, SiteLink } from "@longshore/bus";
-import { type AnySubject, Envelope, Event, IntentIndex, Signed, Status } from "@longshore/contracts";
+import { type AnySubject, Envelope, Event, IntentIndex, Status } from "@longshore/contracts";
+import { HubKeys } from "./hub-keys.ts";
 
 /** The hub as one site sees it, in memory: what the SiteLink port promises, and the ways in which it can break. */
 export class FakeHub {
   readonly link: FakeLink;
+  readonly keys = new HubKeys();
+  /** On site.{site}.intent.trust.keys. */
+  trust: Uint8Array | undefined = this.keys.pinned.chain;
   readonly site: string;
   readonly intents = new Map<string, Uint8Array>();
   index: Uint8Array | undefined;
@@ -38,12 +42,19 @@ export class FakeHub {
   publish(): void {
     const entries = [...this.#documents].map(([key, envelope]) => {
       const payload = Envelope.encode(envelope);
-      this.intents.set(key, Signed.encode({ payload }));
+      this.intents.set(key, this.keys.sign(Envelope, payload));
       const { kind, name, uid = "", generation = 0 } = envelope;
       return { kind, name, uid, generation, digest: createHash("sha256").update(payload).digest() };
     });
-    const payload = IntentIndex.encode({ site: this.site, generation: this.#generation, epoch: 1, entries });
-    this.index = Signed.encode({ payload });
+    const trustSerial = this.keys.list.serial;
+    const payload = IntentIndex.encode({
+      site: this.site,
+      generation: this.#generation,
+      epoch: 1,
+      entries,
+      trustSerial,
+    });
+    this.index = this.keys.sign(IntentIndex, payload);
     this.link.hint();
   }
 
@@ -122,6 +133,10 @@ export class FakeLink implements SiteLink {
 
   async readIndex(): Promise<Uint8Array | undefined> {
     return this.#hub.index;
+  }
+
+  async readTrust(): Promise<Uint8Array | undefined> {
+    return this.#hub.trust;
   }
 
   onHint(listen: () => void): () => void {

@@ -7,10 +7,10 @@ import { seededRandom, silentLogger, SteppedClock } from "@longshore/kit";
 import { type Agent, createAgent } from "../src/agent.ts";
 import type { AgentOptions } from "../src/agent-options.ts";
 import { makeKeys } from "../src/enrolment/keys.ts";
-import { takeAsStored } from "../src/intents/verify.ts";
 import { openSqliteStore } from "../src/io/sqlite-store.ts";
 import type { AgentKeys } from "../src/store/identity.ts";
 import type { Store } from "../src/store/store.ts";
+import { SiteTrust } from "../src/trust/site-trust.ts";
 import { type FakeBmc, fakeDriver } from "./fake-bmc.ts";
 import { FakeHub, type Wanted } from "./fake-hub.ts";
 
@@ -44,7 +44,7 @@ export class World implements AsyncDisposable {
       issuedAtMs: () => 0,
       curve: curveKeyOf(this.keys.curveSeed),
       drivers: [fakeDriver(this.#bmcs)],
-      verify: takeAsStored,
+      trust: this.trust(),
       clock: this.clock,
       random: seededRandom(7),
       log: silentLogger,
@@ -55,6 +55,12 @@ export class World implements AsyncDisposable {
       ...this.#overrides,
     });
     return this.agent;
+  }
+
+  /** The site believes this world's hub, as after its enrolment. */
+  trust(): SiteTrust {
+    if (this.store.trust.read() === undefined) this.store.trust.write(this.hub.keys.pinned);
+    return new SiteTrust(this.store.trust, this.clock);
   }
 
   /** Time goes by, and what it set off comes to its end: chains of promises are longer than one step settles. */

@@ -1,12 +1,12 @@
-import { Call, createKeyPair, Signed } from "@longshore/contracts";
+import { Call, createKeyPair, Signed, signerOf } from "@longshore/contracts";
 import { seededRandom } from "@longshore/kit";
 import { expect, test } from "vitest";
-import { type CallRules, type CallSpec, judgeCall, sealCall } from "./call.ts";
+import { type CallRules, type CallSpec, judgeCall, sealCall, vouchForSelf } from "./call.ts";
 import { ReplayCache } from "./replay-cache.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
 const operator = createKeyPair("user");
-const signer = { key: operator.publicKey, seed: operator.seed.reveal() };
+const signer = signerOf(operator.seed.reveal());
 const subject = "hub.api.machine.power";
 const body = new TextEncoder().encode("body");
 const reply = "_R_.Ab12.x";
@@ -23,7 +23,7 @@ const spec = (changes: Partial<CallSpec> = {}): CallSpec => ({
 const rules = (changes: Partial<CallRules> = {}): CallRules => ({
   nowMs: NOW,
   used: new ReplayCache(),
-  signed: true,
+  vouch: vouchForSelf,
   ...changes,
 });
 
@@ -40,6 +40,7 @@ test.each([
   ["is empty", { payload: new Uint8Array() }, "subject"],
   ["is larger than any message", { payload: new Uint8Array(1024 * 1024 + 1) }, "broken"],
   ["was made for another subject", { subject: "hub.api.hub.info" }, "subject"],
+  ["was made for another site", { subject: "site.oslo.cmd.machine.power", payload: forBergen() }, "site"],
 ] as const)("what %s is refused", (_what, changes, refused) => {
   const message = { subject, reply, payload: sealCall(spec()), ...changes };
   expect(judgeCall(message, rules())).toEqual({ refused });
@@ -71,20 +72,24 @@ test("the same call is accepted once, and another one of the same caller is anot
 
 test("a signature counts only over these bytes and by the caller itself", () => {
   const other = createKeyPair("user");
-  const { signer: _signer, ...unsigned } = spec();
+  const unsigned = Signed.encode({ payload: Signed.decode(sealCall(spec())).payload });
   const verdictOf = (payload: Uint8Array): unknown => judgeCall({ subject, reply, payload }, rules());
-  expect(verdictOf(sealCall(unsigned))).toEqual({ refused: "signature" });
+  expect(verdictOf(unsigned)).toEqual({ refused: "unsigned" });
   expect(verdictOf(sealCall(spec({ signer: { ...signer, key: other.publicKey } })))).toEqual({ refused: "signature" });
   const genuine = Signed.decode(sealCall(spec()));
   const call = Call.decode(genuine.payload);
   const changed = Call.encode({ ...call, body: new TextEncoder().encode("other") });
   expect(verdictOf(Signed.encode({ ...genuine, payload: changed }))).toEqual({ refused: "signature" });
-  const alsoSigned = Signed.decode(sealCall(spec({ signer: { key: other.publicKey, seed: other.seed.reveal() } })));
+  const alsoSigned = Signed.decode(sealCall(spec({ signer: signerOf(other.seed.reveal()) })));
   const claimed = { payload: genuine.payload, signatures: alsoSigned.signatures };
   expect(verdictOf(Signed.encode(claimed))).toEqual({ refused: "signature" });
 });
 
 test.each(["", "short", "a".repeat(65), "with a space in it ........"])("the nonce %j is none", (nonce) => {
   const payload = Signed.encode({ payload: Call.encode({ subject, nonce, expiresAtMs: NOW + 1000, body }) });
-  expect(judgeCall({ subject, reply, payload }, rules({ signed: false }))).toEqual({ refused: "nonce" });
+  expect(judgeCall({ subject, reply, payload }, rules())).toEqual({ refused: "nonce" });
 });
+
+function forBergen(): Uint8Array {
+  return sealCall(spec({ subject: "site.bergen.cmd.machine.power" }));
+}

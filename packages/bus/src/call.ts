@@ -1,6 +1,6 @@
-import { Call, Signed, sign, verify } from "@longshore/contracts";
+import { Call, type Signature, Signed, type Signer, sealSigned, signedBytes, verify } from "@longshore/contracts";
 import { counter, type Random } from "@longshore/kit";
-import type { ReplayCache } from "./replay-cache.ts";
+import type { UsedNonces } from "./replay-cache.ts";
 
 /** How long a call holds, milliseconds: also how far the clocks of both sides may be apart. */
 export const CALL_LIFETIME_MS = 60_000;
@@ -20,8 +20,7 @@ export interface CallSpec {
   /** Milliseconds that the caller waits for the answer. */
   readonly timeoutMs: number;
   readonly random: Random;
-  /** Who signs; absent while calls of the hub to its sites are not yet signed. */
-  readonly signer?: { readonly key: string; readonly seed: string };
+  readonly signer: Signer;
 }
 
 /** A call bound to its subject, used once, for a while. */
@@ -30,11 +29,10 @@ export function sealCall({ subject, body, nowMs, timeoutMs, random, signer }: Ca
     subject,
     nonce: Buffer.from(random.bytes(16)).toString("hex"),
     expiresAtMs: nowMs + Math.max(CALL_LIFETIME_MS, Math.min(timeoutMs, LONGEST_LIFETIME_MS - CALL_LIFETIME_MS)),
-    caller: signer?.key ?? "",
+    caller: signer.key,
     body,
   });
-  const signatures = signer ? [{ key: signer.key, value: sign(signer.seed, payload) }] : [];
-  return Signed.encode({ payload, signatures });
+  return sealSigned(Call, payload, [signer]);
 }
 
 export interface Received {
@@ -45,30 +43,45 @@ export interface Received {
 
 export interface CallRules {
   readonly nowMs: number;
-  readonly used: ReplayCache;
-  /** The caller must have signed. */
-  readonly signed: boolean;
+  readonly used: UsedNonces;
+  readonly vouch: Vouch;
 }
 
+/** Who vouches for a call: the signature that counts, or why none does (in kebab-case, for the metric). */
+export type Vouch = (signed: Signed, call: Call) => { readonly key: string } | { readonly refused: string };
+
 /** Why something is no call to act on. `reply` means: forged, since no service import made its reply subject. */
-export type Refusal = "reply" | "broken" | "subject" | "expired" | "lifetime" | "nonce" | "signature" | "replayed";
+export type Refusal =
+  | "reply"
+  | "broken"
+  | "site"
+  | "subject"
+  | "expired"
+  | "lifetime"
+  | "nonce"
+  | "signature"
+  | "replayed"
+  | (string & {});
 
 export type Verdict = { readonly call: Call } | { readonly refused: Refusal };
 
 /**
  * A subject is no proof of a sender: answers can be made to land anywhere. A call counts only when it came through a
- * service import, was made for this very subject, is fresh, was never seen, and (where it must be) is signed.
+ * service import, was made for this very subject, is fresh, is signed by who may call, and was never seen.
  */
-export function judgeCall(message: Received, { nowMs, used, signed }: CallRules): Verdict {
+export function judgeCall(message: Received, { nowMs, used, vouch }: CallRules): Verdict {
   if (!isServiceReply(message.reply)) return { refused: "reply" };
   const parsed = parse(message.payload);
   if (parsed === undefined) return { refused: "broken" };
   const { call, envelope } = parsed;
-  if (call.subject !== message.subject) return { refused: "subject" };
+  if (call.subject !== message.subject)
+    return { refused: isOtherSite(call.subject, message.subject) ? "site" : "subject" };
   if (call.expiresAtMs <= nowMs) return { refused: "expired" };
   if (call.expiresAtMs > nowMs + LONGEST_LIFETIME_MS) return { refused: "lifetime" };
   if (!/^[0-9a-zA-Z-]{16,64}$/.test(call.nonce)) return { refused: "nonce" };
-  if (signed && !isSignedBy(call.caller, envelope)) return { refused: "signature" };
+  const vouched = vouch(envelope, call);
+  if ("refused" in vouched) return vouched;
+  if (vouched.key !== call.caller) return { refused: "signature" };
   if (!used.use(`${call.caller} ${call.nonce}`, call.expiresAtMs, nowMs)) return { refused: "replayed" };
   return { call };
 }
@@ -87,6 +100,19 @@ function parse(payload: Uint8Array): { call: Call; envelope: Signed } | undefine
   }
 }
 
-function isSignedBy(caller: string, { payload, signatures }: Signed): boolean {
-  return signatures.some(({ key, value }) => key === caller && verify(key, payload, value));
+/** An operator signs for itself: who that is, and what it may, is for whoever serves the call. */
+export const vouchForSelf: Vouch = ({ payload, signatures }, { caller }) => {
+  const own = signatures.find((each) => isBy(caller, payload, each));
+  return own ?? { refused: signatures.length === 0 ? "unsigned" : "signature" };
+};
+
+function isBy(caller: string, payload: Uint8Array, { key, value }: Signature): boolean {
+  return key === caller && verify(key, signedBytes(Call, payload), value);
+}
+
+/** `site.bergen.cmd.machine.power` is not for `site.oslo.cmd.machine.power`. */
+function isOtherSite(meant: string, came: string): boolean {
+  const [class1, site1, ...rest1] = meant.split(".");
+  const [class2, site2, ...rest2] = came.split(".");
+  return class1 === "site" && class2 === "site" && site1 !== site2 && rest1.join(".") === rest2.join(".");
 }

@@ -1,4 +1,4 @@
-export { busRefused } from "./call.ts";
+export { busRefused, type Vouch } from "./call.ts";
 export { busErrors } from "./errors.ts";
 export { connectEnrol, type EnrolOptions } from "./io/connect-enrol.ts";
 export { connectHub, type HubOptions } from "./io/connect-hub.ts";
@@ -12,8 +12,10 @@ export {
   type SiteOptions,
 } from "./io/connect-site.ts";
 export { pushAccounts } from "./io/push-account.ts";
+export { type Login, watchLogins } from "./io/watch-logins.ts";
 export { busConnectionsUp, busConnects, busDenied } from "./io/session.ts";
-export type { ConnectOptions, Refused, Reports } from "./link-options.ts";
+export type { CommandTrust, ConnectOptions, Refused, Reports } from "./link-options.ts";
 export * from "./ports.ts";
 export { issuesOf, ProblemError } from "./problem.ts";
+export { ReplayCache, type UsedNonces } from "./replay-cache.ts";
 export * from "./trust/index.ts";

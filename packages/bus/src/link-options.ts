@@ -1,3 +1,5 @@
+import type { Vouch } from "./call.ts";
+import type { UsedNonces } from "./replay-cache.ts";
 import type { Clock, Logger, Random } from "@longshore/kit";
 
 /** What every connection needs. */
@@ -23,4 +25,11 @@ export interface Reports {
   readonly onRefused?: ((refused: Refused) => void) | undefined;
   /** An exception that no catalog knows, thrown while a request was served. */
   readonly onUnexpected?: ((error: unknown, subject: string) => void) | undefined;
+}
+
+/** Whose commands a site takes, and which of them it took before. */
+export interface CommandTrust {
+  readonly vouch: Vouch;
+  /** On disk before a command is acted on: what was taken once is not taken again after a restart. */
+  readonly used: UsedNonces;
 }

@@ -22,6 +22,8 @@ export interface SiteLink extends Link {
   readIntent(kind: string, name: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** The stored Signed IntentIndex; undefined before the first order to the site. */
   readIndex(signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  /** The stored TrustChain of the site, followed by the caller from the root that it pinned; undefined when there is none. */
+  readTrust(signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** Something may have changed: a hint, never content (live messages come before their batch is committed). */
   onHint(listen: () => void): () => void;
   /**
@@ -45,7 +47,7 @@ export interface SiteLink extends Link {
 
 /** Who called, and until when the call holds. */
 export interface CallContext {
-  /** Public NKey of the caller (empty while hub calls are not yet signed). */
+  /** Public NKey of the caller, who signed. */
   readonly caller: string;
   readonly nonce: string;
   readonly expiresAtMs: number;
@@ -88,6 +90,8 @@ export interface HubLink extends Link {
   ): Promise<void>;
   /** Appends to the audit stream; resolves when stored. */
   audit(subject: string, payload: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** Says something in a site's timeline itself; resolves when stored. `id` makes a repeat harmless. */
+  publishEvent(subject: string, payload: Uint8Array, id: string, signal?: AbortSignal): Promise<void>;
   onSignal<S extends AnySubject>(row: S, take: (params: ParamsOf<S>, message: RequestOf<S>) => void): () => void;
   serveAsk<S extends AnySubject>(
     row: S,

@@ -1,5 +1,11 @@
+/** Remembers what was used. A site's survives its restart. */
+export interface UsedNonces {
+  /** True when `key` was not used before and is now; false when it was, or when there is no room to remember it. */
+  use(key: string, expiresAtMs: number, nowMs: number): boolean;
+}
+
 /** Remembers what was used until it would be refused for its age anyway; bounded, and full means refuse. */
-export class ReplayCache {
+export class ReplayCache implements UsedNonces {
   readonly #limit: number;
   readonly #expiry = new Map<string, number>();
 
@@ -7,7 +13,6 @@ export class ReplayCache {
     this.#limit = limit;
   }
 
-  /** True when `key` was not used before and is now; false when it was, or when there is no room to remember it. */
   use(key: string, expiresAtMs: number, nowMs: number): boolean {
     if (this.#expiry.has(key)) return false;
     if (this.#expiry.size >= this.#limit) this.#forget(nowMs);

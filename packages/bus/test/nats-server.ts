@@ -3,9 +3,18 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ConnectOptions, claimsOf, createTrustTree, natsServerConfig, type TrustTree } from "@longshore/bus";
+import {
+  type CommandTrust,
+  type ConnectOptions,
+  claimsOf,
+  createTrustTree,
+  natsServerConfig,
+  type TrustTree,
+} from "@longshore/bus";
+import type { Signer } from "@longshore/contracts";
 import { systemClock, systemRandom } from "@longshore/kit";
 import { freePort } from "@longshore/testkit/tools";
+import { hubSigner, obeysHub } from "./hub-key.ts";
 
 const CERTIFICATES = join(import.meta.dirname, "certificates");
 
@@ -14,7 +23,8 @@ export class TestServer implements AsyncDisposable {
   readonly directory: string;
   readonly tree: TrustTree;
   readonly port: number;
-  readonly connect: ConnectOptions;
+  /** For every side: what the hub signs with, and sites that obey it. */
+  readonly connect: ConnectOptions & { readonly signer: () => Signer; readonly commands: CommandTrust };
   #child: ChildProcess | undefined;
 
   private constructor(directory: string, tree: TrustTree, port: number, ca: string) {
@@ -22,7 +32,14 @@ export class TestServer implements AsyncDisposable {
     this.tree = tree;
     this.port = port;
     const servers = [`tls://127.0.0.1:${port}`];
-    this.connect = { servers, ca, clock: systemClock, random: systemRandom };
+    this.connect = {
+      servers,
+      ca,
+      clock: systemClock,
+      random: systemRandom,
+      signer: () => hubSigner,
+      commands: obeysHub(),
+    };
   }
 
   static async start(): Promise<TestServer> {

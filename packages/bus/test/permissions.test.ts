@@ -1,4 +1,4 @@
-import { allSubjects, PowerAction, subjects } from "@longshore/contracts";
+import { allSubjects, PowerAction, Signed, signerOf, subjects } from "@longshore/contracts";
 import { systemRandom } from "@longshore/kit";
 import { connectEnrol, connectOperator, createKeyPair, operatorCredentials, tokenCredentials } from "@longshore/bus";
 import { jetstreamManager } from "@nats-io/jetstream";
@@ -149,15 +149,14 @@ describe("what is not allowed", () => {
       nowMs,
       timeoutMs: 10_000,
       random: systemRandom,
-      signer: { key, seed },
+      signer: signerOf(seed),
     };
-    const { signer: _signer, ...unsigned } = good;
     const genuine = sealCall(good);
     const changed = Uint8Array.from(genuine);
     changed[20] = (changed[20] ?? 0) ^ 1;
     const forged: Record<string, Uint8Array> = {
-      unsigned: sealCall(unsigned),
-      "in another's name": sealCall({ ...good, signer: { key: other.publicKey, seed } }),
+      unsigned: Signed.encode({ payload: Signed.decode(sealCall(good)).payload }),
+      "in another's name": sealCall({ ...good, signer: { ...signerOf(seed), key: other.publicKey } }),
       "for another subject": sealCall({ ...good, subject: subjects.apiHubInfo.template }),
       expired: sealCall({ ...good, nowMs: nowMs - 2 * CALL_LIFETIME_MS }),
       "for ever": sealCall({ ...good, nowMs: nowMs + 100 * CALL_LIFETIME_MS }),

@@ -4,8 +4,8 @@ import * as m from "./gen/messages.ts";
 import type { AnySubject, Subject, Verb } from "./subject.ts";
 
 /**
- * `site.{site}` comes first wherever a site takes part: one permission fences one site. Kinds are lowercase; the kind
- * `index` is reserved.
+ * `site.{site}` comes first wherever a site takes part: one permission fences one site. Kinds are lowercase; the kinds
+ * `index` and `trust` are reserved.
  */
 export const subjects = {
   intent: row(
@@ -21,6 +21,12 @@ export const subjects = {
     "Signed IntentIndex: every intent of the site with its digest.",
   ),
 
+  trustKeys: row(
+    "intent",
+    "site.{site}.intent.trust.keys",
+    m.TrustChain,
+    "Who may speak for the hub: lists of keys, each signed by the root that the site pinned.",
+  ),
   beat: row("signal", "site.{site}.beat", m.Beat, "Alive: version, index held, facts that wait."),
   status: row(
     "fact",
@@ -93,6 +99,69 @@ export const subjects = {
     m.SiteAgentsReply,
     "The agents of a site and their curve keys.",
   ),
+  apiSiteRevoke: call(
+    "api",
+    "hub.api.site.revoke",
+    m.SiteRevokeRequest,
+    m.SiteRevocationReply,
+    "Ends the credentials of agents, at once and until they are restored.",
+  ),
+  apiSiteRestore: call(
+    "api",
+    "hub.api.site.restore",
+    m.SiteRestoreRequest,
+    m.SiteRevocationReply,
+    "Lets revoked agents ask for new credentials.",
+  ),
+  apiSecretRecovery: call(
+    "api",
+    "hub.api.secret.recovery",
+    m.RecoveryKeyRequest,
+    m.RecoveryKeyReply,
+    "The public recovery key that every Secret is sealed to.",
+  ),
+  apiSecretRecoverySet: call(
+    "api",
+    "hub.api.secret.set-recovery",
+    m.RecoveryKeySetRequest,
+    m.RecoveryKeyReply,
+    "Sets or replaces the public recovery key.",
+  ),
+  apiTrustShow: call(
+    "api",
+    "hub.api.trust.show",
+    m.TrustShowRequest,
+    m.TrustShow,
+    "The root, the hub's key, the operators.",
+  ),
+  apiTrustChange: call(
+    "api",
+    "hub.api.trust.change",
+    m.TrustChangeRequest,
+    m.TrustShow,
+    "The next list of keys: made by the hub while it has the root, signed elsewhere once it has not.",
+  ),
+  apiTrustLogin: call(
+    "api",
+    "hub.api.trust.login",
+    m.TrustLoginRequest,
+    m.TrustLogin,
+    "The login of an operator who is on the list.",
+  ),
+  apiTrustExport: call(
+    "api",
+    "hub.api.trust.export",
+    m.TrustExportRequest,
+    m.TrustExport,
+    "The root's seed, sealed to the caller.",
+  ),
+  apiTrustForget: call(
+    "api",
+    "hub.api.trust.forget",
+    m.TrustForgetRequest,
+    m.TrustShow,
+    "The hub forgets the root's seed, once the caller has shown that it has it.",
+  ),
   apiMachinePower: call(
     "api",
     "hub.api.machine.power",
@@ -104,9 +173,18 @@ export const subjects = {
 
 /** Which API calls change something: these are audited. */
 export const MUTATING: ReadonlySet<string> = new Set(
-  [subjects.apiIntentApply, subjects.apiSiteInvite, subjects.apiSiteDecide, subjects.apiMachinePower].map(
-    (s) => s.template,
-  ),
+  [
+    subjects.apiIntentApply,
+    subjects.apiSiteInvite,
+    subjects.apiSiteDecide,
+    subjects.apiMachinePower,
+    subjects.apiTrustChange,
+    subjects.apiTrustExport,
+    subjects.apiTrustForget,
+    subjects.apiSiteRevoke,
+    subjects.apiSiteRestore,
+    subjects.apiSecretRecoverySet,
+  ].map((s) => s.template),
 );
 
 /** All rows, for permissions, exports and docs. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createKeyPair } from "./trust/key-pair.ts";
 import { decodeToken, type EnrolToken, encodeToken } from "./token.ts";
 
 const token: EnrolToken = {
@@ -8,6 +9,7 @@ const token: EnrolToken = {
   ca: "-----BEGIN CERTIFICATE-----",
   jwt: "eyJ0",
   seed: "SUAB",
+  root: createKeyPair("operator").publicKey,
   expiresAtMs: 1_795_000_000_000,
 };
 
@@ -21,4 +23,6 @@ test("a token that was cut anywhere is refused, and its seed is not repeated", (
     expect(() => decodeToken(text.slice(0, cut)), `${cut}`).toThrow(/not an enrolment token/);
   }
   expect(() => decodeToken(encodeToken({ ...token, site: "*" }))).toThrow(/site is missing or wrong/);
+  const { publicKey: user } = createKeyPair("user");
+  expect(() => decodeToken(encodeToken({ ...token, root: user }))).toThrow(/root is missing or wrong/);
 });

@@ -1,4 +1,5 @@
 import { errorCatalog, isName } from "@longshore/kit";
+import { isKeyOf } from "./trust/key-pair.ts";
 
 /**
  * What an operator carries to a new site, once: where the hub is, what to trust, and a short-lived user that can do
@@ -14,6 +15,8 @@ export interface EnrolToken {
   readonly ca: string;
   readonly jwt: string;
   readonly seed: string;
+  /** Public NKey of the root: what the site pins. Whoever can change the token on its way can be the site's hub. */
+  readonly root: string;
   readonly expiresAtMs: number;
 }
 
@@ -51,6 +54,7 @@ const FIELDS: Readonly<Record<keyof EnrolToken, (value: unknown) => boolean>> = 
   ca: isText,
   jwt: isText,
   seed: isText,
+  root: (value) => typeof value === "string" && isKeyOf("operator", value),
   expiresAtMs: Number.isSafeInteger,
 };
 

@@ -59,7 +59,18 @@ export const hubErrors = errorCatalog({
   HUB_UNKNOWN_OPERATOR: {
     retry: "never",
     message: (d: { key: string }) => `no operator has the key ${d.key}`,
-    hint: "Import the context file that the hub made (operators/admin.json in its state directory).",
+    hint: "It was removed, its time is over, or it never was one: `longshore trust show` lists operators; one of them adds others.",
+  },
+  HUB_ROOT_NOT_AT_HOME: {
+    retry: "never",
+    message: () => "the root's key is not at this hub: the next list has to be signed where it is",
+    hint: "Give the file that `longshore trust export-root` or `init` wrote with --root-key FILE.",
+  },
+  HUB_INTENTS_FORGED: {
+    retry: "never",
+    message: (d: { site: string; subjects: readonly string[] }) =>
+      `what the message bus has of site ${d.site} is not what this hub signed: ${d.subjects.join(", ")}`,
+    hint: "Somebody wrote to the bus who may not. Nothing was ordered: an order that left these out would delete them at the site. Restore the hub from its backup.",
   },
   HUB_ROLE_REFUSED: {
     retry: "never",
@@ -121,6 +132,28 @@ export const hubErrors = errorCatalog({
     retry: "never",
     message: (d: { site: string; key: string }) => `${d.key} is no accepted agent of site ${d.site}`,
     hint: "Invite the site again and start the agent with the new token.",
+  },
+  HUB_AGENT_REVOKED: {
+    retry: "backoff",
+    message: (d: { key: string; by: string; at: string; reason: string }) =>
+      `agent ${d.key} was revoked by ${d.by} at ${d.at}${d.reason ? `: ${d.reason}` : ""}`,
+    hint: "`longshore site restore` lets it back in; `longshore site invite` lets in an agent with a new key.",
+  },
+  HUB_NOTHING_TO_REVOKE: {
+    retry: "never",
+    message: (d: { site: string; agent: string; wanted: string }) =>
+      `site ${d.site} has no ${d.wanted} agent${d.agent ? ` whose key begins with ${d.agent}` : ""}`,
+    hint: (d: { site: string }) => `\`longshore describe site ${d.site}\` names its agents.`,
+  },
+  HUB_RECOVERY_KEY_CHANGED: {
+    retry: "never",
+    message: (d: { found: string; expected: string }) => `the recovery key is ${d.found}, not ${d.expected}`,
+    hint: "Replace it on purpose: `longshore secret recovery init --replace PUBLIC-KEY`, then reseal every Secret with the old one.",
+  },
+  HUB_REVOCATION_NOT_PUSHED: {
+    retry: "backoff",
+    message: (d: { reason: string }) => `it is on record, but the message bus did not take it yet: ${d.reason}`,
+    hint: "Give the same command again; the hub also tries at each of its starts.",
   },
   HUB_REQUEST_DECIDED: {
     retry: "never",

@@ -1,4 +1,12 @@
-import { connectHub, hubCredentials, type HubLink } from "@longshore/bus";
+import {
+  accountClaims,
+  connectHub,
+  hubCredentials,
+  type HubLink,
+  pushAccounts,
+  sysCredentials,
+  watchLogins,
+} from "@longshore/bus";
 import {
   type Clock,
   deadline,
@@ -15,17 +23,20 @@ import { hubErrors } from "./hub-errors.ts";
 import { keepAdminContext } from "./io/admin-context.ts";
 import { externalNats, readCredentials } from "./io/external-nats.ts";
 import { serveHttp } from "./io/http.ts";
-import { openIdentity } from "./io/identity-store.ts";
+import { openIdentity, saveSigning } from "./io/identity-store.ts";
 import { metricsPages } from "./io/metrics-pages.ts";
 import { type NatsServer, startOwnNatsServer } from "./io/own-nats-server.ts";
 import { healthPages } from "./io/pages.ts";
+import { keepRevocations, withKeptRevocations } from "./io/revocation-file.ts";
 import { openStateDirectory } from "./io/state-directory.ts";
 import { formatAddress, parseAddress } from "./nats/addresses.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import type { HubOptions } from "./options.ts";
-import { type Services, startServices } from "./services.ts";
+import { type Accounts, type Services, startServices } from "./services.ts";
 import type { Identity } from "./state/identity.ts";
 import type { StateLayout } from "./state/layout.ts";
+import { HubTrust } from "./trust/hub-trust.ts";
+import type { SigningState } from "./trust/signing-state.ts";
 import { VERSION } from "./version.ts";
 
 export interface HubSeams {
@@ -58,7 +69,8 @@ export async function startHub(
   const world = { log, clock, random };
   await using starting = new AsyncDisposableStack();
   const { layout } = starting.use(await openStateDirectory(options.stateDirectory));
-  const identity = await openIdentity(layout, { trustTree: options.trustTree, clock, random });
+  const made = await openIdentity(layout, { trustTree: options.trustTree, clock, random });
+  const identity = { ...made, tree: await withKeptRevocations(layout.revocations, made.tree) };
   const relay = starting.use(errorRelay(options, identity, world));
   const exposition = createExposition({ clock });
   const up: { link?: HubLink; services?: Services } = {};
@@ -74,8 +86,14 @@ export async function startHub(
   const server = starting.use(await openNats(options, layout, identity, world));
   const tree = { file: layout.adminContext, tree: identity.tree };
   const admin = await keepAdminContext({ ...tree, servers: server.advertised, ca: server.ca });
-  const link = (up.link = starting.use(await connect(options, identity, server, relay, world)));
-  const services = starting.use(await startServices({ link, identity, admin, exposition, relay, ...world }));
+  const save = (state: SigningState): Promise<void> => saveSigning(layout, state);
+  const trust = new HubTrust({ state: identity.signing, save, clock, log });
+  const link = (up.link = starting.use(await connect(options, { identity, trust, server, relay }, world)));
+  const accounts = await accountsAt(server, options, layout, identity, world);
+  const credentialsLife = options.credentials.life;
+  const services = starting.use(
+    await startServices({ link, identity, trust, admin, exposition, relay, accounts, credentialsLife, ...world }),
+  );
   up.services = services;
   const running = starting.move();
   return {
@@ -104,11 +122,11 @@ function openNats(options: HubOptions, layout: StateLayout, identity: Identity, 
 
 async function connect(
   { nats }: HubOptions,
-  { tree }: Identity,
-  { url, ca }: NatsServer,
-  relay: ErrorRelay,
+  { identity, trust, server, relay }: { identity: Identity; trust: HubTrust; server: NatsServer; relay: ErrorRelay },
   world: World,
 ): Promise<HubLink> {
+  const { tree } = identity;
+  const { url, ca } = server;
   const { clock, log } = world;
   const late = (): Error => hubErrors.HUB_BUS_UNREACHABLE({ url, waited: formatDuration(CONNECT_WITHIN) });
   using limit = deadline(clock, CONNECT_WITHIN, late);
@@ -117,6 +135,7 @@ async function connect(
     ca,
     credentials: nats.credentials === undefined ? await hubCredentials(tree) : await readCredentials(nats.credentials),
     signal: limit.signal,
+    signer: () => trust.signer,
     onRefused: (refused) => log.warn({ ...refused }, "a message was refused"),
     onUnexpected(error, subject) {
       log.error({ err: error, subject }, "a request met an unexpected error");
@@ -126,9 +145,31 @@ async function connect(
   });
 }
 
-function errorRelay({ sentry }: HubOptions, { tree }: Identity, { clock, log }: World): ErrorRelay {
+/** The claims that nats-server goes by, and what it tells of logins. */
+async function accountsAt(
+  { url, ca }: NatsServer,
+  { nats }: HubOptions,
+  layout: StateLayout,
+  { tree }: Identity,
+  world: World,
+): Promise<Accounts> {
+  const at = { servers: [url], ca, credentials: await sysCredentials(tree), ...world };
+  return {
+    foreign: nats.url !== undefined,
+    async push(wanted) {
+      await keepRevocations(layout.revocations, wanted); // first: a nats-server that restarts now must have it too
+      await pushAccounts(at, await Promise.all([accountClaims(wanted, "SITES"), accountClaims(wanted, "ENROL")]));
+    },
+    watchLogins: (take) => watchLogins(at, tree.accounts.SITES.publicKey, take),
+  };
+}
+
+function errorRelay({ sentry }: HubOptions, { tree, signing }: Identity, { clock, log }: World): ErrorRelay {
   const branches = [tree.operator, ...Object.values(tree.accounts)];
-  const known = branches.flatMap(({ seed, signingSeed }) => [seed, signingSeed]);
+  const own = [signing.hubSeed, ...(signing.rootSeed === undefined ? [] : [signing.rootSeed])].map((seed) =>
+    seed.reveal(),
+  );
+  const known = [...own, ...branches.flatMap(({ seed, signingSeed }) => [seed, signingSeed])];
   return createErrorRelay({
     dsn: sentry.dsn?.reveal(),
     release: `longshore-hub@${VERSION}`,

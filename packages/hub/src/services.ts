@@ -1,28 +1,50 @@
-import type { HubLink } from "@longshore/bus";
+import type { HubLink, Login, ReplyIn, TrustTree } from "@longshore/bus";
 import { subjects } from "@longshore/contracts";
-import { type Clock, type Logger, messageOf, type Random } from "@longshore/kit";
+import { type Clock, days, type Logger, messageOf, type Random } from "@longshore/kit";
 import { ApiDesk } from "./api/desk.ts";
 import { serveOperators } from "./api/serve-operators.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import { Enrolment } from "./enrolment/enrolment.ts";
+import { Revoking } from "./enrolment/revoking.ts";
 import type { ErrorRelay } from "./errors/index.ts";
+import { HubEvents } from "./events/hub-events.ts";
 import type { Exposition } from "./exposition/index.ts";
+import type { Duplicate } from "./fleet/duplicates.ts";
+import { hubFindings } from "./fleet/hub-findings.ts";
 import { IntentDesk } from "./intents/intent-desk.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import type { Identity } from "./state/identity.ts";
+import type { HubTrust } from "./trust/hub-trust.ts";
+import { spreadTrust } from "./trust/spread-trust.ts";
+import { TrustDesk } from "./trust/trust-desk.ts";
 import { uuidOf } from "./uuid.ts";
 import { Views } from "./views.ts";
 
 export interface ServiceOptions {
   readonly link: HubLink;
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, "tree">;
+  /** What it signs with, and whom it obeys. */
+  readonly trust: HubTrust;
   /** The addresses and CA that go into tokens, and the first operator. */
   readonly admin: OperatorContext;
   readonly exposition: Exposition;
   readonly relay: ErrorRelay;
+  /** The message bus as it takes revocations and tells of logins; absent where there is none, as in a simulation. */
+  readonly accounts?: Accounts | undefined;
+  /** How long an agent's credentials hold, milliseconds; default seven days. */
+  readonly credentialsLife?: number | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+}
+
+export interface Accounts {
+  /** Gives the claims of this tree to the running servers and to their next start. */
+  readonly push: (tree: TrustTree) => Promise<void>;
+  /** The servers are run by others: they may have been given other claims since. */
+  readonly foreign: boolean;
+  /** Tells of every connection that sites make and end. */
+  readonly watchLogins: (take: (login: Login) => void) => AsyncDisposable;
 }
 
 /** All that the hub does, on a bus that is up. */
@@ -41,16 +63,31 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const { current, ended } = views.follow(stop.signal);
   ended.catch((error: unknown) => log.fatal({ reason: messageOf(error) }, "a stream cannot be followed"));
   await current;
-  await views.operators.ensureAdmin(admin.key, admin.name, clock);
+  await options.trust.begin(admin);
   const swept = await views.invites.sweep(clock.now());
   if (swept > 0) log.info({ swept }, "old invitations forgotten");
   const audit = new AuditLog(link, clock, log);
   const { tree } = identity;
-  const enrolment = new Enrolment({ ...options, ...admin, invites: views.invites, tree, audit });
+  const { invites, revocations } = views;
+  const { credentialsLife = days(7) } = options;
+  const enrolment = new Enrolment({ ...options, ...admin, invites, revocations, tree, audit, credentialsLife });
+  const events = new HubEvents(options);
+  const pushClaims = options.accounts?.push ?? (async () => {});
+  const revoking = new Revoking({ ...options, revocations, invites, tree, pushClaims, events });
+  await revoking.settle(options.accounts?.foreign === true);
+  views.duplicates.onFound = (duplicate) => void tellDuplicate(events, duplicate);
+  const logins = options.accounts?.watchLogins((login) => views.duplicates.login(login));
   const desk = new ApiDesk(link, views.operators, audit);
-  serveOperators({ ...operatorServices(options, views, enrolment), desk, stopping: stop.signal });
+  const services = operatorServices(options, views, enrolment);
+  const trustDesk = new TrustDesk({ ...options, tree });
+  const spread = spreadTrust({ ...options, view: views.intents, intents: services.intents }, stop.signal);
+  spread.catch((error: unknown) => log.error({ reason: messageOf(error) }, "the list of keys is no longer spread"));
+  serveOperators({ ...services, trust: trustDesk, revoking, desk, stopping: stop.signal });
   const stops = [
-    link.serveEnrol(subjects.enrol, ({ token }, request) => enrolment.ask(token, request)),
+    link.serveEnrol(
+      subjects.enrol,
+      ({ token }, request) => enrolment.ask(token, request) as Promise<ReplyIn<typeof subjects.enrol>>,
+    ),
     link.serveAsk(subjects.askRenew, ({ site }, request) => enrolment.renew(site, request)),
   ];
   log.info({ servers: admin.servers }, "serving operators and sites");
@@ -62,18 +99,30 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     async [Symbol.asyncDispose]() {
       desk[Symbol.dispose]();
       for (const end of stops) end();
+      await logins?.[Symbol.asyncDispose]();
       stop.abort(new Error("the hub stops"));
       await desk.idle();
+      await spread.catch(() => undefined);
       views.links[Symbol.dispose]();
+      views.duplicates[Symbol.dispose]();
       await ended.catch(() => undefined);
     },
   };
 }
 
-function operatorServices({ link, clock, random }: ServiceOptions, views: Views, enrolment: Enrolment) {
+function operatorServices({ link, clock, random, trust }: ServiceOptions, views: Views, enrolment: Enrolment) {
   const statusOf = (site: string, kind: string, name: string) => views.statuses.find(site, kind, name);
-  const linkOf = (site: string) => views.links.link(site);
-  const context = () => ({ nowMs: clock.now(), epoch: 1, newUid: () => uuidOf(random.bytes(16)), sign: () => [] });
+  const linkOf = (site: string) => {
+    const conditions = hubFindings(views.revocations.standingOf(site), views.duplicates.of(site));
+    return { ...views.links.link(site), conditions };
+  };
+  const context = () => ({
+    nowMs: clock.now(),
+    epoch: 1,
+    newUid: () => uuidOf(random.bytes(16)),
+    sign: trust.sign,
+    trust: { serial: trust.keys.serial, chain: trust.chainBytes },
+  });
   const agentsOf = (site: string) => enrolment.agents(site).map(({ key }) => key);
   const intents = new IntentDesk({ intents: link.intents, view: views.intents, statusOf, agentsOf, context });
   const sites = () => new Set([...views.intents.sites(), ...views.links.sites()]);
@@ -95,4 +144,11 @@ function operatorServices({ link, clock, random }: ServiceOptions, views: Views,
     },
     startedAtMs: clock.now(),
   };
+}
+
+function tellDuplicate(events: HubEvents, { site, agent, bootIds, hosts }: Duplicate): Promise<void> {
+  const message = `two programs use the key of agent ${agent}: its state was copied`;
+  const evidence = { bootIds: bootIds.join(" "), hosts: hosts.join(" ") };
+  const severity = "error";
+  return events.tell(site, { noun: "agent", name: site, reason: "DuplicateAgent", severity, message, agent, evidence });
 }

@@ -2,18 +2,23 @@ import type { HubLink, StoredMessage } from "@longshore/bus";
 import { paramsOf, subjects, TelemetryBatch } from "@longshore/contracts";
 import { type Clock, counter, type Logger, type Random } from "@longshore/kit";
 import { Invites } from "./enrolment/invites.ts";
+import { Revocations } from "./enrolment/revocations.ts";
 import type { ErrorRelay } from "./errors/index.ts";
 import type { Exposition } from "./exposition/index.ts";
 import { ChangeLog } from "./fleet/change-log.ts";
 import { whyNoFact } from "./fleet/check-fact.ts";
+import { Duplicates } from "./fleet/duplicates.ts";
 import { EventBook } from "./fleet/event-book.ts";
 import { LinkBook } from "./fleet/link-book.ts";
 import { StatusBook } from "./fleet/status-book.ts";
 import { IntentView } from "./intents/intent-view.ts";
 import { Operators } from "./operators/operators.ts";
+import type { HubTrust } from "./trust/hub-trust.ts";
+import { RecoveryKey } from "./secrets/recovery-key.ts";
 
 export interface ViewOptions {
   readonly link: HubLink;
+  readonly trust: HubTrust;
   readonly exposition: Exposition;
   readonly relay: ErrorRelay;
   readonly clock: Clock;
@@ -25,10 +30,13 @@ export interface ViewOptions {
 export class Views {
   readonly operators: Operators;
   readonly invites: Invites;
+  readonly revocations: Revocations;
+  readonly recoveryKey: RecoveryKey;
   readonly intents: IntentView;
   readonly statuses: StatusBook;
   readonly events: EventBook;
   readonly links: LinkBook;
+  readonly duplicates: Duplicates;
   readonly changes: ChangeLog;
   readonly #options: ViewOptions;
   readonly #missing = new Set<string>();
@@ -36,12 +44,15 @@ export class Views {
   constructor(options: ViewOptions) {
     const { link, clock, random, log } = options;
     this.#options = options;
-    this.operators = new Operators(link.records, log);
+    this.operators = new Operators(options.trust);
     this.invites = new Invites(link.records, log);
-    this.intents = new IntentView(log);
+    this.revocations = new Revocations(link.records, log);
+    this.recoveryKey = new RecoveryKey(link.records, clock, log);
+    this.intents = new IntentView(options.trust.isOwn, log);
     this.statuses = new StatusBook(log);
     this.events = new EventBook(log);
     this.links = new LinkBook(clock);
+    this.duplicates = new Duplicates(clock);
     this.changes = new ChangeLog(Buffer.from(random.bytes(6)).toString("hex"), clock);
     this.#connect();
   }
@@ -58,8 +69,9 @@ export class Views {
   follow(signal: AbortSignal): { current: Promise<void>; ended: Promise<void> } {
     const { link } = this.#options;
     const watches: [string, (current: () => void) => Promise<void>][] = [
-      ["operators", (current) => this.operators.watch(current, signal)],
       ["invitations", (current) => this.invites.watch(current, signal)],
+      ["revocations", (current) => this.revocations.watch(current, signal)],
+      ["recovery key", (current) => this.recoveryKey.watch(current, signal)],
       ["intents", (current) => link.intents.watch("site.*.intent.>", (m) => this.intents.take(m), current, signal)],
       ["statuses", (current) => link.statuses.watch("site.*.status.>", (m) => this.statuses.take(m), current, signal)],
     ];
@@ -67,6 +79,7 @@ export class Views {
     const { beat } = subjects;
     const stopBeats = link.onSignal(beat, ({ site }, message) => {
       this.links.beat(site, message);
+      this.duplicates.beat(site, message);
       this.#options.exposition.beat(site, message);
     });
     signal.addEventListener("abort", stopBeats, { once: true });
@@ -108,6 +121,7 @@ export class Views {
       if (storedAtMs >= startedAtMs) relay.siteEvent(site, event); // older ones were relayed when they came
       this.changes.note({ site, kind: "event", name: event.name });
     });
+    this.duplicates.onChange = (site) => this.changes.note({ site, kind: "site", name: site });
     this.links.onChange((site, state) => {
       log.debug({ site, state }, "link of a site");
       exposition.link(site, state);

@@ -5,19 +5,25 @@ import {
   createKeyPair,
   type EnrolLink,
   type KeyPair,
+  ReplayCache,
   signCurveKey,
   type SiteLink,
+  type Vouch,
 } from "@longshore/bus";
 import {
   type Beat,
+  Call,
   decodeToken,
   type Encodable,
   type EnrolReply,
   type EnrolToken,
   Event,
+  followChain,
+  SignerRole,
   Status,
   subjectOf,
   subjects,
+  TrustedKeys,
 } from "@longshore/contracts";
 import { Secret, systemClock, systemRandom } from "@longshore/kit";
 
@@ -29,6 +35,8 @@ export class FakeAgent {
   readonly key: KeyPair = createKeyPair("user");
   readonly curve = createCurveKey();
   readonly hostname: string;
+  /** What the root of its token vouches for, once it was let in. */
+  #keys: TrustedKeys | undefined;
 
   constructor(token: string, hostname = "edge1") {
     this.token = decodeToken(token);
@@ -51,8 +59,16 @@ export class FakeAgent {
   async ask(as: Partial<FakeAgent["request"]> = {}): Promise<EnrolReply> {
     const { servers, ca, jwt, seed } = this.token;
     await using link: EnrolLink = connectEnrol({ servers, ca, jwt, seed: new Secret(seed), ...world });
-    return await link.enrol({ ...this.request, ...as });
+    const reply = await link.enrol({ ...this.request, ...as });
+    const followed = followChain({ root: this.token.root, serial: 0 }, reply.trust ?? { lists: [] });
+    if ("keys" in followed) this.#keys = new TrustedKeys(followed.keys);
+    return reply;
   }
+
+  readonly #vouch: Vouch = (signed) => {
+    const vouched = this.#keys?.vouch(Call, signed, SignerRole.SIGNER_ROLE_HUB, Date.now());
+    return vouched !== undefined && "signer" in vouched ? vouched.signer : { refused: vouched?.refused ?? "nobody" };
+  };
 
   /** Asks as an enrolled agent whose credentials have expired. */
   async askAgain(renewalJwt: string): Promise<EnrolReply> {
@@ -63,7 +79,8 @@ export class FakeAgent {
 
   connect(jwt: string): SiteLink {
     const { servers, ca, site } = this.token;
-    return connectSite({ servers, ca, site, jwt: () => jwt, seed: this.key.seed, ...world });
+    const commands = { vouch: this.#vouch, used: new ReplayCache() };
+    return connectSite({ servers, ca, site, jwt: () => jwt, seed: this.key.seed, commands, ...world });
   }
 }
 

@@ -1,7 +1,7 @@
 // A process full of agents' lines: each a TLS connection with credentials of its own and a beat every ten seconds.
 // Reads its orders as one line of JSON, prints "up" when all are connected, ends when its standard input does.
 import { readFileSync } from "node:fs";
-import { connectSite } from "@longshore/bus";
+import { connectSite, ReplayCache } from "@longshore/bus";
 import { subjects } from "@longshore/contracts";
 import { Secret, systemClock, systemRandom } from "@longshore/kit";
 
@@ -27,6 +27,7 @@ for (const { site, key, jwt, seed } of agents) {
     site,
     jwt: () => jwt,
     seed: new Secret(seed),
+    commands: { vouch: () => ({ refused: "signature" }), used: new ReplayCache() },
     clock: systemClock,
     random: systemRandom,
   });

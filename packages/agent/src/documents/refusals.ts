@@ -1,6 +1,7 @@
+import type { Refused } from "@longshore/bus";
 import type { Condition, Status } from "@longshore/contracts";
 import { condition, mergeConditions } from "@longshore/intents";
-import type { Clock } from "@longshore/kit";
+import { type Clock, Fold, minutes } from "@longshore/kit";
 import type { WantedIntent } from "../intents/check-index.ts";
 import type { Refusal } from "../intents/refusal.ts";
 import type { Facts } from "../outbox/facts.ts";
@@ -9,9 +10,11 @@ import { statusOf } from "../outbox/status-of.ts";
 /** Tells the hub what was not taken on, and why; what was held before stays in force. */
 export class Refusals {
   readonly #options: { site: string; facts: Facts; clock: Clock };
+  readonly #commands: Fold<undefined>;
 
   constructor(options: { site: string; facts: Facts; clock: Clock }) {
     this.#options = options;
+    this.#commands = new Fold({ clock: options.clock, windowMs: minutes(1), perWindow: 16 });
   }
 
   /** Without `entry` it is about the site's index. */
@@ -22,6 +25,16 @@ export class Refusals {
     const evidence = { reason, ...(entry && { generation: String(entry.generation), digest: entry.digest }) };
     facts.event({ noun, name, reason: "IntentRefused", severity: "error", message, evidence });
     if (entry !== undefined) this.#status(entry, reason, message);
+  }
+
+  /** A command that was dropped unanswered; a storm of them is one event a minute for each reason. */
+  command({ subject, reason }: Refused): void {
+    const { site, facts } = this.#options;
+    const folded = this.#commands.take(`${subject} ${reason}`, undefined);
+    if (folded === undefined) return;
+    const evidence = { subject, reason, times: String(folded.count) };
+    const message = `a command on ${subject} was refused: ${reason}`;
+    facts.event({ noun: "site", name: site, reason: "CommandRefused", severity: "error", message, evidence });
   }
 
   /** The generation that is in force stays the observed one. */

@@ -12,6 +12,8 @@ import {
 } from "@longshore/kit";
 import type { AgentSelf } from "../documents/site.ts";
 import type { Identity, IdentityStore, Membership } from "../store/identity.ts";
+import type { TrustStore } from "../store/trust.ts";
+import { pinRoot } from "../trust/pin-root.ts";
 import { enrolmentErrors } from "./enrolment-errors.ts";
 import { makeKeys, requestOf } from "./keys.ts";
 
@@ -28,6 +30,7 @@ export async function enrol(options: EnrolmentOptions, signal: AbortSignal): Pro
   options.store.write({ ...identity, asking: given });
   const reply = await ask(token, identity, options, signal);
   const membership = membershipOf(token, reply);
+  options.trust.write(pinRoot(token.site, token.root, reply.trust)); // first: a member without a root believes nobody
   options.store.write({ keys: identity.keys, membership });
   options.log.info({ site: token.site }, "the hub let this agent in");
   return membership;
@@ -35,6 +38,7 @@ export async function enrol(options: EnrolmentOptions, signal: AbortSignal): Pro
 
 export interface EnrolmentOptions {
   readonly store: IdentityStore;
+  readonly trust: TrustStore;
   readonly token: Secret | undefined;
   /** The line of a newcomer. */
   readonly connectEnrol: (at: EnrolAt) => EnrolLink;

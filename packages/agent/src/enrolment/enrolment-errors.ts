@@ -17,6 +17,12 @@ export const enrolmentErrors = errorCatalog({
     message: (d: { site: string; at: string }) => `the token for site ${d.site} expired at ${d.at}`,
     hint: "Get a new one with `longshore site invite NAME`; the keys of this agent stay the same.",
   },
+  AGENT_HUB_UNTRUSTED: {
+    retry: "never",
+    message: (d: { site: string; root: string; reason: string }) =>
+      `the hub that answered for site ${d.site} is not vouched for by ${d.root}: ${d.reason}`,
+    hint: "The token names the root that the site will believe. Get a new token with `longshore site invite NAME`; if it happens again, somebody stands between.",
+  },
   AGENT_OTHER_SITE: {
     retry: "never",
     message: (d: { site: string; token: string }) =>

@@ -1,7 +1,7 @@
 import { Envelope } from "@longshore/contracts";
 import { messageOf } from "@longshore/kit";
 import type { HeldIntent } from "../store/intents.ts";
-import { isOlder, payloadOf, type WantedIntent } from "./check-index.ts";
+import { isOlder, signedOf, type WantedIntent } from "./check-index.ts";
 import { digestOf } from "./digest.ts";
 import { understand } from "./document.ts";
 import { type Refusal, refusal } from "./refusal.ts";
@@ -25,7 +25,9 @@ export function checkEnvelope(
   { site, held, nowMs, verify }: EnvelopeContext,
 ): { readonly intent: HeldIntent } | { readonly refused: Refusal } {
   if (bytes === undefined) return refusal("NotAsIndexed", "the index names it, but it is not there");
-  const payload = payloadOf(bytes, verify);
+  const signed = signedOf(bytes);
+  if ("refused" in signed) return signed;
+  const payload = verify(Envelope, signed);
   if ("refused" in payload) return payload;
   if (digestOf(payload.bytes) !== entry.digest) return refusal("NotAsIndexed", "another digest than the index has");
   const envelope = decoded(payload.bytes);

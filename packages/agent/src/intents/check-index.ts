@@ -8,6 +8,8 @@ import type { Verify } from "./verify.ts";
 export interface CheckedIndex {
   readonly held: HeldIndex;
   readonly entries: readonly WantedIntent[];
+  /** Of the trust keys that the hub held when it signed. */
+  readonly trustSerial: number;
 }
 
 export interface WantedIntent {
@@ -27,7 +29,10 @@ export function checkIndex(
   held: HeldIndex | undefined,
   verify: Verify,
 ): CheckedIndex | { readonly refused: Refusal } {
-  const payload = payloadOf(bytes, verify);
+  const signed = signedOf(bytes);
+  if ("refused" in signed) return signed;
+  const isHeld = held !== undefined && digestOf(signed.payload) === held.digest; // and so was verified when it was taken on
+  const payload = isHeld ? { bytes: signed.payload } : verify(IntentIndex, signed);
   if ("refused" in payload) return payload;
   const index = decoded(payload.bytes);
   if ("refused" in index) return index;
@@ -45,25 +50,15 @@ export function checkIndex(
   const bad = entries.find((entry) => !isName(entry.kind) || !isName(entry.name) || entry.digest.length !== 64);
   if (bad !== undefined) return refusal("Broken", `an index with the entry ${bad.kind}/${bad.name}`);
   if (new Set(entries.map(keyOf)).size !== entries.length) return refusal("Broken", "an index that names one twice");
-  const { generation, epoch } = index;
-  return { held: { generation, epoch, digest: digestOf(payload.bytes), payload: payload.bytes }, entries };
+  const { generation, epoch, trustSerial } = index;
+  return { held: { generation, epoch, digest: digestOf(payload.bytes), payload: payload.bytes }, entries, trustSerial };
 }
 
-/** The signed bytes, once someone vouched for them. */
-export function payloadOf(
-  bytes: Uint8Array,
-  verify: Verify,
-): { readonly bytes: Uint8Array } | { readonly refused: Refusal } {
-  let signed: Signed;
+export function signedOf(bytes: Uint8Array): Signed | { readonly refused: Refusal } {
   try {
-    signed = Signed.decode(bytes);
+    return Signed.decode(bytes);
   } catch (error) {
     return refusal("Broken", messageOf(error));
-  }
-  try {
-    return { bytes: verify(signed) };
-  } catch (error) {
-    return refusal("Unverified", messageOf(error));
   }
 }
 

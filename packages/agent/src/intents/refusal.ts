@@ -1,3 +1,5 @@
+import type { SignatureRefusal } from "@longshore/contracts";
+
 /** Why something from the hub was not taken on; the previous state was kept. */
 export interface Refusal {
   readonly reason: RefusalReason;
@@ -6,7 +8,7 @@ export interface Refusal {
 
 /** CamelCase: they stand in metrics, events and conditions. */
 export type RefusalReason =
-  | "Unverified"
+  | SignatureRefusal
   | "Broken"
   | "WrongSite"
   | "Older"

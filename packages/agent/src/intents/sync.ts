@@ -3,8 +3,8 @@ import { type Clock, counter, fullJitter, type Logger, messageOf, type Random } 
 import type { HeldIndex, HeldIntent, IntentKey, IntentStore } from "../store/intents.ts";
 import { checkEnvelope } from "./check-envelope.ts";
 import { type CheckedIndex, checkIndex, keyOf, type WantedIntent } from "./check-index.ts";
+import type { SiteTrust } from "../trust/site-trust.ts";
 import type { Refusal, RefusalReason } from "./refusal.ts";
-import type { Verify } from "./verify.ts";
 import { waitFor } from "./wait-for.ts";
 
 /**
@@ -15,6 +15,8 @@ export class IntentSync {
   readonly #options: IntentSyncOptions;
   /** Envelopes refused since the start, by digest: not fetched again. */
   readonly #refused = new Set<string>();
+  /** What was told of envelopes that may heal, so that it is told once. */
+  readonly #told = new Set<string>();
   #lastRefusal = "";
   #wake: (() => void) | undefined;
   /** Looks owed to a hint: what it hinted at may not be committed yet. */
@@ -43,14 +45,19 @@ export class IntentSync {
 
   /** One look at the hub. "moving": envelopes are not what the index says, so it is being written just now. */
   async once(signal: AbortSignal): Promise<SyncOutcome> {
-    const { site, link, store, verify } = this.#options;
+    const { site, link, store, trust } = this.#options;
     const held = store.index();
     const bytes = await link.readIndex(signal);
     if (bytes === undefined) {
       return held === undefined ? "current" : this.#refuse("Missing", "the hub has no index of this site");
     }
-    const index = checkIndex(bytes, site, held, verify);
+    let index = checkIndex(bytes, site, held, trust.verify);
+    if ("refused" in index || index.trustSerial > trust.serial) {
+      const learnt = await this.#learn(signal);
+      if (learnt === "adopted") index = checkIndex(bytes, site, held, trust.verify);
+    }
     if ("refused" in index) return this.#refuse(index.refused.reason, index.refused.message);
+    if (index.trustSerial > trust.serial) return "moving"; // its keys are not there yet, or are withheld
     const before = new Map(store.all().map((intent) => [keyOf(intent), intent]));
     const wanted = index.entries.filter((entry) => before.get(keyOf(entry))?.digest !== entry.digest);
     const fetched = await this.#fetch(
@@ -60,6 +67,22 @@ export class IntentSync {
     );
     if (fetched === undefined) return "moving";
     return this.#adopt(index, held, before, fetched);
+  }
+
+  /** The index names keys that are not held, or nobody who is: there may be a newer list. */
+  async #learn(signal: AbortSignal): Promise<"adopted" | "nothing"> {
+    const { link, trust, log } = this.#options;
+    const chain = await link.readTrust(signal);
+    if (chain === undefined) return "nothing";
+    const followed = trust.follow(chain);
+    if (followed === "current") return "nothing";
+    if (followed === "adopted") {
+      log.info({ serial: trust.serial }, "trust keys taken on");
+      return "adopted";
+    }
+    const { reason, message } = followed.refused;
+    this.#refuse(reason, `trust keys: ${message}`);
+    return "nothing";
   }
 
   /** Looks once, and says how long to wait until the next look. */
@@ -99,13 +122,13 @@ export class IntentSync {
     before: ReadonlyMap<string, HeldIntent>,
     signal: AbortSignal,
   ): Promise<HeldIntent[] | undefined> {
-    const { site, link, clock, verify } = this.#options;
+    const { site, link, clock, trust } = this.#options;
     const taken: HeldIntent[] = [];
     for (let from = 0; from < entries.length; from += AT_ONCE) {
       const part = entries.slice(from, from + AT_ONCE);
       const stored = await Promise.all(part.map(({ kind, name }) => link.readIntent(kind, name, signal)));
       for (const [i, entry] of part.entries()) {
-        const context = { site, held: before.get(keyOf(entry)), nowMs: clock.now(), verify };
+        const context = { site, held: before.get(keyOf(entry)), nowMs: clock.now(), verify: trust.verify };
         const checked = checkEnvelope(stored[i], entry, context);
         if ("intent" in checked) taken.push(checked.intent);
         else if (checked.refused.reason === "NotAsIndexed") return undefined;
@@ -128,15 +151,20 @@ export class IntentSync {
     const { generation, epoch } = index.held;
     this.#options.log.info({ generation, epoch, changed: put.length, removed: remove.length }, "intents taken on");
     this.#lastRefusal = "";
+    this.#told.clear();
     const digests = new Set(index.entries.map((entry) => entry.digest));
     for (const digest of this.#refused) if (!digests.has(digest)) this.#refused.delete(digest);
     this.#options.onChange([...put, ...remove]);
     return "adopted";
   }
 
+  /** What was signed stays as it is; what nobody vouches for may be overwritten by the true one: it is read again. */
   #refuseOne(entry: WantedIntent, refused: Refusal): void {
-    this.#refused.add(entry.digest);
+    if (!MAY_HEAL.has(refused.reason)) this.#refused.add(entry.digest);
     refusedIntents.inc({ reason: refused.reason });
+    const told = `${keyOf(entry)} ${entry.digest} ${refused.reason}`;
+    if (this.#told.has(told)) return;
+    this.#told.add(told);
     this.#options.log.warn({ document: keyOf(entry), ...refused }, "an intent was refused; what was held stays");
     this.#options.onRefused(refused, entry);
   }
@@ -154,7 +182,7 @@ export interface IntentSyncOptions {
   readonly site: string;
   readonly link: SiteLink;
   readonly store: IntentStore;
-  readonly verify: Verify;
+  readonly trust: SiteTrust;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -167,6 +195,16 @@ export interface IntentSyncOptions {
 }
 
 export type SyncOutcome = "current" | "adopted" | "refused" | "moving" | "failed";
+
+/** Not said of what the index names, but of what lay in its place. */
+const MAY_HEAL: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
+  "Unsigned",
+  "UnknownSigner",
+  "WrongRole",
+  "DelegationNotYet",
+  "DelegationExpired",
+  "BadSignature",
+]);
 
 /** Tries in a row before it waits for the next look. */
 const MAX_TRIES = 8;

@@ -1,9 +1,5 @@
-import type { Signed } from "@longshore/contracts";
+import type { Named, Signed } from "@longshore/contracts";
+import type { Refusal } from "./refusal.ts";
 
-/**
- * Who vouches for the bytes: returns the payload, or throws why it counts for nothing. The trust in signatures fills
- * this place; until then a payload is what the hub's own stream holds.
- */
-export type Verify = (signed: Signed) => Uint8Array;
-
-export const takeAsStored: Verify = (signed) => signed.payload;
+/** The payload, when the hub vouches for it as that message; else why it counts for nothing. */
+export type Verify = (message: Named, signed: Signed) => { readonly bytes: Uint8Array } | { readonly refused: Refusal };

@@ -87,6 +87,7 @@ test("while it waits to be let in it says for what, is alive but not ready, keep
     ca: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
     jwt: unsignedJwt("t1", user.publicKey),
     seed: user.seed.reveal(),
+    root: createKeyPair("operator").publicKey,
     expiresAtMs: Date.now() + 600_000,
   });
   const first = await run(agent(directory), { LONGSHORE_AGENT_TOKEN: token }, /waiting for the hub/);

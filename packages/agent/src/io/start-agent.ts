@@ -7,10 +7,10 @@ import { agentErrors } from "../agent-errors.ts";
 import { ipmiDriver } from "../bmc/ipmi.ts";
 import { enrol, type EnrolAt } from "../enrolment/enrol.ts";
 import type { Health } from "../health/health.ts";
-import { takeAsStored } from "../intents/verify.ts";
 import type { AgentSettings } from "../options.ts";
 import type { AgentKeys, Membership } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
+import { SiteTrust } from "../trust/site-trust.ts";
 import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type HttpAddress, parseHttpAddress } from "./http-address.ts";
 import { readHost, readProcess } from "./read-host.ts";
@@ -118,6 +118,7 @@ class Daemon implements RunningAgent {
     const membership = await enrol(
       {
         store: this.#store.identity,
+        trust: this.#store.trust,
         token: this.#token,
         connectEnrol: (at) => this.#connectEnrol(at),
         self,
@@ -136,12 +137,13 @@ class Daemon implements RunningAgent {
     this.#site = membership.site;
     this.#waitsFor = "";
     const keys = this.#store.identity.read()?.keys as AgentKeys; // enrolled: they are there
-    this.#link = this.#connectSite(membership, keys);
-    this.#agent = this.#createAgent(this.#link, keys, self);
+    const trust = new SiteTrust(this.#store.trust, clock);
+    this.#link = this.#connectSite(membership, keys, trust);
+    this.#agent = this.#createAgent(this.#link, keys, self, trust);
     log.info({ site: membership.site, agent: keys.key, version: self.version }, "the agent works");
   }
 
-  #createAgent(link: SiteLink, keys: AgentKeys, self: ReturnType<typeof readSelf>): Agent {
+  #createAgent(link: SiteLink, keys: AgentKeys, self: ReturnType<typeof readSelf>, trust: SiteTrust): Agent {
     const { bmc, beat, machines, intents, telemetry, outbox, stateDirectory } = this.#settings;
     const { clock, random, log } = this.#world;
     const startedAtMs = clock.now();
@@ -155,7 +157,7 @@ class Daemon implements RunningAgent {
       issuedAtMs: (jwt) => describeCredentials(jwt).issuedAtMs,
       curve: curveKeyOf(keys.curveSeed),
       drivers: [ipmiDriver({ clock, random, ...bmc })],
-      verify: takeAsStored,
+      trust,
       clock,
       random,
       log,
@@ -169,6 +171,7 @@ class Daemon implements RunningAgent {
         workers: machines.workers,
         outboxFacts: outbox.maxFacts,
         outboxBytes: outbox.maxMegabytes * 1_000_000,
+        outboxAgeMs: { telemetry: outbox.telemetryAge, event: outbox.eventAge },
       },
       readHost: () => readHost({ ...telemetry, filesystems: { root: "/", state: stateDirectory } }),
       readProcess,
@@ -180,7 +183,7 @@ class Daemon implements RunningAgent {
     return connectEnrol({ ...at, clock, random, log });
   }
 
-  #connectSite({ site, servers, ca }: Membership, { seed }: AgentKeys): SiteLink {
+  #connectSite({ site, servers, ca }: Membership, { seed }: AgentKeys, trust: SiteTrust): SiteLink {
     const { clock, random, log } = this.#world;
     return connectSite({
       site,
@@ -191,7 +194,11 @@ class Daemon implements RunningAgent {
       clock,
       random,
       log,
-      onRefused: (refused) => log.warn({ ...refused }, "a message was refused"),
+      commands: { vouch: trust.vouch, used: this.#store.nonces },
+      onRefused: (refused) => {
+        log.warn({ ...refused }, "a message was refused");
+        this.#agent?.refused(refused);
+      },
       onUnexpected: (error) => this.report(error),
     });
   }

@@ -1,8 +1,10 @@
 import type { IdentityStore } from "./identity.ts";
 import type { IntentStore } from "./intents.ts";
 import type { MachineStore } from "./machines.ts";
+import type { NonceStore } from "./nonces.ts";
 import type { OrderStore } from "./orders.ts";
 import type { OutboxStore } from "./outbox.ts";
+import type { TrustStore } from "./trust.ts";
 
 /**
  * Everything of the agent that survives a kill -9 or a power cut. Each method is one transaction and returns only when
@@ -10,6 +12,8 @@ import type { OutboxStore } from "./outbox.ts";
  */
 export interface Store extends Disposable {
   readonly identity: IdentityStore;
+  readonly trust: TrustStore;
+  readonly nonces: NonceStore;
   readonly intents: IntentStore;
   readonly outbox: OutboxStore;
   readonly orders: OrderStore;

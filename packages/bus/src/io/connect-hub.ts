@@ -1,6 +1,6 @@
-import { type AnySubject, type ParamsOf, patternOf, streams, subjectOf } from "@longshore/contracts";
+import { type AnySubject, type ParamsOf, patternOf, type Signer, streams, subjectOf } from "@longshore/contracts";
 import { deadline } from "@longshore/kit";
-import { judgeCall, sealCall } from "../call.ts";
+import { judgeCall, sealCall, vouchForSelf } from "../call.ts";
 import type { CarriedMessage, Carrier, Follow } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
@@ -17,7 +17,7 @@ import { answer, cameThroughImport, readRequest, refuse } from "./serve.ts";
 import { Session } from "./session.ts";
 import { store } from "./store.ts";
 
-export interface HubOptions extends ConnectOptions, Reports {
+export interface HubOptions extends ConnectOptions, HubLinkOptions {
   readonly credentials: Credentials;
   /** How many servers keep each stream; default 1. */
   readonly replicas?: 1 | 3 | 5 | undefined;
@@ -50,6 +50,11 @@ export async function connectHub(options: HubOptions): Promise<HubLink> {
   return new CarriedHubLink(session, (spec, signal) => follow(session, spec, signal), options);
 }
 
+export interface HubLinkOptions extends Reports {
+  /** Signs each command to a site; read anew for each, so that another key can follow. */
+  readonly signer: () => Signer;
+}
+
 /** What a hub may do, over whatever carries it. */
 export class CarriedHubLink implements HubLink {
   readonly intents;
@@ -57,10 +62,10 @@ export class CarriedHubLink implements HubLink {
   readonly records;
   readonly #session: Carrier;
   readonly #follow: Follow;
-  readonly #reports: Reports;
+  readonly #reports: HubLinkOptions;
   readonly #used = new ReplayCache();
 
-  constructor(session: Carrier, follow: Follow, reports: Reports) {
+  constructor(session: Carrier, follow: Follow, reports: HubLinkOptions) {
     this.#session = session;
     this.#follow = follow;
     this.#reports = reports;
@@ -84,6 +89,10 @@ export class CarriedHubLink implements HubLink {
 
   async audit(subject: string, payload: Uint8Array, signal?: AbortSignal): Promise<void> {
     const id = Buffer.from(this.#session.options.random.bytes(16)).toString("hex");
+    await store(this.#session, { subject, payload, id }, signal);
+  }
+
+  async publishEvent(subject: string, payload: Uint8Array, id: string, signal?: AbortSignal): Promise<void> {
     await store(this.#session, { subject, payload, id }, signal);
   }
 
@@ -124,7 +133,7 @@ export class CarriedHubLink implements HubLink {
       (message) => {
         const { subject, reply = "", data: payload } = message;
         const nowMs = clock.now();
-        const verdict = judgeCall({ subject, reply, payload }, { nowMs, used: this.#used, signed: true });
+        const verdict = judgeCall({ subject, reply, payload }, { nowMs, used: this.#used, vouch: vouchForSelf });
         const answering = { row, message, reports, internal: busErrors.HUB_INTERNAL };
         if ("refused" in verdict) {
           const { refused: reason } = verdict;
@@ -156,7 +165,8 @@ export class CarriedHubLink implements HubLink {
     const { clock, random } = this.#session.options;
     const subject = subjectOf(row, params);
     const body = row.request.encode(request);
-    const call = sealCall({ subject, body, nowMs: clock.now(), timeoutMs, random });
+    const signer = this.#reports.signer();
+    const call = sealCall({ subject, body, nowMs: clock.now(), timeoutMs, random, signer });
     return readReply(row, (await this.#session.request(subject, call, { timeoutMs, signal })).data);
   }
 

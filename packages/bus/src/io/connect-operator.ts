@@ -1,4 +1,4 @@
-import { type AnySubject, subjectOf } from "@longshore/contracts";
+import { type AnySubject, signerOf, subjectOf } from "@longshore/contracts";
 import type { Secret } from "@longshore/kit";
 import { sealCall } from "../call.ts";
 import type { Carrier } from "../carrier.ts";
@@ -19,7 +19,7 @@ const CALL_TIMEOUT_MS = 10_000;
 
 /** The line of an operator's CLI to the hub. Returns at once; a call waits for the line within its own timeout. */
 export function connectOperator(options: OperatorOptions): OperatorLink {
-  const { name, key } = describeCredentials(options.jwt);
+  const { name } = describeCredentials(options.jwt);
   const session = new Session({
     ...options,
     kind: "operator",
@@ -27,11 +27,12 @@ export function connectOperator(options: OperatorOptions): OperatorLink {
     jwt: () => options.jwt,
     inboxPrefix: inboxOf.operator(name),
   });
-  return operatorLink(session, { key, seed: options.seed });
+  return operatorLink(session, options);
 }
 
 /** What an operator may do, over whatever carries it. `signer`: the operator's own NKey. */
-export function operatorLink(session: Carrier, signer: { readonly key: string; readonly seed: Secret }): OperatorLink {
+export function operatorLink(session: Carrier, signer: { readonly seed: Secret }): OperatorLink {
+  const by = signerOf(signer.seed.reveal());
   return {
     get state() {
       return session.state;
@@ -44,7 +45,6 @@ export function operatorLink(session: Carrier, signer: { readonly key: string; r
     ) {
       const { clock, random } = session.options;
       const subject = subjectOf<AnySubject>(row, {});
-      const by = { key: signer.key, seed: signer.seed.reveal() };
       const body = row.request.encode(request);
       const call = sealCall({ subject, body, nowMs: clock.now(), timeoutMs, random, signer: by });
       return readReply(row, (await session.request(subject, call, { timeoutMs, signal })).data);

@@ -5,9 +5,8 @@ import { judgeCall } from "../call.ts";
 import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
-import type { ConnectOptions, Reports } from "../link-options.ts";
+import type { CommandTrust, ConnectOptions, Reports } from "../link-options.ts";
 import type { CallContext, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
-import { ReplayCache } from "../replay-cache.ts";
 import { readReply } from "../replies.ts";
 import { inboxOf, SITE_API_PREFIX } from "../trust/permissions.ts";
 import { directGet } from "./direct-get.ts";
@@ -40,6 +39,7 @@ export interface SiteOptions extends ConnectOptions, Reports {
   /** Read anew for each connection, so that renewed credentials are used. */
   readonly jwt: () => string;
   readonly seed: Secret;
+  readonly commands: CommandTrust;
   /** Facts that may be unacknowledged at once; default 64. */
   readonly maxInFlight?: number | undefined;
 }
@@ -54,7 +54,7 @@ export function connectSite(options: SiteOptions): SiteLink {
   return new CarriedSiteLink(session, options);
 }
 
-export type SiteLinkOptions = Pick<SiteOptions, "site" | "seed" | "maxInFlight" | keyof Reports>;
+export type SiteLinkOptions = Pick<SiteOptions, "site" | "seed" | "commands" | "maxInFlight" | keyof Reports>;
 
 /** What a site may do, over whatever carries it. */
 export class CarriedSiteLink implements SiteLink {
@@ -62,7 +62,6 @@ export class CarriedSiteLink implements SiteLink {
   readonly #options: SiteLinkOptions;
   readonly #session: Carrier;
   readonly #gate: Gate;
-  readonly #used = new ReplayCache();
 
   constructor(session: Carrier, options: SiteLinkOptions) {
     this.#options = options;
@@ -88,6 +87,10 @@ export class CarriedSiteLink implements SiteLink {
 
   readIndex(signal?: AbortSignal): Promise<Uint8Array | undefined> {
     return this.#read(subjectOf(subjects.intentIndex, { site: this.site }), signal);
+  }
+
+  readTrust(signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.#read(subjectOf(subjects.trustKeys, { site: this.site }), signal);
   }
 
   onHint(listen: () => void): () => void {
@@ -125,7 +128,7 @@ export class CarriedSiteLink implements SiteLink {
   ): () => void {
     return this.#session.subscribe(this.#subject(row), (message) => {
       const { subject, reply = "", data: payload } = message;
-      const rules = { nowMs: this.#session.options.clock.now(), used: this.#used, signed: false };
+      const rules = { nowMs: this.#session.options.clock.now(), ...this.#options.commands };
       const verdict = judgeCall({ subject, reply, payload }, rules);
       if ("refused" in verdict) return refuse(row, subject, verdict.refused, this.#options);
       const { body, caller, nonce, expiresAtMs } = verdict.call;

@@ -6,11 +6,14 @@ import {
   type SiteDecideRequest,
   SiteEvent,
   subjects,
+  TrustChange,
 } from "@longshore/contracts";
 import type { Enrolment } from "../enrolment/enrolment.ts";
+import type { Revoking } from "../enrolment/revoking.ts";
 import { machinePower, type MachinePowerOptions } from "../fleet/machine-power.ts";
 import { concerns, pageOf, type ResourceSources, selectResources } from "../fleet/resources.ts";
 import type { IntentDesk } from "../intents/intent-desk.ts";
+import type { TrustDesk } from "../trust/trust-desk.ts";
 import { VERSION } from "../version.ts";
 import type { Views } from "../views.ts";
 import type { ApiDesk } from "./desk.ts";
@@ -19,6 +22,8 @@ export interface OperatorServices {
   readonly desk: ApiDesk;
   readonly views: Views;
   readonly enrolment: Enrolment;
+  readonly trust: TrustDesk;
+  readonly revoking: Revoking;
   readonly intents: IntentDesk;
   readonly resources: ResourceSources;
   readonly power: MachinePowerOptions;
@@ -51,11 +56,69 @@ export function serveOperators(services: OperatorServices): void {
   desk.serve(subjects.apiSiteDecide, aboutDecision, async (request, { name }) => ({
     request: await enrolment.decide(request, name),
   }));
-  desk.serve(subjects.apiSiteAgents, none, ({ site }) => ({ agents: enrolment.agents(site) }));
+  desk.serve(subjects.apiSiteAgents, none, ({ site }) => ({
+    agents: enrolment.agents(site),
+    recoveryKey: views.recoveryKey.current()?.curveKey ?? "",
+  }));
+  serveTrust(services);
+  serveKeys(desk, services.trust);
   desk.serve(
     subjects.apiMachinePower,
     ({ site, machine, action, hold }) => `${PowerAction[action]} ${machine} at ${site}${hold ? ", held" : ""}`,
     (request, _caller, signal) => machinePower(request, power, signal),
+  );
+}
+
+/** Whose credentials hold, and the key that opens every Secret. */
+function serveTrust({ desk, views, revoking }: OperatorServices): void {
+  desk.serve(
+    subjects.apiSiteRevoke,
+    ({ site, agent, reason }) => `site ${site}, revoke ${agent || "every agent"}${reason ? `: ${reason}` : ""}`,
+    async (request, { name }) => ({ agents: await revoking.revoke(request, name) }),
+  );
+  desk.serve(
+    subjects.apiSiteRestore,
+    ({ site, agent }) => `site ${site}, restore ${agent || "every revoked agent"}`,
+    async (request, { name }) => ({ agents: await revoking.restore(request, name) }),
+  );
+  desk.serve(
+    subjects.apiSecretRecovery,
+    () => "",
+    () => ({ key: views.recoveryKey.current() ?? null }),
+  );
+  desk.serve(
+    subjects.apiSecretRecoverySet,
+    ({ curveKey, replaces }) => `recovery key ${curveKey}${replaces ? ` instead of ${replaces}` : ""}`,
+    async (request, { name }) => ({ key: (await views.recoveryKey.set(request, name)) ?? null }),
+  );
+}
+
+/** Who may speak for this hub, and who commands it. */
+function serveKeys(desk: ApiDesk, trust: TrustDesk): void {
+  desk.serve(
+    subjects.apiTrustShow,
+    () => "",
+    () => trust.show(),
+  );
+  desk.serve(
+    subjects.apiTrustChange,
+    ({ change, name, key }) => [TrustChange[change], name, key].filter(Boolean).join(" "),
+    (request) => trust.change(request),
+  );
+  desk.serve(
+    subjects.apiTrustLogin,
+    () => "",
+    ({ name }) => trust.login(name),
+  );
+  desk.serve(
+    subjects.apiTrustExport,
+    () => "the root leaves, sealed",
+    ({ curveKey }) => trust.export(curveKey),
+  );
+  desk.serve(
+    subjects.apiTrustForget,
+    () => "the root is forgotten",
+    ({ proof }) => trust.forget(proof),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type InviteRecord,
   type RenewReply,
   type RenewRequest,
+  type RevocationRecord,
   type SiteDecideRequest,
   type SiteInviteReply,
   type SiteInviteRequest,
@@ -16,19 +17,25 @@ import {
 import { type Clock, counter, days, isName, type Logger, minutes, type Random } from "@longshore/kit";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { hubErrors } from "../hub-errors.ts";
+import type { HubTrust } from "../trust/hub-trust.ts";
 import { acceptedReply } from "./credentials.ts";
 import { decideRequest, pickRequest } from "./decide-request.ts";
 import { toSiteRequest } from "./invite-state.ts";
 import type { Invites } from "./invites.ts";
+import type { Revocations } from "./revocations.ts";
 import { judgeAsk, type Verdict } from "./judge-ask.ts";
 
 export interface EnrolmentOptions {
   readonly invites: Invites;
+  readonly revocations: Pick<Revocations, "standing">;
   readonly tree: TrustTree;
+  readonly trust: Pick<HubTrust, "root" | "chain">;
   /** What goes into tokens. */
   readonly servers: readonly string[];
   readonly ca: string;
   readonly audit: AuditLog;
+  /** How long an agent's credentials hold, milliseconds; it renews them long before. */
+  readonly credentialsLife: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -59,7 +66,17 @@ export class Enrolment {
       expiresAtMs,
     }));
     log.info({ site, tokenId, operator, autoAccept }, "site invited");
-    const token = encodeToken({ site, tokenId, servers, ca, jwt: user.jwt, seed: user.seed.reveal(), expiresAtMs });
+    const { root } = this.#options.trust;
+    const token = encodeToken({
+      site,
+      tokenId,
+      servers,
+      ca,
+      jwt: user.jwt,
+      seed: user.seed.reveal(),
+      root,
+      expiresAtMs,
+    });
     return { tokenId, token, expiresAtMs };
   }
 
@@ -81,21 +98,27 @@ export class Enrolment {
   }
 
   agents(site: string): AgentStatus[] {
-    return this.#options.invites.agentsOf(site).flatMap(({ request }) => {
-      if (!request) return [];
-      const { agentKey: key, hostname, version, arch, curveKey } = request;
-      return [{ key, hostname, version, arch, curveKey, startedAtMs: 0 }];
+    const { invites, revocations } = this.#options;
+    return invites.agentsOf(site).flatMap(({ request }) => {
+      if (!request || revocations.standing(request.agentKey) !== undefined) return [];
+      const { agentKey: key, hostname, version, arch, curveKey, curveKeySignature } = request;
+      return [{ key, hostname, version, arch, curveKey, curveKeySignature, startedAtMs: 0 }];
     });
   }
 
   /** An agent asks to be let in, or asks again. Answers at once, whatever the state. */
   async ask(token: string, request: EnrolRequest): Promise<EnrolReply> {
-    const { invites, tree, clock } = this.#options;
+    const { invites, revocations, clock } = this.#options;
     const known = invites.find(token);
-    const verdict = known ? await this.#judge(known, request) : judgeAsk(undefined, request, clock.now());
+    const revoked = revocations.standing(request.agentKey);
+    const verdict = revoked
+      ? revokedVerdict(revoked)
+      : known
+        ? await this.#judge(known, request)
+        : judgeAsk(undefined, request, clock.now());
     asks.inc({ answer: verdict.answer });
     if (known && verdict.answer === "accepted") {
-      return acceptedReply(tree, known.site, request.agentKey, clock.now());
+      return await this.#accepted(known.site, request.agentKey);
     }
     return verdict.answer === "refused"
       ? { ...NOTHING, state: EnrolState.ENROL_STATE_REJECTED, reason: verdict.reason }
@@ -116,13 +139,21 @@ export class Enrolment {
     return verdict;
   }
 
+  async #accepted(site: string, agentKey: string): Promise<EnrolReply> {
+    const { tree, clock, credentialsLife } = this.#options;
+    const accepted = await acceptedReply(tree, { site, agentKey }, clock.now() + credentialsLife);
+    return { ...accepted, trust: this.#options.trust.chain };
+  }
+
   /** New credentials for an accepted agent of the site. */
   async renew(site: string, { agentKey }: RenewRequest): Promise<RenewReply> {
-    const { invites, tree, clock } = this.#options;
+    const { invites, revocations } = this.#options;
+    const revoked = revocations.standing(agentKey);
+    if (revoked !== undefined) throw hubErrors.HUB_AGENT_REVOKED({ key: agentKey, ...inWords(revoked) });
     if (!invites.agentsOf(site).some(({ request }) => request?.agentKey === agentKey)) {
       throw hubErrors.HUB_UNKNOWN_AGENT({ site, key: agentKey });
     }
-    const { jwt, expiresAtMs } = await acceptedReply(tree, site, agentKey, clock.now());
+    const { jwt, expiresAtMs } = await this.#accepted(site, agentKey);
     return { jwt, expiresAtMs };
   }
 
@@ -153,7 +184,7 @@ const SHORTEST_LIFE = minutes(1);
 /** Past its end a token's user can still log in for this long, to hear the decision or the reason. */
 const ANSWER_GRACE = days(7);
 
-const NOTHING = { jwt: "", expiresAtMs: 0, renewalJwt: "" };
+const NOTHING = { jwt: "", expiresAtMs: 0, renewalJwt: "", trust: undefined };
 
 const NEW_INVITE = {
   request: undefined,
@@ -170,6 +201,16 @@ const asks = counter({
   help: "Agents that asked to be let in, by answer.",
   labels: ["answer"],
 });
+
+/** Its token's user is not its own key's, and so lives on: the hub itself turns a revoked agent away. */
+function revokedVerdict(revoked: RevocationRecord): Verdict {
+  const { by, at, reason } = inWords(revoked);
+  return { answer: "refused", reason: `this agent was revoked by ${by} at ${at}${reason ? `: ${reason}` : ""}` };
+}
+
+function inWords({ revokedBy: by, revokedAtMs, reason }: RevocationRecord) {
+  return { by, at: new Date(revokedAtMs).toISOString(), reason };
+}
 
 function checkInvite(site: string, validMs: number): void {
   if (!isName(site)) {

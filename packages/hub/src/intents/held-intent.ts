@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import type { StoredMessage } from "@longshore/bus";
-import { Envelope, Signed } from "@longshore/contracts";
-import { isJsonObject, type Intent } from "@longshore/intents";
+import { Envelope, type Signed } from "@longshore/contracts";
+import { canonicalJson, isJsonObject, type Intent } from "@longshore/intents";
 
 /** One document as the stream has it: wanted, or (a tombstone) no longer wanted. */
 export interface HeldIntent extends Intent {
   readonly uid: string;
   readonly generation: number;
+  readonly epoch: number;
   readonly createdAtMs: number;
   readonly deleted: boolean;
   /** SHA-256 over the envelope, as the site's index has it. */
@@ -16,13 +16,33 @@ export interface HeldIntent extends Intent {
 }
 
 /** Reads a stored envelope; throws on what is none. */
-export function readHeldIntent({ payload, sequence }: Pick<StoredMessage, "payload" | "sequence">): HeldIntent {
-  const signed = Signed.decode(payload);
-  const { site, kind, name, uid, generation, createdAtMs, deleted, labels, spec } = Envelope.decode(signed.payload);
+export function readHeldIntent(signed: Signed, sequence: number): HeldIntent {
+  const envelope = Envelope.decode(signed.payload);
+  const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec } = envelope;
   const parsed: unknown = deleted ? {} : JSON.parse(Buffer.from(spec).toString("utf8"));
   if (!isJsonObject(parsed)) throw new Error("its spec is no object");
   const digest = envelopeDigest(signed.payload);
-  return { site, kind, name, uid, generation, createdAtMs, deleted, labels, spec: parsed, digest, sequence };
+  return { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec: parsed, digest, sequence };
+}
+
+/** The payload of the same envelope again; undefined when it cannot be made byte for byte (another version wrote it). */
+export function sameEnvelope(held: HeldIntent): Uint8Array | undefined {
+  const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec } = held;
+  const bytes = deleted ? new Uint8Array() : Buffer.from(canonicalJson(spec));
+  const payload = Envelope.encode({
+    site,
+    kind,
+    name,
+    uid,
+    generation,
+    epoch,
+    notAcceptedAfterMs: 0,
+    spec: bytes,
+    labels: { ...labels },
+    deleted,
+    createdAtMs,
+  });
+  return Buffer.from(envelopeDigest(payload)).equals(held.digest) ? payload : undefined;
 }
 
 /** SHA-256 over the payload of the Signed envelope. */

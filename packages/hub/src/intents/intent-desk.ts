@@ -1,4 +1,4 @@
-import { type LastValues, ProblemError } from "@longshore/bus";
+import { type LastValues, ProblemError, type Write } from "@longshore/bus";
 import {
   type ApplyRequest,
   type Plan,
@@ -57,6 +57,46 @@ export class IntentDesk {
     return turn;
   }
 
+  /**
+   * Sends what a site needs though nobody changed its documents: another list of keys, and what somebody wrote over.
+   * Returns the sites that could not be reached now.
+   */
+  async refresh(sites: readonly string[], signal: AbortSignal): Promise<string[]> {
+    const failed: string[] = [];
+    for (const site of sites) {
+      const turn = this.#turn.then(() => this.#refresh(site, signal));
+      this.#turn = turn.catch(() => undefined);
+      await turn.catch(() => failed.push(site));
+    }
+    return failed;
+  }
+
+  async #refresh(site: string, signal: AbortSignal): Promise<void> {
+    const { intents, view, context } = this.#options;
+    for (let tries = 1; ; tries++) {
+      signal.throwIfAborted();
+      const { index, overwritten } = view.site(site);
+      if (index.trustSerial === context().trust.serial && overwritten.size === 0) return;
+      const writes = siteOrder(site, view.site(site), [], context());
+      try {
+        this.#taken(writes, await intents.putAll(writes));
+        return;
+      } catch (error) {
+        if (!isLongshoreError(error, "BUS_CONFLICT") || tries >= MAX_TRIES) throw error;
+        await this.#catchUp(
+          writes.map(({ subject }) => subject),
+          signal,
+        );
+      }
+    }
+  }
+
+  #taken(writes: readonly Write[], last: number): void {
+    for (const [i, write] of writes.entries()) {
+      this.#options.view.take({ ...write, sequence: last - writes.length + 1 + i, storedAtMs: 0 });
+    }
+  }
+
   async #apply({ plan: asked, digest }: ApplyRequest, signal: AbortSignal): Promise<Plan> {
     const change = readRequest(asked ?? { apply: [], delete: [] });
     const first = this.#planned(change);
@@ -69,7 +109,7 @@ export class IntentDesk {
       if (conflict === undefined) return this.#shown(first);
       conflicts.inc();
       if (tries >= MAX_TRIES) throw failed(applied, hubErrors.HUB_APPLY_CONFLICT({ site: conflict, tries }), conflict);
-      await this.#catchUp(planned.writes, signal);
+      await this.#catchUp(subjectsOf(planned.writes), signal);
       planned = this.#planned(change);
       if (applied.length === 0) expectDigest(digest, planned);
       else if (digest !== "") throw failed(applied, new Error("its intents changed since the plan was made"), conflict);
@@ -78,15 +118,13 @@ export class IntentDesk {
 
   /** Stores batch after batch. Returns a site whose intents were not as expected; throws when a batch was not stored. */
   async #store(planned: Planned, applied: string[]): Promise<string | undefined> {
-    const { intents, view } = this.#options;
+    const { intents } = this.#options;
     for (const batch of packOrders(this.#orders(planned.writes))) {
       const writes = batch.flatMap((order) => order.writes);
       const sites = batch.map(({ site }) => site);
       try {
         const last = await intents.putAll(writes);
-        for (const [i, write] of writes.entries()) {
-          view.take({ ...write, sequence: last - writes.length + 1 + i, storedAtMs: 0 });
-        }
+        this.#taken(writes, last);
         applied.push(...sites);
       } catch (error) {
         if (isLongshoreError(error, "BUS_CONFLICT")) return sites.join(", ");
@@ -107,15 +145,8 @@ export class IntentDesk {
   }
 
   /** Reads what somebody else stored in between; the view's own watch would bring it a moment later. */
-  async #catchUp(writes: readonly IntentWrite[], signal: AbortSignal): Promise<void> {
+  async #catchUp(changed: readonly string[], signal: AbortSignal): Promise<void> {
     const { intents, view } = this.#options;
-    const sites = new Set(writes.map(({ intent }) => intent.site));
-    const changed = [
-      ...[...sites].map((site) => subjectOf(subjects.intentIndex, { site })),
-      ...writes.map(({ intent: { site, kind, name } }) =>
-        subjectOf(subjects.intent, { site, kind: kind.toLowerCase(), name }),
-      ),
-    ];
     for (const subject of changed) {
       const stored = await intents.get(subject, signal);
       if (stored !== undefined) view.take(stored);
@@ -146,6 +177,17 @@ export class IntentDesk {
 }
 
 const MAX_TRIES = 5;
+
+/** Every subject that an order with these writes may touch. */
+function subjectsOf(writes: readonly IntentWrite[]): string[] {
+  const sites = [...new Set(writes.map(({ intent }) => intent.site))];
+  return [
+    ...sites.flatMap((site) => [subjectOf(subjects.intentIndex, { site }), subjectOf(subjects.trustKeys, { site })]),
+    ...writes.map(({ intent: { site, kind, name } }) =>
+      subjectOf(subjects.intent, { site, kind: kind.toLowerCase(), name }),
+    ),
+  ];
+}
 
 const conflicts = counter({
   name: "longshore_hub_apply_conflicts_total",

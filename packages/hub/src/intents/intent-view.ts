@@ -1,38 +1,62 @@
 import type { StoredMessage } from "@longshore/bus";
-import { IntentIndex, paramsOf, Signed, subjects } from "@longshore/contracts";
+import { Envelope, IntentIndex, type Named, paramsOf, Signed, subjects } from "@longshore/contracts";
 import { counter, type Logger, messageOf } from "@longshore/kit";
 import { type HeldIntent, innerKey, readHeldIntent } from "./held-intent.ts";
 
 /** The intents of one site and where its index stands. */
 export interface SiteIntents {
-  readonly index: { readonly generation: number; readonly sequence: number };
+  readonly index: HeldIndex;
   /** By `kind/name`; tombstones too. */
   readonly held: ReadonlyMap<string, HeldIntent>;
+  /** Sequence of its trust keys; 0 = none were sent yet. */
+  readonly trustSequence: number;
+  /** Subjects on which the stream has what this hub did not sign: the true value is known and can be stored again. */
+  readonly overwritten: ReadonlySet<string>;
+  /** The same, the true value not known. */
+  readonly lost: ReadonlyMap<string, number>;
+}
+
+export interface HeldIndex {
+  readonly generation: number;
+  readonly trustSerial: number;
+  readonly sequence: number;
 }
 
 export type IntentListener = (intent: HeldIntent) => void;
 
-/** Every intent of every site, in memory as the stream has it. */
+/** Whether this hub signed that as that message. */
+export type IsOwn = (message: Named, signed: Signed) => boolean;
+
+/**
+ * Every intent of every site, in memory as the stream has it. What the hub did not sign itself is not taken: whoever
+ * writes to the stream would have it signed with the hub's next order otherwise.
+ */
 export class IntentView {
+  /** Somebody wrote over something of that site. */
+  onForged: (site: string) => void = () => {};
   readonly #sites = new Map<string, MutableSite>();
   readonly #listeners = new Set<IntentListener>();
+  readonly #isOwn: IsOwn;
   readonly #log: Logger;
 
-  constructor(log: Logger) {
+  constructor(isOwn: IsOwn, log: Logger) {
+    this.#isOwn = isOwn;
     this.#log = log;
   }
 
-  /** Takes a message of the stream; one that is not newer than what is held, or cannot be read, changes nothing. */
+  /** Takes a message of the stream; one that is not newer than what is held, or not the hub's own, changes nothing. */
   take(message: StoredMessage): void {
+    const { subject, sequence } = message;
     try {
-      if (!this.#takeIndex(message)) this.#takeIntent(message);
+      if (!this.#takeIndex(message) && !this.#takeTrust(message)) this.#takeIntent(message);
     } catch (error) {
-      refused.inc();
-      const { subject, sequence } = message;
+      refused.inc({ reason: error instanceof Forged ? "forged" : "broken" });
+      const reason = messageOf(error);
       this.#log.error(
-        { subject, sequence, reason: messageOf(error) },
-        "an intent cannot be read; the one before stays",
+        { subject, sequence, reason },
+        "what the stream holds is no intent of this hub; the one before stays",
       );
+      this.#keep(message);
     }
   }
 
@@ -65,40 +89,95 @@ export class IntentView {
     const site = paramsOf(subjects.intentIndex, subject)?.site;
     if (site === undefined) return false;
     const held = this.#of(site);
-    if (sequence > held.index.sequence) {
-      held.index = { generation: IntentIndex.decode(Signed.decode(payload).payload).generation, sequence };
-    }
+    if (sequence <= held.index.sequence) return true;
+    const index = IntentIndex.decode(this.#own(IntentIndex, payload));
+    if (index.site !== site) throw new Forged("an index of another site");
+    if (index.generation < held.index.generation) throw new Forged("an older index");
+    held.index = { generation: index.generation, trustSerial: index.trustSerial, sequence };
+    heal(held, subject);
     return true;
   }
 
-  #takeIntent(message: StoredMessage): void {
-    const params = paramsOf(subjects.intent, message.subject);
+  /** Only its place matters: what it says is checked by every site, and the hub knows better. */
+  #takeTrust({ subject, sequence }: StoredMessage): boolean {
+    const site = paramsOf(subjects.trustKeys, subject)?.site;
+    if (site === undefined) return false;
+    const held = this.#of(site);
+    held.trustSequence = Math.max(held.trustSequence, sequence);
+    return true;
+  }
+
+  #takeIntent({ subject, payload, sequence }: StoredMessage): void {
+    const params = paramsOf(subjects.intent, subject);
     if (params === undefined) throw new Error("its subject is not one of an intent");
-    const intent = readHeldIntent(message);
+    const known = this.#sites.get(params.site)?.held.get(innerKey(params));
+    if (sequence <= (known?.sequence ?? 0)) return;
+    const intent = readHeldIntent({ payload: this.#own(Envelope, payload), signatures: [] }, sequence);
     const key = innerKey(intent);
     if (intent.site !== params.site || key !== innerKey(params))
-      throw new Error("it names another document than its subject");
-    const { held } = this.#of(params.site);
-    if (message.sequence <= (held.get(key)?.sequence ?? 0)) return;
-    held.set(key, intent);
+      throw new Forged("it names another document than its subject");
+    if (known !== undefined && intent.generation < known.generation) throw new Forged("an older generation");
+    const site = this.#of(params.site);
+    site.held.set(key, intent);
+    heal(site, subject);
     for (const listen of this.#listeners) listen(intent);
   }
 
+  #own(message: Named, payload: Uint8Array): Uint8Array {
+    const signed = Signed.decode(payload);
+    if (!this.#isOwn(message, signed)) throw new Forged("this hub did not sign it");
+    return signed.payload;
+  }
+
+  /** The next order has to know what it writes over. */
+  #keep({ subject, sequence }: StoredMessage): void {
+    const site = paramsOf(subjects.intentIndex, subject)?.site ?? paramsOf(subjects.intent, subject)?.site;
+    if (site === undefined) return;
+    const of = this.#of(site);
+    const params =
+      paramsOf(subjects.intentIndex, subject) === undefined ? paramsOf(subjects.intent, subject) : undefined;
+    const known = params && of.held.get(innerKey(params));
+    if (params === undefined && of.index.generation > 0) {
+      of.index = { ...of.index, sequence };
+      of.overwritten.add(subject);
+    } else if (params !== undefined && known !== undefined) {
+      of.held.set(innerKey(params), { ...known, sequence });
+      of.overwritten.add(subject);
+    } else of.lost.set(subject, sequence);
+    this.onForged(site);
+  }
+
   #of(site: string): MutableSite {
-    const found = this.#sites.get(site) ?? { index: EMPTY.index, held: new Map<string, HeldIntent>() };
+    const found = this.#sites.get(site) ?? newSite();
     this.#sites.set(site, found);
     return found;
   }
 }
 
+class Forged extends Error {}
+
 interface MutableSite {
-  index: SiteIntents["index"];
+  index: HeldIndex;
+  trustSequence: number;
   readonly held: Map<string, HeldIntent>;
+  readonly overwritten: Set<string>;
+  readonly lost: Map<string, number>;
 }
 
-const EMPTY: SiteIntents = { index: { generation: 0, sequence: 0 }, held: new Map() };
+function newSite(): MutableSite {
+  const index = { generation: 0, trustSerial: 0, sequence: 0 };
+  return { index, trustSequence: 0, held: new Map(), overwritten: new Set(), lost: new Map() };
+}
+
+function heal({ overwritten, lost }: MutableSite, subject: string): void {
+  overwritten.delete(subject);
+  lost.delete(subject);
+}
+
+const EMPTY: SiteIntents = newSite();
 
 const refused = counter({
   name: "longshore_hub_intents_refused_total",
-  help: "Messages in the intents stream that are no intents.",
+  help: "Messages in the intents stream that this hub did not write: forged by somebody, or broken.",
+  labels: ["reason"],
 });

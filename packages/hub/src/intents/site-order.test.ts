@@ -1,12 +1,26 @@
-import { Envelope, IntentIndex, Signed } from "@longshore/contracts";
-import { silentLogger } from "@longshore/kit";
+import {
+  createKeyPair,
+  Envelope,
+  IntentIndex,
+  sealSigned,
+  Signed,
+  signedBytes,
+  signerOf,
+  verify,
+} from "@longshore/contracts";
+import { seededRandom, silentLogger } from "@longshore/kit";
 import { expect, test } from "vitest";
 import { packOrders } from "./batches.ts";
-import { IntentView } from "./intent-view.ts";
+import { IntentView, type IsOwn } from "./intent-view.ts";
 import { type OrderContext, siteOrder } from "./site-order.ts";
 
 let uids = 0;
-const context: OrderContext = { nowMs: 7, epoch: 1, newUid: () => `uid-${++uids}`, sign: () => [] };
+const signer = signerOf(createKeyPair("server", seededRandom(1)).seed.reveal());
+const sign: OrderContext["sign"] = (message, payload) => sealSigned(message, payload, [signer]);
+const isOwn: IsOwn = (message, { payload, signatures }) =>
+  signatures.some(({ key, value }) => key === signer.key && verify(key, signedBytes(message, payload), value));
+const trust = { serial: 1, chain: new Uint8Array(3) };
+const context: OrderContext = { nowMs: 7, epoch: 1, newUid: () => `uid-${++uids}`, sign, trust };
 
 function write(verb: "create" | "update" | "delete", name: string, spec: object = {}) {
   const intent = { kind: "Machine", name, site: "oslo", labels: { role: "worker" }, spec: { ...spec } };
@@ -20,34 +34,59 @@ function stored(view: IntentView, writes: ReturnType<typeof siteOrder>, from: nu
 }
 
 test("an order begins with the index and expects what was seen last", () => {
-  const view = new IntentView(silentLogger);
+  const view = new IntentView(isOwn, silentLogger);
   const first = siteOrder("oslo", view.site("oslo"), [write("create", "a"), write("create", "b")], context);
   expect(first.map(({ subject, expected }) => `${subject} ${expected}`)).toEqual([
     "site.oslo.intent.index.all 0",
+    "site.oslo.intent.trust.keys 0",
     "site.oslo.intent.machine.a 0",
     "site.oslo.intent.machine.b 0",
   ]);
   stored(view, first, 1);
   const second = siteOrder("oslo", view.site("oslo"), [write("delete", "a")], context);
-  expect(second.map(({ expected }) => expected)).toEqual([1, 2]);
+  expect(second.map(({ expected }) => expected)).toEqual([1, 3]);
   const index = IntentIndex.decode(Signed.decode(second[0]?.payload ?? new Uint8Array()).payload);
   expect(index).toMatchObject({ generation: 2, entries: [{ kind: "Machine", name: "b" }] });
   const tombstone = Envelope.decode(Signed.decode(second[1]?.payload ?? new Uint8Array()).payload);
   expect(tombstone).toMatchObject({ deleted: true, generation: 2, uid: view.find("oslo", "machine", "a")?.uid });
 });
 
-test("signatures stand beside the very bytes that were signed", () => {
-  const view = new IntentView(silentLogger);
-  const sign = (payload: Uint8Array) => [{ key: "U", value: payload.slice(0, 4) }];
-  for (const { payload } of siteOrder("oslo", view.site("oslo"), [write("create", "a")], { ...context, sign })) {
-    const signed = Signed.decode(payload);
-    expect(Buffer.from(signed.signatures[0]?.value ?? []).equals(signed.payload.subarray(0, 4))).toBe(true);
-  }
+test("another list of keys goes with the next order, and is named by its index", () => {
+  const view = new IntentView(isOwn, silentLogger);
+  stored(view, siteOrder("oslo", view.site("oslo"), [write("create", "a")], context), 1);
+  const newer = { ...context, trust: { ...trust, serial: 2 } };
+  const order = siteOrder("oslo", view.site("oslo"), [], newer);
+  expect(order.map(({ subject, expected }) => `${subject} ${expected}`)).toEqual([
+    "site.oslo.intent.index.all 1",
+    "site.oslo.intent.trust.keys 2",
+  ]);
+  stored(view, order, 4);
+  expect(view.site("oslo").index).toEqual({ generation: 2, trustSerial: 2, sequence: 4 });
+});
+
+test("what somebody wrote over is not taken, and is put right with the next order", () => {
+  const view = new IntentView(isOwn, silentLogger);
+  const first = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
+  stored(view, first, 1);
+  const evil = Envelope.encode({
+    ...Envelope.decode(Signed.decode(first[2]?.payload ?? new Uint8Array()).payload),
+    generation: 9,
+  });
+  const at = { subject: "site.oslo.intent.machine.a", storedAtMs: 0 };
+  const told: string[] = [];
+  view.onForged = (site) => void told.push(site);
+  view.take({ ...at, payload: Signed.encode({ payload: evil }), sequence: 7 });
+  expect([told, view.find("oslo", "Machine", "a")?.spec]).toEqual([["oslo"], { v: 1 }]);
+  const [, repair] = siteOrder("oslo", view.site("oslo"), [], context);
+  expect(repair).toEqual({ subject: at.subject, payload: first[2]?.payload, expected: 7 });
+  const fresh = new IntentView(isOwn, silentLogger);
+  fresh.take({ ...at, payload: Signed.encode({ payload: evil }), sequence: 7 });
+  expect(() => siteOrder("oslo", fresh.site("oslo"), [], context)).toThrow(/not what this hub signed/);
 });
 
 test("what is no intent, or is older than what is held, changes nothing", () => {
-  const view = new IntentView(silentLogger);
-  const [, made] = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
+  const view = new IntentView(isOwn, silentLogger);
+  const [, , made] = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
   const payload = made?.payload ?? new Uint8Array();
   const at = { subject: "site.oslo.intent.machine.a", storedAtMs: 0 };
   view.take({ ...at, payload, sequence: 5 });

@@ -1,19 +1,12 @@
 import type { Write } from "@longshore/bus";
-import {
-  Envelope,
-  type IndexEntry,
-  IntentIndex,
-  type Signature,
-  Signed,
-  subjectOf,
-  subjects,
-} from "@longshore/contracts";
+import { Envelope, type IndexEntry, IntentIndex, type Named, subjectOf, subjects } from "@longshore/contracts";
 import { canonicalJson, type IntentWrite } from "@longshore/intents";
-import { envelopeDigest, type HeldIntent, innerKey } from "./held-intent.ts";
+import { hubErrors } from "../hub-errors.ts";
+import { envelopeDigest, type HeldIntent, innerKey, sameEnvelope } from "./held-intent.ts";
 import type { SiteIntents } from "./intent-view.ts";
 
-/** Vouches for bytes; the signatures of the trust root fill this place, until then nobody signs. */
-export type Sign = (payload: Uint8Array) => Signature[];
+/** The payload as a Signed of the hub, encoded. */
+export type Sign = (message: Named, payload: Uint8Array) => Uint8Array;
 
 export interface OrderContext {
   readonly nowMs: number;
@@ -21,18 +14,25 @@ export interface OrderContext {
   readonly epoch: number;
   readonly newUid: () => string;
   readonly sign: Sign;
+  /** The list of keys that holds now, as it goes to every site. */
+  readonly trust: { readonly serial: number; readonly chain: Uint8Array };
 }
 
 /**
  * One order to one site: its new index first, then the changed envelopes and tombstones, each expecting the sequence
- * that this hub saw last. Generations rise for ever under one name; a document made again gets a new uid.
+ * that this hub saw last; with them the keys, when the site was given others, and what somebody else wrote over.
+ * Generations rise for ever under one name; a document made again gets a new uid. Throws HUB_INTENTS_FORGED when
+ * something of the site is not known any more: an index without it would delete it there.
  */
 export function siteOrder(
   site: string,
-  { index, held }: SiteIntents,
+  known: SiteIntents,
   writes: readonly IntentWrite[],
   context: OrderContext,
 ): Write[] {
+  const { index, held } = known;
+  const lost = [...known.lost.keys()];
+  if (lost.length > 0) throw hubErrors.HUB_INTENTS_FORGED({ site, subjects: lost });
   const entries = new Map(
     [...held.values()].filter((intent) => !intent.deleted).map((each) => [innerKey(each), entryOf(each)]),
   );
@@ -43,17 +43,42 @@ export function siteOrder(
     const payload = Envelope.encode(envelope);
     if (envelope.deleted) entries.delete(key);
     else entries.set(key, entryOf({ ...envelope, digest: envelopeDigest(payload) }));
-    const subject = subjectOf(subjects.intent, { site, kind: envelope.kind.toLowerCase(), name: envelope.name });
-    return { subject, payload: signed(payload, context.sign), expected: before?.sequence ?? 0 };
+    return {
+      subject: subjectOfIntent(envelope),
+      payload: context.sign(Envelope, payload),
+      expected: before?.sequence ?? 0,
+    };
   });
+  const written = new Set(envelopes.map(({ subject }) => subject));
+  const { serial, chain } = context.trust;
   const next = {
     site,
     generation: index.generation + 1,
     epoch: context.epoch,
     entries: [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry),
+    trustSerial: serial,
   };
   const subject = subjectOf(subjects.intentIndex, { site });
-  return [{ subject, payload: signed(IntentIndex.encode(next), context.sign), expected: index.sequence }, ...envelopes];
+  const trust = { subject: subjectOf(subjects.trustKeys, { site }), payload: chain, expected: known.trustSequence };
+  return [
+    { subject, payload: context.sign(IntentIndex, IntentIndex.encode(next)), expected: index.sequence },
+    ...(index.trustSerial === serial ? [] : [trust]),
+    ...envelopes,
+    ...repairs(known, context.sign).filter((each) => !written.has(each.subject)),
+  ];
+}
+
+/** Envelopes that somebody wrote over, as they were. */
+function repairs({ held, overwritten }: SiteIntents, sign: Sign): Write[] {
+  return [...held.values()].flatMap((intent): Write[] => {
+    const subject = subjectOfIntent(intent);
+    const payload = overwritten.has(subject) ? sameEnvelope(intent) : undefined;
+    return payload === undefined ? [] : [{ subject, payload: sign(Envelope, payload), expected: intent.sequence }];
+  });
+}
+
+function subjectOfIntent({ site, kind, name }: { site: string; kind: string; name: string }): string {
+  return subjectOf(subjects.intent, { site, kind: kind.toLowerCase(), name });
 }
 
 function envelopeOf({ verb, intent }: IntentWrite, before: HeldIntent | undefined, context: OrderContext): Envelope {
@@ -77,8 +102,4 @@ function envelopeOf({ verb, intent }: IntentWrite, before: HeldIntent | undefine
 
 function entryOf({ kind, name, uid, generation, digest }: IndexEntry): IndexEntry {
   return { kind, name, uid, generation, digest };
-}
-
-function signed(payload: Uint8Array, sign: Sign): Uint8Array {
-  return Signed.encode({ payload, signatures: sign(payload) });
 }

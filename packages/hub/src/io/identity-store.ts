@@ -8,7 +8,13 @@ import { hubErrors } from "../hub-errors.ts";
 import type { Identity } from "../state/identity.ts";
 import { identityFiles, type StateLayout } from "../state/layout.ts";
 import { createAuthority } from "../tls/authority.ts";
-import { syncDirectory, writeSynced } from "./atomic-file.ts";
+import {
+  createSigningState,
+  formatSigningState,
+  parseSigningState,
+  type SigningState,
+} from "../trust/signing-state.ts";
+import { syncDirectory, writeFileAtomic, writeSynced } from "./atomic-file.ts";
 import { UNFINISHED } from "./state-directory.ts";
 
 export interface IdentityOptions {
@@ -27,7 +33,8 @@ export async function openIdentity(
   if (fresh) await makeIdentity(layout, options);
   const tree = parse(options.trustTree ?? layout.trustTree, await read(options.trustTree ?? layout.trustTree));
   const authority = { certificate: await read(layout.caCertificate), key: await read(layout.caKey) };
-  return { tree, authority, fresh };
+  const signing = parseSigning(layout.signing, await read(layout.signing));
+  return { tree, authority, signing, fresh };
 }
 
 async function makeIdentity(layout: StateLayout, { clock, random }: IdentityOptions): Promise<void> {
@@ -36,11 +43,17 @@ async function makeIdentity(layout: StateLayout, { clock, random }: IdentityOpti
   const authority = await createAuthority("longshore hub CA", clock, random);
   await mkdir(making, { mode: 0o700 });
   await writeSynced(files.trustTree, `${JSON.stringify(createTrustTree(), null, 2)}\n`);
+  await writeSynced(files.signing, formatSigningState(createSigningState(clock, random)));
   await writeSynced(files.caCertificate, authority.certificate);
   await writeSynced(files.caKey, authority.key);
   await syncDirectory(making);
   await rename(making, layout.identity);
   await syncDirectory(dirname(layout.identity));
+}
+
+/** Replaces what the hub signs with; resolves when it is on disk. */
+export function saveSigning({ signing }: StateLayout, state: SigningState): Promise<void> {
+  return writeFileAtomic(signing, formatSigningState(state));
 }
 
 async function read(file: string): Promise<string> {
@@ -54,6 +67,14 @@ async function read(file: string): Promise<string> {
 function parse(file: string, text: string): Identity["tree"] {
   try {
     return parseTrustTree(text);
+  } catch (cause) {
+    throw hubErrors.HUB_STATE_DAMAGED({ file, reason: messageOf(cause) }, { cause });
+  }
+}
+
+function parseSigning(file: string, text: string): SigningState {
+  try {
+    return parseSigningState(text);
   } catch (cause) {
     throw hubErrors.HUB_STATE_DAMAGED({ file, reason: messageOf(cause) }, { cause });
   }

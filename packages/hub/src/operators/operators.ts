@@ -1,40 +1,28 @@
-import type { LastValues } from "@longshore/bus";
-import { OperatorRecord } from "@longshore/contracts";
-import type { Clock, Logger } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
-import { RecordBook } from "../records/record-book.ts";
+import type { HubTrust } from "../trust/hub-trust.ts";
 
-/** Who calls, as the hub's records have it. */
+/** Who calls, as the root vouches for it. */
 export interface Caller {
   readonly key: string;
   readonly name: string;
   readonly role: string;
 }
 
-/** The operators that this hub knows, by their NKey: credentials only let a caller in, the record says who it is. */
+/**
+ * The operators that this hub knows, by their NKey. Credentials only let a caller in; the list that the root signed says
+ * who it is. Nothing on the message bus does: whoever writes there would make itself an operator.
+ */
 export class Operators {
-  readonly #book: RecordBook<OperatorRecord>;
+  readonly #trust: Pick<HubTrust, "operator">;
 
-  constructor(records: LastValues, log: Logger) {
-    this.#book = new RecordBook<OperatorRecord>(records, "operator", OperatorRecord, log);
+  constructor(trust: Pick<HubTrust, "operator">) {
+    this.#trust = trust;
   }
 
-  watch(current: () => void, signal: AbortSignal): Promise<void> {
-    return this.#book.watch(current, signal);
-  }
-
-  /** The owner of the state directory is an admin. */
-  async ensureAdmin(key: string, name: string, clock: Clock): Promise<void> {
-    await this.#book.update(key, (record) =>
-      record === undefined ? { key, name, role: "admin", createdAtMs: clock.now() } : undefined,
-    );
-  }
-
-  /** Throws HUB_UNKNOWN_OPERATOR, HUB_ROLE_REFUSED. */
-  admit(key: string, call: string): Caller {
-    const record = this.#book.get(key);
-    if (record === undefined) throw hubErrors.HUB_UNKNOWN_OPERATOR({ key });
-    if (record.role !== "admin") throw hubErrors.HUB_ROLE_REFUSED({ operator: record.name, role: record.role, call });
-    return record;
+  /** Throws HUB_UNKNOWN_OPERATOR. */
+  admit(key: string, _call: string): Caller {
+    const found = this.#trust.operator(key);
+    if (found === undefined) throw hubErrors.HUB_UNKNOWN_OPERATOR({ key });
+    return { key, name: found.name, role: "admin" };
   }
 }

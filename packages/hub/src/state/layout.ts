@@ -6,10 +6,14 @@ export interface StateLayout {
   /** Made once, whole or not at all; losing it locks out every site and operator. */
   readonly identity: string;
   readonly trustTree: string;
+  /** The root (until it is taken away), the hub's signing key, and the list that vouches for it. */
+  readonly signing: string;
   readonly caCertificate: string;
   readonly caKey: string;
   /** Certificate and key of the message bus in one file, so that they change together; made anew when needed. */
   readonly serverCertificate: string;
+  /** Whose credentials were ended, for the claims that nats-server starts with; the records are what counts. */
+  readonly revocations: string;
   readonly operators: string;
   /** The context that the first operator's CLI imports. */
   readonly adminContext: string;
@@ -31,6 +35,7 @@ export function stateLayout(directory: string): StateLayout {
     identity,
     ...identityFiles(identity),
     serverCertificate: join(directory, "server.pem"),
+    revocations: join(directory, "revocations.json"),
     operators,
     adminContext: join(operators, "admin.json"),
     nats,
@@ -41,9 +46,12 @@ export function stateLayout(directory: string): StateLayout {
   };
 }
 
-export function identityFiles(identity: string): Pick<StateLayout, "trustTree" | "caCertificate" | "caKey"> {
+export function identityFiles(
+  identity: string,
+): Pick<StateLayout, "trustTree" | "signing" | "caCertificate" | "caKey"> {
   return {
     trustTree: join(identity, "trust.json"),
+    signing: join(identity, "signing.json"),
     caCertificate: join(identity, "ca.pem"),
     caKey: join(identity, "ca-key.pem"),
   };

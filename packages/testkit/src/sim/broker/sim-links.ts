@@ -1,9 +1,11 @@
 import {
+  type CommandTrust,
   createKeyPair,
   type EnrolLink,
   type HubLink,
   type KeyPair,
   type OperatorLink,
+  ReplayCache,
   type Reports,
   type SiteLink,
 } from "@longshore/bus";
@@ -17,7 +19,9 @@ import {
   siteReads,
   siteSends,
 } from "@longshore/bus/fill";
-import { Secret } from "@longshore/kit";
+import type { Signer } from "@longshore/contracts";
+import { Secret, seededRandom } from "@longshore/kit";
+import { seededTrust } from "../../trust/seeded-trust.ts";
 import type { Line } from "../net/line.ts";
 import { simFollow } from "./follow.ts";
 import type { SimServer } from "./server.ts";
@@ -27,8 +31,13 @@ import { SimSession, type SimSessionOptions } from "./session.ts";
 export interface Caller extends CarrierOptions, Reports {
   readonly server: SimServer;
   readonly line: Line;
+  /** What a hub signs with, and what a site obeys; the same seeded keys for all unless given. */
+  readonly signer?: (() => Signer) | undefined;
+  readonly commands?: CommandTrust | undefined;
   readonly enter?: SimSessionOptions["enter"] | undefined;
 }
+
+const trust = seededTrust(seededRandom(1), 0);
 
 /** A link and the session below it. */
 export interface SimLink<L> {
@@ -38,13 +47,20 @@ export interface SimLink<L> {
 
 export function simHubLink(caller: Caller): SimLink<HubLink> {
   const session = new SimSession({ ...caller, name: "hub", account: "HUB", mayPublish: [">"] });
-  return { session, link: new CarriedHubLink(session, (spec, signal) => simFollow(session, spec, signal), caller) };
+  return {
+    session,
+    link: new CarriedHubLink(session, (spec, signal) => simFollow(session, spec, signal), {
+      ...caller,
+      signer: caller.signer ?? (() => trust.hub),
+    }),
+  };
 }
 
 export function simSiteLink(caller: Caller, site: string, seed = new Secret("a seed")): SimLink<SiteLink> {
   const mayPublish = [...siteSends(site), ...siteReads(site)];
+  const { commands = { vouch: trust.vouch, used: new ReplayCache() } } = caller;
   const session = new SimSession({ ...caller, name: `site ${site}`, account: "SITES", mayPublish });
-  return { session, link: new CarriedSiteLink(session, { ...caller, site, seed }) };
+  return { session, link: new CarriedSiteLink(session, { ...caller, commands, site, seed }) };
 }
 
 export function simOperatorLink(
@@ -53,7 +69,7 @@ export function simOperatorLink(
   key: KeyPair = createKeyPair("user", caller.random),
 ): SimLink<OperatorLink> {
   const session = new SimSession({ ...caller, name: `operator ${name}`, account: "OPS", mayPublish: roles.OPS.pub });
-  return { session, link: operatorLink(session, { key: key.publicKey, seed: key.seed }) };
+  return { session, link: operatorLink(session, key) };
 }
 
 export function simEnrolLink(caller: Caller, token: string): SimLink<EnrolLink> {
