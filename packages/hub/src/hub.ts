@@ -57,6 +57,8 @@ export interface RunningHub extends AsyncDisposable {
   readonly natsPid: number | undefined;
   /** Rejects when the hub can no longer decide anything and must end; else stays open until `close`. */
   readonly ended: Promise<void>;
+  /** An error that nobody expected: to Sentry, when there is a DSN. */
+  report(error: unknown, tags: Readonly<Record<string, string>>): void;
   /** Stops serving, answers what it took on, ends nats-server. */
   close(): Promise<void>;
 }
@@ -104,6 +106,7 @@ export async function startHub(
       return server.pid;
     },
     ended: services.ended,
+    report: (error, tags) => relay.hubError(error, tags),
     close: () => running.disposeAsync(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -11,6 +11,7 @@ import {
 import { startHub } from "../hub.ts";
 import { type HubOptions, hubOptions } from "../options.ts";
 import { VERSION } from "../version.ts";
+import { catchProcessErrors } from "./process-errors.ts";
 import { notifySystemd } from "./systemd.ts";
 
 const FAILED = 1;
@@ -38,13 +39,16 @@ async function serve(options: HubOptions): Promise<number> {
   const log = createLogger("hub", options.log.level, process.stdout);
   const signal = firstSignal();
   const hub = await startHub(options, { log });
+  const crashed = Promise.withResolvers<never>();
+  const stopCatching = catchProcessErrors(hub, log, (error) => crashed.reject(error));
   notifySystemd("--ready", `serving at ${hub.servers.join(", ")}`, log);
   try {
-    const reason = await Promise.race([signal, hub.ended]);
+    const reason = await Promise.race([signal, hub.ended, crashed.promise]);
     log.info({ signal: reason }, "the hub stops");
   } finally {
     notifySystemd("--stopping", "draining", log);
     await hub.close();
+    stopCatching();
   }
   log.info("the hub stopped");
   return 0;
