@@ -10,7 +10,7 @@ import {
   createTrustTree,
   hubCredentials,
   pushAccounts,
-  revoke,
+  withRevocations,
   siteCredentials,
   sysCredentials,
   type StoredMessage,
@@ -187,7 +187,7 @@ test("a revoked key is cut off within 10 s and stays out, also after a restart; 
   const bergen = await links.site("bergen");
   await up(oslo);
   await oslo.publishFact(event("oslo"), bytes("before"), "1");
-  const revoked = revoke(server.tree, key, Date.now());
+  const revoked = withRevocations(server.tree, [{ agentKey: key, atMs: Date.now(), restored: false }]);
   const claims = await Promise.all([accountClaims(revoked, "SITES"), accountClaims(revoked, "ENROL")]);
   const started = Date.now();
   const down = new Promise<Error | undefined>((resolve) =>

@@ -27,7 +27,7 @@ export function machine(name: string, site: string, more: Partial<Resource> & { 
       observedGeneration: 2,
       phase: "Ready",
       deleted: false,
-      stamp: { agent: "UA", incarnation: "i", sequence: 7, atMs: NOW - MINUTE, term: 1 },
+      stamp: { agent: "UA", incarnation: "i", sequence: 7, atMs: NOW - MINUTE, term: 1, ordinal: 0 },
       conditions: [
         {
           type: "BmcReachable",
@@ -75,7 +75,7 @@ export function site(name: string, state = "up"): Resource {
     createdAtMs: NOW - 48 * HOUR,
     spec: json({ timezone: "Europe/Oslo", vars: {} }),
     status: null,
-    link: { state, sinceMs: NOW - 5 * MINUTE, beats: [] },
+    link: { state, sinceMs: NOW - 5 * MINUTE, beats: [], indexGeneration: 0, absence: null, conditions: [] },
   };
 }
 

@@ -33,6 +33,14 @@ export const hubOptions = config("longshore-hub", {
   trustTree: option.path({
     doc: "Trust tree with operator, accounts and signing keys made elsewhere. Default: made at first start.",
   }),
+  credentials: {
+    life: option.duration({
+      default: "7d",
+      min: "5s",
+      max: "90d",
+      doc: "How long an agent's credentials hold; it renews them when a third is left.",
+    }),
+  },
   http: {
     listen: option.hostPort({ default: "127.0.0.1:8400", doc: "/metrics, /healthz and /readyz." }),
   },

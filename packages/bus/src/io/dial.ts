@@ -56,7 +56,8 @@ function login(jwt: string, seed: string, nonce: string | undefined): { jwt: str
 export function dialError(servers: string, cause: unknown): LongshoreError {
   if (isLongshoreError(cause)) return cause;
   const detail = { servers, reason: cause === undefined ? "the connection broke" : messageOf(cause) };
-  if (cause instanceof errors.AuthorizationError || cause instanceof errors.UserAuthenticationExpiredError) {
+  const expired = cause instanceof errors.UserAuthenticationExpiredError;
+  if (cause instanceof errors.AuthorizationError || expired || isRevocation(cause)) {
     return busErrors.BUS_REFUSED(detail, { cause });
   }
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? "";
@@ -64,6 +65,11 @@ export function dialError(servers: string, cause: unknown): LongshoreError {
     return busErrors.BUS_UNTRUSTED(detail, { cause });
   }
   return busErrors.BUS_UNREACHABLE(detail, { cause });
+}
+
+/** nats-server's last word to a user whose credentials are revoked while it is connected. */
+export function isRevocation(cause: unknown): cause is Error {
+  return cause instanceof Error && /user authentication revoked/i.test(cause.message);
 }
 
 function hostOf(server: string): string {

@@ -11,7 +11,7 @@ import type { Carrier, Headers, RequestOptions } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
 import type { LinkState } from "../ports.ts";
-import { type DialOptions, dial, dialError } from "./dial.ts";
+import { type DialOptions, dial, dialError, isRevocation } from "./dial.ts";
 import { requestError } from "./request-error.ts";
 
 export const busConnectionsUp = gauge({
@@ -176,15 +176,18 @@ export class Session implements Carrier {
   async #live(server: string): Promise<number> {
     const { clock, kind } = this.options;
     let upAt: number | undefined;
+    let revoked: Error | undefined;
     try {
       const connection = await dial(server, this.options);
       const ended = connection.closed();
+      void this.#watchErrors(connection, (error) => (revoked = error));
       await this.#setUp(connection);
       upAt = clock.monotonic();
       busConnects.inc({ link: kind, outcome: "up" });
       busConnectionsUp.inc({ link: kind });
       this.#become("up");
-      throw dialError(server, await ended);
+      const why = await ended;
+      throw dialError(server, revoked ?? why); // of a revocation the client only knows that the line broke
     } catch (error) {
       this.#end(upAt !== undefined, dialError(server, error));
     }
@@ -194,7 +197,6 @@ export class Session implements Carrier {
   async #setUp(connection: NatsConnection): Promise<void> {
     try {
       this.#stop.signal.throwIfAborted();
-      void this.#watchDenials(connection);
       await this.options.prepare?.(connection);
       this.#connection = connection;
       for (const standing of this.#standing) this.#attach(connection, standing);
@@ -250,9 +252,10 @@ export class Session implements Carrier {
     standing.live = connection.subscribe(subject, queue === undefined ? { callback } : { callback, queue });
   }
 
-  async #watchDenials(connection: NatsConnection): Promise<void> {
+  async #watchErrors(connection: NatsConnection, onRevoked: (error: Error) => void): Promise<void> {
     for await (const status of connection.status()) {
       if (status.type !== "error") continue;
+      if (isRevocation(status.error)) onRevoked(status.error);
       busDenied.inc({ link: this.options.kind });
       this.options.log?.warn({ link: this.options.kind, reason: status.error.message }, "the bus refused an operation");
     }

@@ -22,7 +22,7 @@ export async function claimsOf(tree: TrustTree): Promise<Claims> {
   };
 }
 
-/** One account's claims, with its revocations: what is pushed to a running server after `revoke`. */
+/** One account's claims, with its revocations: what is pushed to a running server after `withRevocations`. */
 export function accountClaims(tree: TrustTree, name: AccountName): Promise<string> {
   const { publicKey, signingKey: signer } = tree.accounts[name];
   const account = { ...accounts(tree)[name], signing_keys: [scope(signer, roles[name])] };

@@ -1,18 +1,33 @@
 import { checkUserKey } from "./key-pair.ts";
 import type { TrustTree } from "./tree.ts";
 
+/** An agent's key whose credentials were ended. */
+export interface Revocation {
+  readonly agentKey: string;
+  /** Every credential signed up to then holds no more, milliseconds since 1970. */
+  readonly atMs: number;
+  /** Its ENROL user works again, so that it can ask for new credentials; the old ones stay dead. */
+  readonly restored: boolean;
+}
+
 /**
- * Ends every credential that a key holds up to now, in SITES and in ENROL; push both accounts' claims afterwards.
- * Credentials hold again when they are signed in a later second (JWTs count seconds): wait two before restoring.
+ * The tree with exactly these revocations, in SITES and in ENROL; push both accounts' claims afterwards. Credentials
+ * hold again when they are signed after `revokedUntilMs`.
  */
-export function revoke(tree: TrustTree, agentKey: string, nowMs: number): TrustTree {
-  checkUserKey("an agent", agentKey);
-  const until = Math.floor(nowMs / 1000) + 1;
-  const { SITES, ENROL } = tree.revocations;
-  const revocations = {
-    ...tree.revocations,
-    SITES: { ...SITES, [agentKey]: until },
-    ENROL: { ...ENROL, [agentKey]: until },
+export function withRevocations(tree: TrustTree, revocations: readonly Revocation[]): TrustTree {
+  for (const { agentKey } of revocations) checkUserKey("an agent", agentKey);
+  const entry = ({ agentKey, atMs }: Revocation) => [agentKey, revokedUntilMs(atMs) / 1000] as const;
+  return {
+    ...tree,
+    revocations: {
+      ...tree.revocations,
+      SITES: Object.fromEntries(revocations.map(entry)),
+      ENROL: Object.fromEntries(revocations.filter(({ restored }) => !restored).map(entry)),
+    },
   };
-  return { ...tree, revocations };
+}
+
+/** The last second whose credentials are ended by a revocation, in milliseconds: JWTs count seconds, servers include it. */
+export function revokedUntilMs(atMs: number): number {
+  return (Math.floor(atMs / 1000) + 1) * 1000;
 }

@@ -10,7 +10,7 @@ import {
   tokenCredentials,
 } from "./credentials.ts";
 import { roles } from "./permissions.ts";
-import { revoke } from "./revoke.ts";
+import { withRevocations } from "./revoke.ts";
 import { natsServerConfig } from "./server-config.ts";
 import { createTrustTree, parseTrustTree, type TrustTree } from "./tree.ts";
 
@@ -82,13 +82,19 @@ test("a tree survives being stored; a damaged one is refused as a whole", () => 
 });
 
 test("a revoked key stands in the claims of SITES and of ENROL, and the tree it came from is as it was", async () => {
-  const revoked = revoke(tree, agentKey, 1_795_000_000_500);
+  const revoked = withRevocations(tree, [{ agentKey, atMs: 1_795_000_000_500, restored: false }]);
   const { accounts } = await claimsOf(revoked);
   for (const name of ["SITES", "ENROL"] as const) {
     expect(decode(accounts[name]).nats).toMatchObject({ revocations: { [agentKey]: 1_795_000_001 } });
   }
   expect(decode(accounts.OPS).nats).not.toHaveProperty("revocations");
   expect(tree.revocations).toEqual({});
+});
+
+test("a restored key may ask for new credentials, and its old ones stay dead", async () => {
+  const { accounts } = await claimsOf(withRevocations(tree, [{ agentKey, atMs: 1_795_000_000_500, restored: true }]));
+  expect(decode(accounts.SITES).nats).toMatchObject({ revocations: { [agentKey]: 1_795_000_001 } });
+  expect(decode<{ revocations?: object }>(accounts.ENROL).nats.revocations ?? {}).toEqual({});
 });
 
 test("only account HUB may store anything, and no account lets leaf nodes in", async () => {

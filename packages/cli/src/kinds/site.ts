@@ -17,13 +17,14 @@ export const siteView: KindView = {
     { header: "VERSION", rank: 5, cell: (site) => unique(agentsOf(site).map((agent) => agent.version)) },
     { header: "TIMEZONE", rank: 6, wide: true, cell: (site) => textOf(site, "timezone") },
     { header: "WAITING", rank: 7, wide: true, cell: ({ link }) => waiting(link) },
-    { header: "MESSAGE", rank: 9, wide: true, cell: trouble },
+    { header: "MESSAGE", rank: 9, wide: true, cell: (site) => hubTrouble(site) || trouble(site) },
   ],
   detail(site, { nowMs, paint }) {
     const { link } = site;
     const beats = link?.beats.map((beat) => age(beat.atMs, nowMs)) ?? [];
     return [
       ["Link", link ? `${paint(link.state)}${link.sinceMs > 0 ? ` for ${age(link.sinceMs, nowMs)}` : ""}` : ""],
+      ...(link?.conditions ?? []).map(({ reason, message }) => ["Trouble", `${reason}: ${message}`] as const),
       ["Last beat", beats.map((ago) => `${ago} ago`).join(", ")],
       ...agentsOf(site).map(
         (agent) =>
@@ -35,6 +36,12 @@ export const siteView: KindView = {
     ];
   },
 };
+
+/** What the hub noticed comes first: the agents cannot say it. */
+function hubTrouble({ link }: Resource): string {
+  const [found] = link?.conditions ?? [];
+  return found === undefined ? "" : `${found.reason}: ${found.message}`;
+}
 
 function agentsOf({
   status,

@@ -49,10 +49,10 @@ export class LinkBook implements Disposable {
   /** Since when: up = since the first beat, silent = since the last sign of life. */
   link(site: string): SiteLink {
     const heard = this.#sites.get(site);
-    if (heard === undefined) return { state: "never", sinceMs: 0, beats: [] };
+    if (heard === undefined) return { ...NOTHING, state: "never", sinceMs: 0, beats: [] };
     const freshFrom = this.#clock.now();
     const beats = [...heard.beats.values()].filter((beat) => freshFrom - beat.atMs <= FORGET_AFTER);
-    return { state: heard.state, sinceMs: heard.sinceMs, beats };
+    return { ...NOTHING, state: heard.state, sinceMs: heard.sinceMs, beats };
   }
 
   sites(): Iterable<string> {
@@ -122,6 +122,8 @@ interface Heard {
   /** The last of each agent. */
   readonly beats: Map<string, Beat>;
 }
+
+const NOTHING = { indexGeneration: 0, absence: null, conditions: [] };
 
 const TICK = seconds(1);
 /** Beats in a row that may be missed. */

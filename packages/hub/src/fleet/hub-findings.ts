@@ -1,0 +1,20 @@
+import type { Condition, RevocationRecord } from "@longshore/contracts";
+import { condition } from "@longshore/intents";
+import type { Duplicate } from "./duplicates.ts";
+
+/** What the hub itself knows against a site's agents, as conditions that do not hold; nothing when all is well. */
+export function hubFindings(revoked: readonly RevocationRecord[], duplicates: readonly Duplicate[]): Condition[] {
+  return [...revoked.map(revokedCondition), ...duplicates.map(duplicateCondition)];
+}
+
+function revokedCondition({ agentKey, hostname, revokedBy, revokedAtMs, reason }: RevocationRecord): Condition {
+  const when = new Date(revokedAtMs).toISOString();
+  const message = `${hostname || "agent"} (${agentKey}) was revoked by ${revokedBy} at ${when}${reason ? `: ${reason}` : ""}`;
+  return { ...condition("AgentsTrusted", false, "AgentRevoked", message, 0), lastTransitionAtMs: revokedAtMs };
+}
+
+function duplicateCondition({ agent, bootIds, hosts, sinceMs }: Duplicate): Condition {
+  const from = hosts.length > 0 ? ` from ${[...new Set(hosts)].join(" and ")}` : "";
+  const message = `two programs use the key ${agent}${from} (boot ids ${bootIds.join(" and ")})`;
+  return { ...condition("AgentsUnique", false, "DuplicateAgent", message, 0), lastTransitionAtMs: sinceMs };
+}
