@@ -1,5 +1,19 @@
 import { decode, encode } from "@longshore/kit";
 import { describe, expect, it } from "vitest";
+import { getChannelAccess } from "./app/get-channel-access.ts";
+import { getChannelInfo } from "./app/get-channel-info.ts";
+import { getSessionInfo } from "./app/get-session-info.ts";
+import { getUserAccess } from "./app/get-user-access.ts";
+import { getUserName } from "./app/get-user-name.ts";
+import { getSensorEventEnable } from "./sensor/get-sensor-event-enable.ts";
+import { getSensorReading } from "./sensor/get-sensor-reading.ts";
+import { getSensorThresholds } from "./sensor/get-sensor-thresholds.ts";
+import { getFruInventoryAreaInfo } from "./storage/get-fru-inventory-area-info.ts";
+import { getSdrRepositoryInfo } from "./storage/get-sdr-repository-info.ts";
+import { getSelInfo } from "./storage/get-sel-info.ts";
+import { readFruData } from "./storage/read-fru-data.ts";
+import { getLanConfiguration } from "./transport/get-lan-configuration.ts";
+import { ipv4, macAddress } from "./transport/lan-parameters.ts";
 import { cipherSuiteIds, getChannelCipherSuites } from "./app/get-channel-cipher-suites.ts";
 import { getChannelAuthenticationCapabilities } from "./app/get-channel-authentication-capabilities.ts";
 import { getDeviceId } from "./app/get-device-id.ts";
@@ -21,6 +35,19 @@ const recorded = [
   { command: getChassisStatus, data: "01 00 00", bmc: "ipmi_sim" },
   { command: getSystemBootOptions, data: "01 05 00 14 00 00 00", bmc: "ipmi_sim" },
   { command: setSessionPrivilegeLevel, data: "04", bmc: "ipmi_sim" },
+  { command: getSdrRepositoryInfo, data: "51 04 00 fe ff d1 19 00 00 00 00 00 00 02", bmc: "ipmi_sim" },
+  { command: getSensorReading, data: "2a c0 00 00", bmc: "ipmi_sim" },
+  { command: getSensorThresholds, data: "38 00 00 00 50 5a 64", bmc: "ipmi_sim" },
+  { command: getSensorEventEnable, data: "c0 c0 0f c0 0f", bmc: "ipmi_sim" },
+  { command: getFruInventoryAreaInfo, data: "00 02 00", bmc: "ipmi_sim" },
+  { command: readFruData, data: "08 01 00 01 04 09 00 00 f1", bmc: "ipmi_sim" },
+  { command: getSelInfo, data: "51 00 00 00 20 00 00 00 00 00 00 00 00 0a", bmc: "ipmi_sim" },
+  { command: getChannelInfo, data: "01 04 01 81 f2 1b 00 00 00", bmc: "ipmi_sim" },
+  { command: getUserAccess, data: "3f 02 00 14", bmc: "ipmi_sim" },
+  { command: getUserName, data: "61 64 6d 69 6e 00 00 00 00 00 00 00 00 00 00 00", bmc: "ipmi_sim" },
+  { command: getSessionInfo, data: "01 3f 01 02 04 11", bmc: "ipmi_sim" },
+  { command: getLanConfiguration, data: "11 00 00 00 00", bmc: "ipmi_sim" },
+  { command: getChannelAccess, data: "02 04", bmc: "ipmi_sim" },
   // goipmi-server 0.9.1
   { command: getDeviceId, data: "20 01 01 00 20 3b 57 01 00 01 00", bmc: "goipmi-server" },
   { command: getChassisStatus, data: "00 00 40 00", bmc: "goipmi-server" },
@@ -64,6 +91,14 @@ describe("what the bytes mean", () => {
     expect(cipherSuiteIds(bytes("00 c1 80 a2 02 00 01 41 81 c0 11 03 44 81 00 00"))).toEqual([17]);
     expect(cipherSuiteIds(new Uint8Array())).toEqual([]);
   });
+});
+
+it("an address is an address or is refused, never something near it", () => {
+  expect(hex(encode(ipv4, "10.2.0.17"))).toBe("0a020011");
+  expect(hex(encode(macAddress, "3c:ec:ef:00:00:17"))).toBe("3cecef000017");
+  for (const bad of ["10.2.0", "10.2..17", "10.2.0.256", "ten", "10.2.0.17.1"])
+    expect(() => encode(ipv4, bad)).toThrow();
+  expect(() => encode(macAddress, "3c:ec:ef:00:00:1")).toThrow();
 });
 
 it("only what is the same when done twice may be sent twice", () => {

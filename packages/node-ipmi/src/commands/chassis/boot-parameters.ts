@@ -1,7 +1,7 @@
-import { bit, bitfield8, bits, type Infer, struct, u8 } from "@longshore/kit";
+import { bit, bitfield8, bits, type Infer, rest, struct, u8 } from "@longshore/kit";
 
 /** Selectors of the boot option parameters that are used, IPMI 2.0 table 28-14. */
-export const BootParameter = { SetInProgress: 0, BootInfoAcknowledge: 4, BootFlags: 5 } as const;
+export const BootParameter = { SetInProgress: 0, BootInfoAcknowledge: 4, BootFlags: 5, Mailbox: 7 } as const;
 
 /** Parameter 0: guards a group of writes. */
 export const SetInProgress = struct("SetInProgress", { state: bitfield8({ value: bits(0, 2) }) });
@@ -53,3 +53,7 @@ export const BootDevice = {
   Floppy: 0xf,
 } as const;
 export type BootDevice = (typeof BootDevice)[keyof typeof BootDevice];
+
+/** Parameter 7: 16 bytes per block for whoever wants to leave a note for the boot code; block 0 starts with an IANA number. */
+export const BootMailbox = struct("BootMailbox", { block: u8, content: rest });
+export type BootMailbox = Infer<typeof BootMailbox>;
