@@ -51,9 +51,21 @@ export const agentOptions = config("longshore-agent", {
       default: 20_000,
       min: 100,
       max: 10_000_000,
-      doc: "Facts that may wait for the hub before the oldest samples, then events, are dropped.",
+      doc: "Facts that may wait for the hub before samples are thinned, then dropped, then the oldest events.",
     }),
     maxMegabytes: option.int({ default: 64, min: 1, max: 100_000, doc: "Room that waiting facts may take." }),
+    telemetryAge: option.duration({
+      default: "1d",
+      min: "1m",
+      max: "365d",
+      doc: "Samples that waited longer for the hub are dropped.",
+    }),
+    eventAge: option.duration({
+      default: "30d",
+      min: "1h",
+      max: "365d",
+      doc: "Events that waited longer for the hub are dropped.",
+    }),
   },
 });
 

@@ -59,12 +59,45 @@ export function storeContract(newDisk: () => Disk): void {
     });
     expect(before.numbered[0]).toMatchObject({ sequence: 1, body: bytes("first") });
     over(disk, (store) => {
-      expect(store.outbox.incarnation).toBe(before.incarnation);
       expect(store.outbox.number(store.outbox.heads(new Set(), 8))).toEqual(before.numbered);
       store.outbox.forget([before.numbered[0]?.id ?? 0]);
-      const [second] = store.outbox.number(store.outbox.heads(new Set(), 8));
-      expect(second).toMatchObject({ sequence: 2, body: bytes("second") });
-      expect(store.outbox.size()).toEqual({ facts: 1, bytes: 6 });
+    });
+  });
+
+  test("each opening numbers anew under a name of its own, so a file put back never says new things by old names", () => {
+    const disk = newDisk();
+    const numbered = [1, 2, 3].map((round) =>
+      over(disk, (store) => {
+        store.outbox.append([event(`e${round}`)]);
+        const [fact] = store.outbox.number(store.outbox.heads(new Set(), 1));
+        store.outbox.forget([fact?.id ?? 0]);
+        expect(fact?.incarnation).toBe(store.outbox.incarnation);
+        return fact;
+      }),
+    );
+    expect(new Set(numbered.map((fact) => fact?.incarnation)).size).toBe(3);
+    expect(numbered.map((fact) => fact?.sequence)).toEqual([1, 1, 1]);
+    expect(numbered.map((fact) => fact?.ordinal)).toEqual([1, 2, 3]);
+  });
+
+  test("what is given up is counted, over restarts, until the fact that tells of it is written", () => {
+    const disk = newDisk();
+    over(disk, (store) => {
+      store.outbox.append([1, 2, 3, 4].map((atMs) => ({ ...event(`e${atMs}`), atMs })));
+      expect(store.outbox.expire("event", 2)).toBe(1);
+      expect(store.outbox.drop("event", 1)).toBe(1);
+      const [older, newer] = store.outbox.unsent("event", 0, 2) as [Fact, Fact];
+      store.outbox.fold("event", [{ id: newer.id, atMs: 9, body: bytes("both") }], [older]);
+      expect(store.outbox.size()).toEqual({ facts: 1, bytes: 4 });
+    });
+    over(disk, (store) => {
+      expect(store.outbox.dropped()).toEqual([{ lane: "event", count: 3, fromMs: 1, toMs: 3 }]);
+      expect(store.outbox.lane("event", 9)).toMatchObject([{ atMs: 9, body: bytes("both"), sequence: 0 }]);
+      store.outbox.reportDropped(event("told"));
+    });
+    over(disk, (store) => {
+      expect(store.outbox.dropped()).toEqual([]);
+      expect(bodies(store.outbox.lane("event", 9))).toEqual(["both", "told"]);
     });
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Event, Status, TelemetryBatch } from "@longshore/contracts";
-import { seededRandom, silentLogger, SteppedClock } from "@longshore/kit";
+import { days, hours, seededRandom, silentLogger, SteppedClock } from "@longshore/kit";
 import { afterAll, expect, test } from "vitest";
 import { FakeHub } from "../../test/fake-hub.ts";
 import { openSqliteStore } from "../io/sqlite-store.ts";
@@ -13,12 +13,14 @@ import { statusOf } from "./status-of.ts";
 const root = mkdtempSync(join(tmpdir(), "longshore-drain-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
+const random = seededRandom(1);
+
 function outbox(directory = mkdtempSync(join(root, "a-")), hub = new FakeHub(), maxFacts = 1000) {
-  const store = openSqliteStore(directory, seededRandom(1));
+  const store = openSqliteStore(directory, random);
   const clock = new SteppedClock();
   const log = silentLogger;
-  const facts = new Facts({ site: "oslo", store: store.outbox, clock, log, maxFacts, maxBytes: 1_000_000 });
-  const random = seededRandom(2);
+  const limits = { maxFacts, maxBytes: 1_000_000, maxAgeMs: { telemetry: hours(24), event: days(30) } };
+  const facts = new Facts({ site: "oslo", store: store.outbox, clock, log, limits });
   const drain = new Drain({ link: hub.link, store: store.outbox, agent: "UA", clock, random, log, lanesAtOnce: 4 });
   facts.onNew(() => drain.wake());
   const close = (): void => {
@@ -115,7 +117,7 @@ test("an outbox that is full drops the oldest samples first, then the oldest eve
 });
 
 test("the stamp has the same place in every fact", () => {
-  const stamp = { agent: "UA", incarnation: "i", sequence: 7, atMs: 1, term: 0 };
+  const stamp = { agent: "UA", incarnation: "i", sequence: 7, atMs: 1, term: 0, ordinal: 3 };
   for (const kind of [Status, Event, TelemetryBatch]) {
     expect(kind.decode(Event.encode({ stamp })).stamp).toMatchObject(stamp);
   }

@@ -1,7 +1,7 @@
 import type { SiteLink } from "@longshore/bus";
 import { Event } from "@longshore/contracts";
 import { type Clock, counter, fullJitter, type Logger, messageOf, type Random, seconds } from "@longshore/kit";
-import type { Fact, OutboxStore } from "../store/outbox.ts";
+import { COUNTED_LANES, type Fact, type OutboxStore } from "../store/outbox.ts";
 
 /**
  * Brings facts from the outbox to the hub: each lane in order, one at a time, until the hub has it on disk; only then is
@@ -13,6 +13,8 @@ export class Drain {
   readonly #timers = new Map<string, () => void>();
   readonly #attempts = new Map<string, number>();
   readonly #stop = new AbortController();
+  /** Numbered ahead, per lane: one write of the disk for many. */
+  readonly #next = new Map<string, Fact[]>();
   #acknowledged: number[] = [];
   #scheduled = false;
   #emptied: (() => void)[] = [];
@@ -55,25 +57,46 @@ export class Drain {
   #pump(): void {
     if (this.#stop.signal.aborted) return;
     try {
-      this.#settle();
-      if (this.#options.link.state !== "up") return;
+      if (this.#options.link.state !== "up") return this.#settle();
       const room = this.#options.lanesAtOnce - (this.#busy.size - this.#timers.size);
       if (room <= 0) return;
-      const heads = this.#options.store.heads(this.#busy, room);
-      if (heads.length === 0) return;
-      for (const fact of this.#options.store.number(heads)) void this.#send(fact);
+      const ahead = [...this.#next.keys()].filter((lane) => !this.#busy.has(lane)).slice(0, room);
+      for (const lane of ahead) void this.#send(this.#ahead(lane));
+      if (ahead.length > 0 && this.#acknowledged.length < AT_ONCE) return;
+      this.#settle();
+      this.#fill(room - ahead.length);
     } catch (error) {
       this.#options.log.error({ error: messageOf(error) }, "the outbox cannot be read or written");
       this.#wait(DISK, seconds(5));
     }
   }
 
-  async #send(fact: Fact): Promise<void> {
-    const { link, incarnation } = { link: this.#options.link, incarnation: this.#options.store.incarnation };
+  /** Numbers what comes next in lanes of which nothing is on its way, and sends the first of each. */
+  #fill(room: number): void {
+    const { store } = this.#options;
+    const busy = new Set([...this.#busy, ...this.#next.keys()]);
+    const heads = store.heads(busy, room);
+    if (heads.length === 0) return;
+    const facts = heads.flatMap((head) => (COUNTED_LANES.includes(head.lane) ? store.lane(head.lane, AT_ONCE) : [head]));
+    for (const [lane, next] of Map.groupBy(store.number(facts), (fact) => fact.lane)) this.#next.set(lane, next);
+    for (const { lane } of heads) void this.#send(this.#ahead(lane));
+  }
+
+  #ahead(lane: string): Fact | undefined {
+    return this.#next.get(lane)?.[0];
+  }
+
+  async #send(fact: Fact | undefined): Promise<void> {
+    if (fact === undefined) return;
+    const { link } = this.#options;
+    const id = `${fact.incarnation}-${fact.sequence}`;
     this.#busy.add(fact.lane);
     try {
-      await link.publishFact(fact.subject, this.#stamped(fact), `${incarnation}-${fact.sequence}`, this.#stop.signal);
+      await link.publishFact(fact.subject, this.#stamped(fact), id, this.#stop.signal);
       this.#acknowledged.push(fact.id);
+      const rest = this.#next.get(fact.lane)?.slice(1) ?? [];
+      if (rest.length > 0) this.#next.set(fact.lane, rest);
+      else this.#next.delete(fact.lane);
       this.#attempts.delete(fact.lane);
       this.#busy.delete(fact.lane);
       sentFacts.inc({ outcome: "stored" });
@@ -132,9 +155,8 @@ export class Drain {
   }
 
   /** Every fact has its stamp as field 1, and encodings put one after the other merge (protobuf.dev, "Last One Wins"). */
-  #stamped({ sequence, atMs, body }: Fact): Uint8Array {
-    const { agent, store } = this.#options;
-    const stamp = { agent, incarnation: store.incarnation, sequence, atMs, term: 0 };
+  #stamped({ sequence, incarnation, ordinal, atMs, body }: Fact): Uint8Array {
+    const stamp = { agent: this.#options.agent, incarnation, sequence, atMs, term: 0, ordinal };
     return Buffer.concat([Event.encode({ stamp }), body]);
   }
 }
@@ -152,6 +174,8 @@ export interface DrainOptions {
 }
 
 const DISK = "disk";
+/** Facts of a lane that are numbered, and acknowledged ones that are forgotten, in one write of the disk. */
+const AT_ONCE = 64;
 
 const sentFacts = counter({
   name: "longshore_outbox_sent_facts_total",

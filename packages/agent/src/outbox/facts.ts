@@ -1,16 +1,20 @@
 import { type Encodable, Event, paramsOf, Status, subjectOf, subjects, TelemetryBatch } from "@longshore/contracts";
-import { type Clock, counter, gauge, type Logger } from "@longshore/kit";
+import { type Clock, gauge, type Logger, minutes } from "@longshore/kit";
 import type { OutboxStore } from "../store/outbox.ts";
+import { Bounds, type OutboxLimits } from "./bounds.ts";
 import { sameStatus } from "./same-status.ts";
 
 /** What the agent says: each fact is on disk before the call returns, and goes to the hub when there is one. */
 export class Facts {
   readonly #options: FactsOptions;
   readonly #said = new Map<string, Status>();
+  readonly #bounds: Bounds;
+  #expireAtMs = 0;
   #onNew: () => void = () => {};
 
   constructor(options: FactsOptions) {
     this.#options = options;
+    this.#bounds = new Bounds(options.store, options.limits, options.log);
     for (const { subject, body } of options.store.said()) this.#said.set(subject, Status.decode(body));
   }
 
@@ -50,6 +54,11 @@ export class Facts {
     this.#said.delete(subject);
   }
 
+  /** Says every status again: to a hub that was restored and knows only older ones. */
+  again(): void {
+    for (const [subject, status] of this.#said) this.#appendStatus(subject, Status.encode(status), false);
+  }
+
   event(event: NewEvent): void {
     const subject = subjectOf(subjects.event, { site: this.#options.site, noun: event.noun, name: event.name });
     this.#append("event", subject, Event.encode(event));
@@ -72,30 +81,27 @@ export class Facts {
   #append(lane: "event" | "telemetry", subject: string, body: Uint8Array): void {
     this.#options.store.append([{ lane, subject, atMs: this.#options.clock.now(), body }]);
     this.#bound();
-    this.#appended();
+    this.appended();
   }
 
   #appendStatus(subject: string, body: Uint8Array, last: boolean): void {
     this.#options.store.appendStatus({ lane: subject, subject, atMs: this.#options.clock.now(), body }, last);
-    this.#appended();
+    this.appended();
   }
 
-  #appended(): void {
+  /** Somebody put a fact into the outbox. */
+  appended(): void {
     waitingFacts.set(this.depth);
     this.#onNew();
   }
 
-  /** Statuses bound themselves, one per document; what else is too much goes, samples first, the oldest first. */
   #bound(): void {
-    const { store, maxFacts, maxBytes, log } = this.#options;
-    for (const lane of ["telemetry", "event"]) {
-      while (store.size().facts > maxFacts || store.size().bytes > maxBytes) {
-        const dropped = store.drop(lane, DROPPED_AT_ONCE);
-        if (dropped === 0) break;
-        droppedFacts.inc({ lane }, dropped);
-        log.warn({ lane, dropped }, "the outbox is full: dropped the oldest facts");
-      }
+    const { clock } = this.#options;
+    if (clock.monotonic() >= this.#expireAtMs) {
+      this.#expireAtMs = clock.monotonic() + minutes(1);
+      this.#bounds.expire(clock.now());
     }
+    this.#bounds.hold();
   }
 }
 
@@ -104,10 +110,7 @@ export interface FactsOptions {
   readonly store: OutboxStore;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Facts that may wait before the oldest samples and events are dropped. */
-  readonly maxFacts: number;
-  /** Bytes that may wait. */
-  readonly maxBytes: number;
+  readonly limits: OutboxLimits;
 }
 
 export type NewEvent = Omit<Encodable<typeof Event>, "stamp" | "noun" | "name"> & {
@@ -116,14 +119,7 @@ export type NewEvent = Omit<Encodable<typeof Event>, "stamp" | "noun" | "name"> 
 };
 export type NewTelemetry = Omit<Encodable<typeof TelemetryBatch>, "stamp" | "source"> & { readonly source: string };
 
-const DROPPED_AT_ONCE = 64;
-
 const waitingFacts = gauge({
   name: "longshore_outbox_waiting_facts",
   help: "Facts that wait for the hub's acknowledgement.",
-});
-const droppedFacts = counter({
-  name: "longshore_outbox_dropped_facts_total",
-  help: "Facts that were dropped because the outbox was full.",
-  labels: ["lane"],
 });

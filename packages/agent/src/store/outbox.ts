@@ -4,6 +4,10 @@ export interface Fact {
   readonly id: number;
   /** 0 until it is about to be sent; then its place among all that was sent, from 1, and never another. */
   readonly sequence: number;
+  /** The one under which it was numbered; empty until then. */
+  readonly incarnation: string;
+  /** Its place in its lane once it is numbered, without gaps over all incarnations; 0 for statuses. */
+  readonly ordinal: number;
   readonly lane: string;
   readonly subject: string;
   /** When it was so, milliseconds since 1970. */
@@ -29,7 +33,10 @@ export interface Said {
 }
 
 export interface OutboxStore {
-  /** Made when the file was made: another file is another incarnation, and its sequence begins anew. */
+  /**
+   * Made at each opening, its sequence from 1: a file that was put back from a backup, or copied, never says something
+   * new under a name that was used before. What was numbered earlier keeps its incarnation and sequence.
+   */
   readonly incarnation: string;
   append(facts: readonly NewFact[]): void;
   /**
@@ -42,12 +49,35 @@ export interface OutboxStore {
   heads(busy: ReadonlySet<string>, lanes: number): Fact[];
   /** Gives each fact its sequence, in this order, and returns them numbered; those that have one keep it. */
   number(facts: readonly Fact[]): Fact[];
+  /** The oldest facts of a lane, oldest first. */
+  lane(lane: string, count: number): Fact[];
   /** They are the hub's now. */
   forget(ids: readonly number[]): void;
-  /** Drops the oldest facts of a lane that were not numbered; returns how many. */
+  /** The oldest facts of a lane after `afterId` that were not numbered. */
+  unsent(lane: string, afterId: number, count: number): Fact[];
+  /** Gives up the oldest facts of a lane that were not numbered; returns how many. */
   drop(lane: string, count: number): number;
+  /** Gives up the facts of a lane that were so before `beforeMs` and were not numbered; returns how many. */
+  expire(lane: string, beforeMs: number): number;
+  /** Gives up `gone`, whose contents the `kept` ones have from now on. */
+  fold(lane: string, kept: readonly Pick<Fact, "id" | "atMs" | "body">[], gone: readonly Fact[]): void;
+  /** What was given up and not reported yet, per lane. */
+  dropped(): DroppedFacts[];
+  /** Appends the fact that tells of it: what was given up until now counts as reported. */
+  reportDropped(fact: NewFact): void;
   size(): OutboxSize;
 }
+
+export interface DroppedFacts {
+  readonly lane: string;
+  readonly count: number;
+  /** Of the oldest and the newest of them. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Lanes whose facts are numbered without gaps: what is said there is not said again by what comes later. */
+export const COUNTED_LANES: readonly string[] = ["event", "telemetry"];
 
 export interface OutboxSize {
   readonly facts: number;

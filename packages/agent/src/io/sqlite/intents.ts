@@ -1,12 +1,15 @@
 import type { HeldIndex, HeldIntent, IntentStore } from "../../store/intents.ts";
 import type { StateFile } from "./file.ts";
+import { insertInto, isSound, sealedTables } from "./tables.ts";
 
 export function intentTable(file: StateFile): IntentStore {
-  const index = file.prepare<HeldIndex>("SELECT generation, epoch, digest, payload FROM intent_index");
-  const all = file.prepare<HeldIntent>("SELECT * FROM intent ORDER BY kind, name");
-  const put = file.prepare("INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const index = file.prepare<HeldIndex>(`SELECT generation, epoch, digest, payload FROM intent_index WHERE ${isSound("intent_index")}`,
+  );
+  const all = file.prepare<HeldIntent>(`SELECT ${sealedTables.intent.join(", ")} FROM intent WHERE ${isSound("intent")} ORDER BY kind, name`, // the rest comes again from the hub
+  );
+  const put = file.prepare(insertInto("intent", "INSERT OR REPLACE"));
   const remove = file.prepare("DELETE FROM intent WHERE kind = ? AND name = ?");
-  const putIndex = file.prepare("INSERT OR REPLACE INTO intent_index VALUES (1, ?, ?, ?, ?)");
+  const putIndex = file.prepare(insertInto("intent_index", "INSERT OR REPLACE"));
   return {
     index: () => index.get(),
     all: () => all.all(),
@@ -17,7 +20,7 @@ export function intentTable(file: StateFile): IntentStore {
         }
         for (const { kind, name } of change.remove) remove.run(kind, name);
         const { generation, epoch, digest, payload } = change.index;
-        putIndex.run(generation, epoch, digest, payload);
+        putIndex.run(1, generation, epoch, digest, payload);
       }),
   };
 }

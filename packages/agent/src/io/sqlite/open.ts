@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { messageOf } from "@longshore/kit";
 import { stateErrors } from "../../store/state-errors.ts";
 import { APPLICATION_ID, migrations } from "./schema.ts";
+import { teachSeal } from "./seal.ts";
 
 /**
  * Opens the agent's file for this process alone, each commit synced to disk, with the newest schema. Throws a
@@ -19,6 +20,7 @@ export function openDatabase(path: string): DatabaseSync {
       checkOwner(path, database);
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
       database.exec("PRAGMA cache_size = -512; PRAGMA journal_size_limit = 1048576");
+      teachSeal(database);
       migrate(path, database);
       checkWhole(path, database);
     });

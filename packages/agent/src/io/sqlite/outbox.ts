@@ -1,55 +1,135 @@
-import type { Fact, NewFact, OutboxStore, Said } from "../../store/outbox.ts";
+import { COUNTED_LANES, type DroppedFacts, type Fact, type OutboxStore } from "../../store/outbox.ts";
 import type { StateFile } from "./file.ts";
 import type { Meta } from "./meta.ts";
+import { type OutboxStatements, outboxStatements, type ReadFact } from "./outbox-statements.ts";
 
 export function outboxTable(file: StateFile, meta: Meta, newIncarnation: () => string): OutboxStore {
-  const incarnation = meta.get(INCARNATION) ?? newIncarnation();
-  meta.set(INCARNATION, incarnation);
-  const sql = statements(file);
-  const size = { facts: 0, bytes: 0, ...sql.size.get() };
+  const table = new OutboxTable(file, meta, newIncarnation());
+  return {
+    incarnation: table.incarnation,
+    append: (facts) => void table.change(() => sum(facts.map((fact) => table.insert(fact)))),
+    appendStatus: (fact, last) =>
+      void table.change(() => {
+        if (last) table.sql.unsay.run(fact.subject);
+        else table.sql.say.run(fact.subject, fact.body);
+        return sum([removed(table.sql.supersede.all(fact.lane)), table.insert(fact)]);
+      }),
+    said: () => table.sql.said.all(),
+    heads: (busy, lanes) => table.sound(() => table.sql.heads.all(JSON.stringify([...busy]), lanes)),
+    lane: (lane, count) => table.sound(() => table.sql.lane.all(lane, count)),
+    unsent: (lane, afterId, count) => table.sound(() => table.sql.unsent.all(lane, afterId, count)),
+    number: (facts) => file.transaction(() => facts.map((fact) => table.number(fact))),
+    forget: (ids) => void table.change(() => removed(table.sql.forget.all(JSON.stringify(ids)))),
+    drop: (lane, count) => table.giveUp(lane, () => table.sql.drop.all(lane, count)),
+    expire: (lane, beforeMs) => table.giveUp(lane, () => table.sql.expire.all(lane, beforeMs)),
+    fold: (lane, kept, gone) =>
+      void table.giveUp(lane, () => {
+        for (const { id, atMs, body } of kept) table.rewrite(id, atMs, body);
+        return table.sql.forget.all(JSON.stringify(gone.map(({ id }) => id)));
+      }),
+    dropped: () => table.sql.dropped.all(),
+    reportDropped: (fact) =>
+      void table.change(() => {
+        table.sql.reported.run();
+        return table.insert(fact);
+      }),
+    size: () => ({ ...table.size }),
+  };
+}
 
-  /** Counted only once it is on disk. */
-  function counted(change: () => Change): number {
-    const { facts, bytes } = file.transaction(change);
-    size.facts += facts;
-    size.bytes += bytes;
+class OutboxTable {
+  readonly incarnation: string;
+  readonly sql: OutboxStatements;
+  readonly size: { facts: number; bytes: number };
+  readonly #file: StateFile;
+  readonly #meta: Meta;
+  #sequence = 0;
+  /** What `rewrite` changed in the transaction that runs. */
+  #rewritten = 0;
+
+  constructor(file: StateFile, meta: Meta, incarnation: string) {
+    this.#file = file;
+    this.#meta = meta;
+    this.incarnation = incarnation;
+    this.sql = outboxStatements(file);
+    this.size = { facts: 0, bytes: 0, ...this.sql.size.get() };
+  }
+
+  /** Counted only once it is on disk. Returns how many facts there are more than before. */
+  change(work: () => Change): number {
+    this.#rewritten = 0;
+    const { facts, bytes } = this.#file.transaction(work);
+    this.size.facts += facts;
+    this.size.bytes += bytes + this.#rewritten;
     return facts;
   }
-  function insert(fact: NewFact): Change {
-    sql.insert.run(fact.lane, fact.subject, fact.atMs, fact.body);
-    return { facts: 1, bytes: fact.body.length };
+
+  insert({ lane, subject, atMs, body }: Pick<Fact, "lane" | "subject" | "atMs" | "body">): Change {
+    this.sql.insert.run(0, "", 0, lane, subject, atMs, body);
+    return { facts: 1, bytes: body.length };
   }
-  return {
-    incarnation,
-    append: (facts) => void counted(() => sum(facts.map(insert))),
-    appendStatus: (fact, last) =>
-      void counted(() => {
-        if (last) sql.unsay.run(fact.subject);
-        else sql.say.run(fact.subject, fact.body);
-        return sum([removed(sql.supersede.all(fact.lane)), insert(fact)]);
-      }),
-    said: () => sql.said.all(),
-    heads: (busy, lanes) => sql.heads.all(JSON.stringify([...busy]), lanes),
-    number: (facts) =>
-      file.transaction(() => {
-        let next = Number(meta.get(SEQUENCE) ?? 1);
-        const numbered = facts.map((fact) => {
-          if (fact.sequence > 0) return fact;
-          sql.number.run(next, fact.id);
-          return { ...fact, sequence: next++ };
-        });
-        meta.set(SEQUENCE, String(next));
-        return numbered;
-      }),
-    forget: (ids) => void counted(() => removed(sql.forget.all(JSON.stringify(ids)))),
-    drop: (lane, count) => -counted(() => removed(sql.drop.all(lane, count))),
-    size: () => ({ ...size }),
-  };
+
+  rewrite(id: number, atMs: number, body: Uint8Array): void {
+    this.#rewritten += body.length - (this.sql.length.get(id)?.bytes ?? 0);
+    this.sql.rewrite.run(atMs, body, id);
+  }
+
+  number(fact: Fact): Fact {
+    if (fact.sequence > 0) return fact;
+    const numbered = {
+      ...fact,
+      sequence: ++this.#sequence,
+      incarnation: this.incarnation,
+      ordinal: this.#ordinal(fact.lane),
+    };
+    this.sql.number.run(numbered.sequence, numbered.incarnation, numbered.ordinal, fact.id);
+    return numbered;
+  }
+
+  /** Takes them out for good and remembers that they were given up. Returns how many. */
+  giveUp(lane: string, remove: () => Removed[]): number {
+    return -this.change(() => {
+      const gone = remove();
+      if (gone.length > 0) this.#countDropped(lane, gone);
+      return removed(gone);
+    });
+  }
+
+  /** Facts as they were written; one that is not is given up, and its index with it: it may have been of another lane. */
+  sound(read: () => ReadFact[]): Fact[] {
+    for (;;) {
+      const facts = read();
+      const unsound = facts.filter((fact) => fact.sound === 0);
+      if (unsound.length === 0) return facts.map(({ sound: _, ...fact }) => fact);
+      this.giveUp("damaged", () => this.sql.forget.all(JSON.stringify(unsound.map(({ id }) => id))));
+      this.sql.reindex.run();
+    }
+  }
+
+  #ordinal(lane: string): number {
+    if (!COUNTED_LANES.includes(lane)) return 0;
+    const next = Number(this.#meta.get(ORDINAL + lane) ?? 0) + 1;
+    this.#meta.set(ORDINAL + lane, String(next));
+    return next;
+  }
+
+  #countDropped(lane: string, gone: readonly Removed[]): void {
+    const times = gone.map(({ atMs }) => atMs);
+    const before: DroppedFacts | undefined = this.sql.dropped.all().find((each) => each.lane === lane);
+    const from = Math.min(...times, before?.fromMs ?? Infinity);
+    const to = Math.max(...times, before?.toMs ?? 0);
+    this.sql.countDropped.run(lane, (before?.count ?? 0) + gone.length, from, to);
+  }
 }
 
 interface Change {
   readonly facts: number;
   readonly bytes: number;
+}
+
+interface Removed {
+  readonly bytes: number;
+  readonly atMs: number;
 }
 
 function removed(rows: readonly { readonly bytes: number }[]): Change {
@@ -60,37 +140,4 @@ function sum(changes: readonly Change[]): Change {
   return changes.reduce((a, b) => ({ facts: a.facts + b.facts, bytes: a.bytes + b.bytes }), { facts: 0, bytes: 0 });
 }
 
-const INCARNATION = "outbox.incarnation";
-const SEQUENCE = "outbox.sequence";
-
-function statements(file: StateFile) {
-  return {
-    size: file.prepare<{ facts: number; bytes: number }>(
-      "SELECT count(*) AS facts, coalesce(sum(length(body)), 0) AS bytes FROM outbox",
-    ),
-    insert: file.prepare("INSERT INTO outbox (lane, subject, at_ms, body) VALUES (?, ?, ?, ?)"),
-    supersede: file.prepare<{ bytes: number }>(
-      "DELETE FROM outbox WHERE lane = ? AND sequence = 0 RETURNING length(body) AS bytes",
-    ),
-    say: file.prepare("INSERT OR REPLACE INTO said VALUES (?, ?)"),
-    unsay: file.prepare("DELETE FROM said WHERE subject = ?"),
-    said: file.prepare<Said>("SELECT subject, body FROM said"),
-    // jumps from lane to lane in the index: as quick with ten thousand facts in one lane as with one
-    heads: file.prepare<Fact>(`
-      WITH RECURSIVE lanes (lane) AS (
-        SELECT min(lane) FROM outbox
-        UNION ALL SELECT (SELECT min(lane) FROM outbox WHERE lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL
-      )
-      SELECT id, sequence, lane, subject, at_ms AS atMs, body FROM outbox WHERE id IN (
-        SELECT (SELECT min(id) FROM outbox WHERE lane = lanes.lane) FROM lanes
-        WHERE lane IS NOT NULL AND lane NOT IN (SELECT value FROM json_each(?))
-      ) ORDER BY id LIMIT ?`),
-    number: file.prepare("UPDATE outbox SET sequence = ? WHERE id = ?"),
-    forget: file.prepare<{ bytes: number }>(
-      "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?)) RETURNING length(body) AS bytes",
-    ),
-    drop: file.prepare<{ bytes: number }>(`
-      DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE lane = ? AND sequence = 0 ORDER BY id LIMIT ?)
-      RETURNING length(body) AS bytes`),
-  };
-}
+const ORDINAL = "outbox.ordinal.";

@@ -1,3 +1,5 @@
+import { type SealedTable, sealedTables, sealOf } from "./tables.ts";
+
 /** "LSag": marks the file as an agent's (sqlite.org/fileformat2.html §1.3.16). */
 export const APPLICATION_ID = 0x4c53_6167;
 
@@ -26,4 +28,28 @@ export const migrations: readonly string[] = [
   CREATE TABLE taken_order (id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, result BLOB) STRICT;
   CREATE TABLE machine (name TEXT PRIMARY KEY, memory TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE used_nonce (key TEXT PRIMARY KEY, expires_at_ms INTEGER NOT NULL) STRICT;
+  CREATE INDEX used_nonce_expiry ON used_nonce (expires_at_ms);
+  `,
+  `
+  ALTER TABLE outbox ADD COLUMN incarnation TEXT NOT NULL DEFAULT '';
+  ALTER TABLE outbox ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0;
+  UPDATE outbox SET incarnation = (SELECT value FROM meta WHERE key = 'outbox.incarnation') WHERE sequence > 0;
+  DELETE FROM meta WHERE key IN ('outbox.incarnation', 'outbox.sequence');
+  CREATE TABLE dropped (
+    lane TEXT PRIMARY KEY, count INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL
+  ) STRICT;
+  ${sealAll()}
+  `,
 ];
+
+/** Each row has a seal from now on. */
+function sealAll(): string {
+  return (Object.keys(sealedTables) as SealedTable[])
+    .map(
+      (table) =>
+        `ALTER TABLE ${table} ADD COLUMN seal BLOB NOT NULL DEFAULT x''; UPDATE ${table} SET seal = ${sealOf(table)};`,
+    )
+    .join("\n  ");
+}
