@@ -15,6 +15,7 @@ export type {
 export { bmcErrors } from "./bmc/bmc-errors.ts";
 export { ipmiDriver } from "./bmc/ipmi.ts";
 export { commandErrors } from "./commands/command-errors.ts";
+export { DestructiveOrders, type DestructiveOrdersOptions } from "./commands/destructive-orders.ts";
 export { enrol, type EnrolAt, type EnrolmentOptions } from "./enrolment/enrol.ts";
 export { enrolmentErrors } from "./enrolment/enrolment-errors.ts";
 export { makeKeys } from "./enrolment/keys.ts";

@@ -19,6 +19,13 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   "site restore": () => import("./commands/site/restore.ts"),
   "secret set": () => import("./commands/secret/set.ts"),
   "secret list": () => import("./commands/secret/list.ts"),
+  "trust show": () => import("./commands/trust/show.ts"),
+  "trust init": () => import("./commands/trust/init.ts"),
+  "trust rotate": () => import("./commands/trust/rotate.ts"),
+  "trust renew": () => import("./commands/trust/renew.ts"),
+  "trust export-root": () => import("./commands/trust/export-root.ts"),
+  "trust operator add": () => import("./commands/trust/operator/add.ts"),
+  "trust operator remove": () => import("./commands/trust/operator/remove.ts"),
   "context add": () => import("./commands/context/add.ts"),
   "context list": () => import("./commands/context/list.ts"),
   "context use": () => import("./commands/context/use.ts"),
@@ -34,6 +41,7 @@ export const nounSummaries: Readonly<Record<string, string>> = {
   machine: "Physical machines",
   secret: "Secrets, sealed here to the agents of a site",
   site: "Sites and their enrolment",
+  trust: "Who may speak for this hub: the root, its keys, the operators",
 };
 
 export async function loadCommand(path: string): Promise<Command | undefined> {

@@ -12,6 +12,12 @@ export const commandErrors = errorCatalog({
     message: (d: { reason: string }) => `the order makes no sense: ${d.reason}`,
     hint: "Hub and agent may be of different versions.",
   },
+  AGENT_ORDER_REFUSED: {
+    retry: "never",
+    message: (d: { verb: string; reason: string; detail: string }) =>
+      `the order to ${d.verb} was refused (${d.reason}): ${d.detail}; nothing was done`,
+    hint: "What destroys needs an operator's own signature over the plan as the site sees it now: plan again, look at it, order it.",
+  },
   AGENT_STOPPING: {
     retry: "backoff",
     message: () => "the site's agent is stopping; nothing was done",

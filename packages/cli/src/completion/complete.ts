@@ -30,19 +30,20 @@ export async function complete(words: readonly string[], sources: Sources): Prom
 }
 
 function splitPath(before: readonly string[]): { path: string; rest: readonly string[] } {
-  const [first, second] = before;
+  const [first, ...others] = before;
   if (first === undefined) return { path: "", rest: [] };
-  if (registry[first]) return { path: first, rest: before.slice(1) };
-  if (isNoun(first) && second !== undefined) return { path: `${first} ${second}`, rest: before.slice(2) };
-  return { path: first, rest: [] };
+  let path = first;
+  while (registry[path] === undefined && isNoun(path) && others[0] !== undefined) path = `${path} ${others.shift()}`;
+  return { path, rest: registry[path] === undefined ? [] : others };
 }
 
 async function commandWords(noun: string, prefix: string): Promise<readonly Candidate[]> {
   if (prefix.startsWith("-") || (noun !== "" && !isNoun(noun))) return [];
   const words = pathsBelow(noun).filter((path) => noun !== "" || !path.includes(" "));
-  const commands = words.map(async (path) => ({
-    value: path.split(" ").at(-1) ?? "",
-    doc: (await loadCommand(path))?.summary,
+  const below = words.map((path) => (noun === "" ? path : path.slice(noun.length + 1)).split(" ")[0] ?? "");
+  const commands = [...new Set(below)].map(async (value) => ({
+    value,
+    doc: (await loadCommand(noun === "" ? value : `${noun} ${value}`))?.summary,
   }));
   const nouns = noun === "" ? Object.entries(nounSummaries).map(([value, doc]) => ({ value, doc })) : [];
   return [...(await Promise.all(commands)), ...nouns];

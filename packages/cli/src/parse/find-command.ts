@@ -12,15 +12,20 @@ export type Found =
 /** Finds the command; global options may stand before it and are handed on with the rest. */
 export function findCommand(argv: readonly string[]): Found {
   const { skipped, rest } = leadingGlobals(argv);
-  const [first, second, ...others] = rest;
+  const [first] = rest;
   if (first === undefined) return { at: "group", noun: "", help: skipped.some(isHelp) };
   if (first === "help") return findHelp(rest.slice(1));
   if (registry[first]) return { at: "command", path: first, rest: [...skipped, ...rest.slice(1)] };
   if (!isNoun(first)) return { at: "unknown", noun: "", word: first };
-  if (second === undefined || isHelp(second)) return { at: "group", noun: first, help: second !== undefined };
-  const path = `${first} ${second}`;
+  return below(first, skipped, rest.slice(1));
+}
+
+/** What stands behind a noun, which may be another one: `trust operator add`. */
+function below(noun: string, skipped: readonly string[], [word, ...others]: readonly string[]): Found {
+  if (word === undefined || isHelp(word)) return { at: "group", noun, help: word !== undefined };
+  const path = `${noun} ${word}`;
   if (registry[path]) return { at: "command", path, rest: [...skipped, ...others] };
-  return { at: "unknown", noun: first, word: second };
+  return isNoun(path) ? below(path, skipped, others) : { at: "unknown", noun, word };
 }
 
 /** `longshore help machine power` is `longshore machine power --help`. */
