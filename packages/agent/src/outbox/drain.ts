@@ -77,7 +77,9 @@ export class Drain {
     const busy = new Set([...this.#busy, ...this.#next.keys()]);
     const heads = store.heads(busy, room);
     if (heads.length === 0) return;
-    const facts = heads.flatMap((head) => (COUNTED_LANES.includes(head.lane) ? store.lane(head.lane, AT_ONCE) : [head]));
+    const facts = heads.flatMap((head) =>
+      COUNTED_LANES.includes(head.lane) ? store.lane(head.lane, AT_ONCE) : [head],
+    );
     for (const [lane, next] of Map.groupBy(store.number(facts), (fact) => fact.lane)) this.#next.set(lane, next);
     for (const { lane } of heads) void this.#send(this.#ahead(lane));
   }

@@ -9,7 +9,8 @@ export function mergeBatches(older: TelemetryBatch, newer: TelemetryBatch): Tele
   const series = new Map(older.series.map((one) => [keyOf(one), newest(one)]));
   for (const one of newer.series) {
     const last = newest(one);
-    if (older.full && last.points.at(-1)?.ended === true) series.delete(keyOf(one)); // not in a full batch = gone
+    if (older.full && last.points.at(-1)?.ended === true)
+      series.delete(keyOf(one)); // not in a full batch = gone
     else series.set(keyOf(one), last);
   }
   return { ...newer, full: older.full, series: [...series.values()] };

@@ -1,7 +1,9 @@
 import type { StoredMessage } from "@longshore/bus";
-import { Event, type EventListRequest, paramsOf, type SiteEvent, subjects } from "@longshore/contracts";
+import { Event, type EventListRequest, type FactStamp, paramsOf, type SiteEvent, subjects } from "@longshore/contracts";
 import { counter, type Logger, messageOf } from "@longshore/kit";
 import { whyNoFact } from "./check-fact.ts";
+import { gapEvent } from "./gap-event.ts";
+import { Places } from "./places.ts";
 
 export type EventListener = (site: string, event: Event, storedAtMs: number) => void;
 
@@ -9,6 +11,9 @@ export type EventListener = (site: string, event: Event, storedAtMs: number) => 
 export class EventBook {
   readonly #sites = new Map<string, Event[]>();
   readonly #seen = new Map<string, Set<string>>();
+  /** Of each site and incarnation, the highest sequence that is no longer at hand: what is below it was there. */
+  readonly #floors = new Map<string, Map<string, number>>();
+  readonly #places = new Places();
   readonly #kept: number;
   readonly #listeners = new Set<EventListener>();
   readonly #log: Logger;
@@ -26,6 +31,7 @@ export class EventBook {
     if (event.noun !== params.noun || event.name !== params.name) return void refused.inc({ reason: "other-object" });
     if (!event.stamp || whyNoFact(event.stamp) !== undefined) return void refused.inc({ reason: "no-stamp" });
     if (!this.#insert(params.site, event)) return void refused.inc({ reason: "repeated" });
+    this.#note(params.site, event.stamp, storedAtMs);
     for (const listen of this.#listeners) listen(params.site, event, storedAtMs);
   }
 
@@ -47,6 +53,15 @@ export class EventBook {
     return sorted.slice(-Math.min(limit || DEFAULT_LIMIT, MOST));
   }
 
+  /** Says what the event's place shows of those before it. */
+  #note(site: string, stamp: FactStamp, storedAtMs: number): void {
+    const place = this.#places.take(site, stamp);
+    if (place.missing > 0) missing.inc(place.missing);
+    const shown = gapEvent(site, stamp, place);
+    if (shown === undefined || !this.#insert(site, shown)) return;
+    for (const listen of this.#listeners) listen(site, shown, storedAtMs);
+  }
+
   #read(subject: string, payload: Uint8Array): Event | undefined {
     try {
       return Event.decode(payload);
@@ -61,15 +76,17 @@ export class EventBook {
     const events = this.#sites.get(site) ?? [];
     const seen = this.#seen.get(site) ?? new Set();
     const key = keyOf(event);
-    if (seen.has(key) || isBeforeAll(events, event, this.#kept)) return false;
+    const floors = this.#floors.get(site) ?? new Map<string, number>();
+    if (seen.has(key) || isBeforeAll(events, event, this.#kept) || isBelow(floors, event)) return false;
     let at = events.length;
     while (at > 0 && follows(events[at - 1], event)) at--;
     events.splice(at, 0, event);
     seen.add(key);
     if (events.length > this.#kept) {
       const dropped = events.shift();
-      if (dropped !== undefined) seen.delete(keyOf(dropped));
+      if (dropped !== undefined) forgetOne(dropped, seen, floors);
     }
+    this.#floors.set(site, floors);
     this.#sites.set(site, events);
     this.#seen.set(site, seen);
     return true;
@@ -78,6 +95,7 @@ export class EventBook {
 
 const DEFAULT_LIMIT = 100;
 const MOST = 1000;
+const MOST_FLOORS = 256;
 
 const refused = counter({
   name: "longshore_hub_events_refused_total",
@@ -85,8 +103,26 @@ const refused = counter({
   labels: ["reason"],
 });
 
+const missing = counter({
+  name: "longshore_hub_events_missing_total",
+  help: "Events that an agent has said and that are not in the stream.",
+});
+
 function keyOf({ stamp }: Event): string {
   return `${stamp?.incarnation}:${stamp?.sequence}`;
+}
+
+function isBelow(floors: ReadonlyMap<string, number>, { stamp }: Event): boolean {
+  return (stamp?.sequence ?? 0) <= (floors.get(stamp?.incarnation ?? "") ?? 0);
+}
+
+function forgetOne(event: Event, seen: Set<string>, floors: Map<string, number>): void {
+  seen.delete(keyOf(event));
+  const { incarnation = "", sequence = 0 } = event.stamp ?? {};
+  const floor = Math.max(floors.get(incarnation) ?? 0, sequence);
+  floors.delete(incarnation);
+  floors.set(incarnation, floor); // the latest last
+  if (floors.size > MOST_FLOORS) floors.delete(floors.keys().next().value ?? "");
 }
 
 function atMs({ event }: SiteEvent): number {

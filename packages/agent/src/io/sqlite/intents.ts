@@ -3,9 +3,11 @@ import type { StateFile } from "./file.ts";
 import { insertInto, isSound, sealedTables } from "./tables.ts";
 
 export function intentTable(file: StateFile): IntentStore {
-  const index = file.prepare<HeldIndex>(`SELECT generation, epoch, digest, payload FROM intent_index WHERE ${isSound("intent_index")}`,
+  const index = file.prepare<HeldIndex>(
+    `SELECT generation, epoch, digest, payload FROM intent_index WHERE ${isSound("intent_index")}`,
   );
-  const all = file.prepare<HeldIntent>(`SELECT ${sealedTables.intent.join(", ")} FROM intent WHERE ${isSound("intent")} ORDER BY kind, name`, // the rest comes again from the hub
+  const all = file.prepare<HeldIntent>(
+    `SELECT ${sealedTables.intent.join(", ")} FROM intent WHERE ${isSound("intent")} ORDER BY kind, name`, // the rest comes again from the hub
   );
   const put = file.prepare(insertInto("intent", "INSERT OR REPLACE"));
   const remove = file.prepare("DELETE FROM intent WHERE kind = ? AND name = ?");
