@@ -40,7 +40,7 @@ export class HubTrust {
   readonly #options: HubTrustOptions;
   readonly #listeners = new Set<() => void>();
   #state: SigningState;
-  #signer: Signer;
+  readonly #signer: Signer;
   #root: string;
   #keys: TrustedKeys;
   #chainBytes: Uint8Array;
