@@ -219,3 +219,18 @@ test("the line is down: the agent goes on by its own file, and its facts arrive 
   expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
   expect(world.agent?.outboxFacts).toBe(0);
 });
+
+test("an order that the BMC refuses is refused with its reason, and is not tried again", async () => {
+  const bmc = new FakeBmc("off");
+  await using world = await running({ b1: bmc }, machine("r1u7", "b1"));
+  bmc.loseOrderAnswers = () => bmcErrors.BMC_BUSY({ message: "not supported in present state" });
+  bmc.ignoresOrders = true;
+  const cycle = order("r1u7", PowerAction.POWER_ACTION_CYCLE);
+  const refused = world.hub.link.command(subjects.cmdMachinePower, cycle).catch((error: unknown) => error);
+  await world.pass(5000);
+  expect(isLongshoreError(await refused, "BMC_BUSY")).toBe(true);
+  const again = world.hub.link.command(subjects.cmdMachinePower, cycle);
+  await world.pass(5000);
+  expect(await again).toEqual({ was: "off", now: "off", confirmed: false });
+  expect(bmc.orders).toEqual(["cycle"]);
+});

@@ -53,7 +53,7 @@ export const bmcErrors = errorCatalog({
   BMC_BUSY: {
     retry: "backoff",
     message: said,
-    hint: "The BMC answers that it is busy; the agent tries again by itself.",
+    hint: "The BMC is busy, or the machine is in the wrong state: one that is off can neither be cycled nor reset.",
   },
   BMC_REJECTED: {
     retry: "backoff",

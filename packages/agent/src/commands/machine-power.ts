@@ -59,9 +59,15 @@ export class MachinePower {
     const earlier = orders.begin(taken.orderId, clock.now());
     if (earlier?.result !== undefined) return MachinePowerResult.decode(earlier.result);
     if (earlier !== undefined) return { was: "unknown", now: was, confirmed: false }; // died while it ran
-    const answered = await this.#give(bmc, taken.order, signal);
-    const result = { was, ...(await this.#readBack(bmc, taken.order, answered, signal)) };
-    orders.finish(taken.orderId, MachinePowerResult.encode(result));
+    const finish = (result: MachinePowerResult): MachinePowerResult => {
+      orders.finish(taken.orderId, MachinePowerResult.encode(result));
+      return result;
+    };
+    const answered = await this.#give(bmc, taken.order, signal).catch((error: unknown) => {
+      finish({ was, now: was, confirmed: false }); // the BMC said no: nothing was done
+      throw error;
+    });
+    const result = finish({ was, ...(await this.#readBack(bmc, taken.order, answered, signal)) });
     this.#tell(taken, result);
     return result;
   }

@@ -21,10 +21,10 @@ function refusals(world: World): string[] {
     .map((event) => `${event.noun}/${event.name} ${event.evidence["reason"]}`);
 }
 
-/** Changes the index that the hub has stored, behind the hub's back. */
+/** The hub's index as it would be with these changes, signed as the hub signs. */
 function changeIndex(hub: FakeHub, change: (index: IntentIndex) => Partial<IntentIndex>): void {
   const index = IntentIndex.decode(Signed.decode(hub.index ?? new Uint8Array()).payload);
-  hub.index = Signed.encode({ payload: IntentIndex.encode({ ...index, ...change(index) }) });
+  hub.index = hub.keys.sign(IntentIndex, IntentIndex.encode({ ...index, ...change(index) }));
   hub.link.hint();
 }
 
