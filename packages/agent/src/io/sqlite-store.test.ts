@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -75,17 +75,6 @@ test.each([
     (at: string) => {
       openSqliteStore(at, random)[Symbol.dispose]();
       withDatabase(at, "PRAGMA user_version = 99");
-      return at;
-    },
-  ],
-  [
-    "a file cut short",
-    "AGENT_STATE_DAMAGED",
-    (at: string) => {
-      using store = openSqliteStore(at, random);
-      for (let i = 0; i < 200; i++) store.machines.write(`machine-${i}`, { cipherSuite: i });
-      store[Symbol.dispose]();
-      truncateSync(join(at, STATE_FILE), 3 * 4096);
       return at;
     },
   ],

@@ -1,22 +1,31 @@
 import { join } from "node:path";
-import type { Random } from "@longshore/kit";
+import { type Clock, type Random, systemClock } from "@longshore/kit";
 import type { Store } from "../store/store.ts";
 import { StateFile } from "./sqlite/file.ts";
 import { identityTable } from "./sqlite/identity.ts";
 import { intentTable } from "./sqlite/intents.ts";
 import { machineTable } from "./sqlite/machines.ts";
 import { metaTable } from "./sqlite/meta.ts";
-import { openDatabase } from "./sqlite/open.ts";
+import { nonceTable } from "./sqlite/nonces.ts";
 import { orderTable } from "./sqlite/orders.ts";
 import { outboxTable } from "./sqlite/outbox.ts";
+import { openOrRecover } from "./sqlite/recover.ts";
+import { trustTable } from "./sqlite/trust.ts";
 
-/** The agent's state in one SQLite file, `agent.db`. Throws a AGENT_STATE_* that says what is in the way. */
-export function openSqliteStore(directory: string, random: Random): Store {
+/**
+ * The agent's state in one SQLite file, `agent.db`. Throws a AGENT_STATE_* that says what is in the way; a damaged file
+ * is set aside and made anew from what is sound in it.
+ */
+export function openSqliteStore(directory: string, random: Random, clock: Clock = systemClock): Store {
   const path = join(directory, STATE_FILE);
-  const file = new StateFile(path, openDatabase(path));
+  const { database, recovery } = openOrRecover(path, clock.now());
+  const file = new StateFile(path, database);
   const meta = metaTable(file);
   return {
+    recovery,
     identity: identityTable(meta),
+    trust: trustTable(meta),
+    nonces: nonceTable(file),
     intents: intentTable(file),
     outbox: outboxTable(file, meta, () => Buffer.from(random.bytes(12)).toString("base64url")),
     orders: orderTable(file),

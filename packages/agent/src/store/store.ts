@@ -4,6 +4,7 @@ import type { MachineStore } from "./machines.ts";
 import type { NonceStore } from "./nonces.ts";
 import type { OrderStore } from "./orders.ts";
 import type { OutboxStore } from "./outbox.ts";
+import type { Recovery } from "./recovery.ts";
 import type { TrustStore } from "./trust.ts";
 
 /**
@@ -11,6 +12,8 @@ import type { TrustStore } from "./trust.ts";
  * it is on disk: what it returned from was done, what was not is as before. One agent has it open, nobody else.
  */
 export interface Store extends Disposable {
+  /** Present when the file was damaged and this one was made from what was sound in it. */
+  readonly recovery?: Recovery | undefined;
   readonly identity: IdentityStore;
   readonly trust: TrustStore;
   readonly nonces: NonceStore;

@@ -92,7 +92,8 @@ function migrate(path: string, database: DatabaseSync): void {
 }
 
 function checkWhole(path: string, database: DatabaseSync): void {
-  const reason = String(database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"]);
+  // not quick_check: that leaves out whether tables and indexes say the same
+  const reason = String(database.prepare("PRAGMA integrity_check(1)").get()?.["integrity_check"]);
   if (reason !== "ok") throw stateErrors.AGENT_STATE_DAMAGED({ path, reason });
 }
 

@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { isLongshoreError, messageOf } from "@longshore/kit";
+import type { Recovery } from "../../store/recovery.ts";
+import { openDatabase, transaction } from "./open.ts";
+import { teachSeal } from "./seal.ts";
+import { insertInto, isSound, type SealedTable, sealedTables } from "./tables.ts";
+
+/**
+ * Opens the agent's file. One that is cut short or has flipped bits is set aside, under a name with the time, and what
+ * is sound in it is carried over to a new file: the agent's identity, its orders and outbox, what it learnt of BMCs,
+ * its intents. The intents that are lost come again from the hub.
+ */
+export function openOrRecover(path: string, nowMs: number): { database: DatabaseSync; recovery?: Recovery } {
+  try {
+    const database = openDatabase(path);
+    const reason = unsoundTable(database);
+    if (reason === undefined) return { database };
+    database.close();
+    return recover(path, reason, nowMs);
+  } catch (error) {
+    if (!isDamage(path, error)) throw error;
+    return recover(path, messageOf(error), nowMs);
+  }
+}
+
+function isDamage(path: string, error: unknown): boolean {
+  if (isLongshoreError(error, "AGENT_STATE_DAMAGED")) return true;
+  // a flipped bit in its first bytes makes it look like somebody else's: its schema names tables that only we have
+  return isLongshoreError(error, "AGENT_STATE_FOREIGN") && readFileSync(path).includes("taken_order");
+}
+
+/** The first table with a row that is not as it was written. */
+function unsoundTable(database: DatabaseSync): string | undefined {
+  for (const table of tables()) {
+    try {
+      const found = database.prepare(`SELECT 1 FROM ${table} WHERE NOT (${isSound(table)}) LIMIT 1`).get();
+      if (found !== undefined) return `a row of ${table} is not as it was written`;
+    } catch (error) {
+      return `${table} cannot be read: ${messageOf(error)}`;
+    }
+  }
+  return undefined;
+}
+
+function recover(path: string, reason: string, nowMs: number): { database: DatabaseSync; recovery: Recovery } {
+  const setAside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(":", "")}`;
+  for (const end of ["", "-wal", "-shm"]) {
+    if (existsSync(path + end)) renameSync(path + end, setAside + end);
+  }
+  const database = openDatabase(path);
+  const carried: Record<string, number> = {};
+  const lost: Record<string, number> = {};
+  const rows = readAll(setAside);
+  transaction(path, database, () => {
+    for (const table of tables()) {
+      const { sound, unsound } = rows(table);
+      const insert = database.prepare(insertInto(table, "INSERT OR REPLACE"));
+      for (const row of sound) insert.run(...row);
+      if (sound.length > 0) carried[table] = sound.length;
+      if (unsound > 0) lost[table] = unsound;
+    }
+  });
+  return { database, recovery: { setAside, reason, carried, lost } };
+}
+
+type Row = (string | number | bigint | Uint8Array | null)[];
+interface Found {
+  readonly sound: readonly Row[];
+  readonly unsound: number;
+}
+
+/** Reads what can be read: from both ends of each table, since a broken page ends the way from one of them. */
+function readAll(path: string): (table: SealedTable) => Found {
+  let damaged: DatabaseSync;
+  try {
+    damaged = new DatabaseSync(path);
+    teachSeal(damaged);
+  } catch {
+    return () => ({ sound: [], unsound: 0 });
+  }
+  return (table) => {
+    const sound = new Map<string, Row>();
+    const unsound = new Set<string>();
+    const ends = [`ORDER BY ${keyOf(table)}`, `ORDER BY ${keyOf(table)} DESC`].map((order) =>
+      readSome(damaged, table, order, (key, row, isGood) => {
+        if (isGood) sound.set(key, row);
+        else unsound.add(key);
+      }),
+    );
+    const missing = ends.includes(false) ? Math.max(1, countOf(damaged, table) - sound.size - unsound.size) : 0;
+    const inOrder = [...sound].sort(([a], [b]) => (table === "outbox" ? Number(a) - Number(b) : 0));
+    return { sound: inOrder.map(([, row]) => row), unsound: unsound.size + missing };
+  };
+}
+
+/** Returns whether the end was reached. */
+function readSome(
+  database: DatabaseSync,
+  table: SealedTable,
+  order: string,
+  take: (key: string, row: Row, isGood: boolean) => void,
+): boolean {
+  try {
+    const sql = `SELECT ${keyOf(table)} AS k, ${isSound(table)} AS sound, ${sealedTables[table].join(", ")} FROM ${table} ${order}`;
+    const statement = database.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    for (const row of statement.iterate() as Iterable<unknown>) {
+      const [key, isGood, ...values] = row as [unknown, bigint, ...Row];
+      take(String(key), values, isGood === 1n);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many rows there were, as far as an index or the table still says. */
+function countOf(database: DatabaseSync, table: SealedTable): number {
+  try {
+    return Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.["n"]);
+  } catch {
+    return 0;
+  }
+}
+
+function keyOf(table: SealedTable): string {
+  return table === "meta" ? "key" : "rowid";
+}
+
+function tables(): SealedTable[] {
+  return Object.keys(sealedTables) as SealedTable[];
+}
