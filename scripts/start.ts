@@ -1,7 +1,7 @@
 // `npm start`: the lab. A hub, two sites and six machines with real RMCP+ on loopback, from the intents in examples/lab.
 // `npm start -- --check` does the same, powers a machine through the CLI, prints one line of JSON and ends.
 import { parseArgs } from "node:util";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { isLongshoreError } from "@longshore/kit";
 import {
   freePort,
@@ -73,7 +73,7 @@ Ready after ${seconds().toFixed(1)} s. In a second terminal, in this folder:
   npx longshore get machines -A -o wide
   npx longshore describe machine ${free?.name} --site ${free?.site}
   npx longshore machine power on ${free?.name} --site ${free?.site}
-  npx longshore diff -f examples/lab
+  npx longshore diff -f ${relative(root, lab.documents).startsWith("..") ? lab.documents : relative(root, lab.documents)}
   npx longshore events -A -w
 
 Metrics: ${lab.httpUrl}/metrics        Ctrl-C ends it all.

@@ -37,7 +37,8 @@ function isFreeTcp(port: number): Promise<boolean> {
   });
 }
 
-function isFreeUdp(port: number): Promise<boolean> {
+/** Whether nobody has this UDP port on 127.0.0.1. */
+export function isFreeUdp(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket("udp4");
     socket.once("error", () => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Ran } from "../io/run.ts";
 import type { RunningProcess } from "../io/start-process.ts";
 import { tempDir } from "../io/temp-dir.ts";
-import { freePort } from "../io/free-port.ts";
+import { freePort, isFreeUdp } from "../io/free-port.ts";
 import { ensureTool } from "../io/tools/ensure.ts";
 import { labErrors } from "./lab-errors.ts";
 import { type LabBmc, startBmcs } from "./io/bmcs.ts";
@@ -13,7 +13,7 @@ import { type LabMachine, labMachines } from "./intents.ts";
 export interface LabOptions {
   /** A folder of intents; every Machine in it gets a simulated BMC. */
   readonly examples: string;
-  /** Ports as the examples say them, or free ones so that several labs can stand beside each other. */
+  /** Ports as the examples say them while nobody has them, or free ones: several labs can stand beside each other. */
   readonly ports: "as written" | "free";
   /** The agents' command without its options, e.g. a bundle; the sources unless given. */
   readonly agentCommand?: readonly string[];
@@ -230,11 +230,17 @@ async function agentProgram(stateDir: string, site: string, token: string, optio
   );
 }
 
+/** Another lab may have them. */
+async function allFree(machines: readonly LabMachine[]): Promise<boolean> {
+  const free = await Promise.all(machines.map(({ port }) => isFreeUdp(port)));
+  return free.every(Boolean);
+}
+
 async function portsFor(
   machines: readonly LabMachine[],
   how: LabOptions["ports"],
 ): Promise<ReadonlyMap<number, number>> {
-  if (how === "as written") return new Map();
+  if (how === "as written" && (await allFree(machines))) return new Map();
   const pairs = await Promise.all(machines.map(async ({ port }) => [port, await freePort("udp")] as const));
   return new Map(pairs);
 }

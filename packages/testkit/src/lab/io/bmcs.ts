@@ -14,10 +14,8 @@ export async function startBmcs(machines: readonly LabMachine[]): Promise<LabBmc
   const all = new Map<string, LabBmc>();
   for (const { site, name, port, username, password } of machines) {
     const users = [{ name: username, password }];
-    all.set(
-      `${site}/${name}`,
-      starting.use(await createSimulator({ listen: { host: "127.0.0.1", port }, users, power: "off" })),
-    );
+    const listen = { host: "127.0.0.1", port };
+    all.set(`${site}/${name}`, starting.use(await createSimulator({ listen, users, power: "off" })));
   }
   const running = starting.move();
   return { all, [Symbol.asyncDispose]: () => running.disposeAsync() };
