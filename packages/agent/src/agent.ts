@@ -12,6 +12,7 @@ import { IntentSync } from "./intents/sync.ts";
 import { Drain } from "./outbox/drain.ts";
 import { startDropReport } from "./outbox/drop-report.ts";
 import { Facts } from "./outbox/facts.ts";
+import type { Recovery } from "./store/recovery.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/index.ts";
 
 /** A member of a site at work. */
@@ -58,6 +59,7 @@ export function createAgent(options: AgentOptions): Agent {
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
   store.orders.prune(options.clock.now() - days(7));
   sayStarted(options, facts);
+  if (store.recovery !== undefined) sayRecovered(options.self.hostname, store.recovery, facts);
   documents.begin();
   const loops = [sync.run(stop.signal), keepRenewed({ ...options, store: store.identity }, stop.signal)];
   for (const loop of loops) loop.catch(onUnexpected);
@@ -135,6 +137,21 @@ function sayStarted({ self, bootId }: AgentOptions, facts: Facts): void {
     severity: "info",
     message: `agent ${self.version} started on ${self.hostname}`,
     evidence: { version: self.version, bootId, agent: self.key },
+  });
+}
+
+function sayRecovered(hostname: string, { setAside, reason, carried, lost }: Recovery, facts: Facts): void {
+  const counts = (rows: Recovery["lost"]): string =>
+    Object.entries(rows)
+      .map(([table, count]) => `${count} ${table}`)
+      .join(", ") || "nothing";
+  facts.event({
+    noun: "agent",
+    name: nameOf(hostname),
+    reason: "StateDamaged",
+    severity: "error",
+    message: `the agent's state file was damaged and set aside; lost: ${counts(lost)}; carried over: ${counts(carried)}`,
+    evidence: { setAside, reason },
   });
 }
 

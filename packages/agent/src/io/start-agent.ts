@@ -41,7 +41,9 @@ export interface RunningAgent {
 /** Starts the daemon: throws a catalog error when its state or its port is not to be had; enrolment goes on behind it. */
 export async function startAgent(settings: AgentSettings, world: AgentWorld): Promise<RunningAgent> {
   const token = tokenOf(settings);
-  const store = openSqliteStore(settings.stateDirectory, world.random ?? systemRandom);
+  const store = openSqliteStore(settings.stateDirectory, world.random ?? systemRandom, world.clock);
+  if (store.recovery !== undefined)
+    world.log.error({ ...store.recovery }, "the state file was damaged and is set aside");
   try {
     const daemon = new Daemon(settings, world, store, token);
     const server = await serveHealth(parseHttpAddress(settings.http.listen), () => daemon.health());
