@@ -215,8 +215,10 @@ test("the line is down: the agent goes on by its own file, and its facts arrive 
   await world.pass(5000);
   const reasons = world.hub.events.slice(before).map((event) => event.reason);
   expect(reasons).toContain("AgentStarted");
-  const sequences = world.hub.events.map((event) => event.stamp?.sequence ?? 0);
-  expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+  const places = world.hub.events.map(({ stamp }) => `${stamp?.incarnation} ${stamp?.sequence}`);
+  expect(new Set(places).size).toBe(places.length);
+  const times = world.hub.events.map(({ stamp }) => stamp?.atMs ?? 0);
+  expect(times).toEqual(times.toSorted((x, y) => x - y));
   expect(world.agent?.outboxFacts).toBe(0);
 });
 

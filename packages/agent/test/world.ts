@@ -17,6 +17,8 @@ import { FakeHub, type Wanted } from "./fake-hub.ts";
 /** One agent in a world where only the disk is real: time moves when a test steps it. */
 export class World implements AsyncDisposable {
   readonly clock = new SteppedClock();
+  /** One for all openings of the disk: each has a name of its own. */
+  readonly #random = seededRandom(3);
   readonly hub = new FakeHub();
   readonly keys: AgentKeys = makeKeys();
   readonly directory = mkdtempSync(join(tmpdir(), "longshore-agent-"));
@@ -101,7 +103,7 @@ export class World implements AsyncDisposable {
   }
 
   #openStore(): Store {
-    return openSqliteStore(this.directory, seededRandom(3));
+    return openSqliteStore(this.directory, this.#random);
   }
 }
 
