@@ -1,10 +1,9 @@
 // A program that fails as its argument says, with a hub's handlers in place; prints what it would report.
-import { silentLogger } from "@longshore/kit";
-import { catchProcessErrors } from "../src/io/process-errors.ts";
+import { catchProcessErrors } from "@longshore/kit";
 
 const report = (error: unknown, tags: object): void =>
   console.log(JSON.stringify({ reported: String(error), ...tags }));
-catchProcessErrors({ report }, silentLogger, () => process.exit(70));
+catchProcessErrors(report, () => process.exit(70));
 if (process.argv[2] === "throw") setImmediate(() => throwing());
 else void Promise.reject(new TypeError("nobody waits"));
 setTimeout(() => console.log("still here"), 50);

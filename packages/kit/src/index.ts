@@ -65,3 +65,5 @@ export * as option from "./options/option.ts";
 export { type OptionSources, optionErrors, type ReadOptions, readOptions } from "./options/read-options.ts";
 export { done, type Reconcile, type Result, requeueAfter } from "./reconcile/reconcile.ts";
 export { WorkQueue, type WorkQueueOptions } from "./reconcile/work-queue.ts";
+export { complain, DaemonExit, misuse, print, readDaemonOptions } from "./io/daemon/command-line.ts";
+export { catchProcessErrors, firstSignal, notifySystemd } from "./io/daemon/process.ts";

@@ -1,36 +1,34 @@
-import { readFile } from "node:fs/promises";
 import {
+  catchProcessErrors,
+  complain,
   createLogger,
-  isLongshoreError,
-  messageOf,
+  firstSignal,
+  misuse,
+  notifySystemd,
   type OptionSources,
-  optionErrors,
   optionsHelp,
-  readOptions,
+  print,
+  readDaemonOptions,
 } from "@longshore/kit";
 import { agentOptions, type AgentSettings } from "../options.ts";
 import { VERSION } from "../version.ts";
 import { askHealth } from "./ask-health.ts";
 import { formatHttpAddress, parseHttpAddress } from "./http-address.ts";
-import { catchProcessErrors } from "./process-errors.ts";
 import { startAgent } from "./start-agent.ts";
-import { notifySystemd } from "./systemd.ts";
-
-const FAILED = 1;
-const MISUSED = 2;
 
 /** The program from its arguments to its exit code: 0 after a signal, 1 when it cannot run, 2 when it is told nonsense. */
 export async function runAgent(argv: readonly string[], env: OptionSources["env"]): Promise<number> {
   if (argv.includes("--help")) return print(`${HELP}\n${optionsHelp(agentOptions)}`);
   if (argv.includes("--version")) return print(VERSION);
   try {
-    const { values, rest } = readOptions(agentOptions, { argv, env, file: await configFile(argv, env) });
+    const { values, rest } = await readDaemonOptions(agentOptions, argv, env);
     if (rest[0] === "health" && rest.length === 1) return print(await askHealth(addressOf(values), "healthz"));
     if (rest[0] === "ready" && rest.length === 1) return print(await askHealth(addressOf(values), "readyz"));
-    if (rest.length > 0) throw misuse(`${rest.join(" ")}: there is \`health\` and \`ready\`; all else are options`);
+    if (rest.length > 0)
+      throw misuse(agentOptions, `${rest.join(" ")}: there is \`health\` and \`ready\`; all else are options`);
     return await serve(values);
   } catch (error) {
-    return complain(error);
+    return complain(agentOptions, error, "AGENT_UNEXPECTED");
   }
 }
 
@@ -51,7 +49,10 @@ async function serve(settings: AgentSettings): Promise<number> {
   };
   const agent = await startAgent(settings, { log, onWaiting });
   const crashed = Promise.withResolvers<never>();
-  const stopCatching = catchProcessErrors(agent, (error) => crashed.reject(error));
+  const stopCatching = catchProcessErrors(
+    (error, tags) => agent.report(error, tags),
+    (error) => crashed.reject(error),
+  );
   notifySystemd("--ready", `listening at ${formatHttpAddress(agent.address)}`, log);
   try {
     await Promise.race([agent.enrolled, signal, crashed.promise]);
@@ -68,45 +69,4 @@ async function serve(settings: AgentSettings): Promise<number> {
 
 function addressOf({ http }: AgentSettings) {
   return parseHttpAddress(http.listen);
-}
-
-async function configFile(argv: readonly string[], env: OptionSources["env"]): Promise<OptionSources["file"]> {
-  const at = argv.indexOf("--config");
-  const inline = argv.find((argument) => argument.startsWith("--config="))?.slice("--config=".length);
-  const name = inline ?? (at === -1 ? env["LONGSHORE_AGENT_CONFIG"] : argv[at + 1]);
-  if (name === undefined || name === "") return undefined;
-  try {
-    return { name, text: await readFile(name, "utf8") };
-  } catch (cause) {
-    throw misuse(`config: ${messageOf(cause)}`);
-  }
-}
-
-function misuse(problem: string): Error {
-  return optionErrors.OPTIONS_INVALID({ program: agentOptions.program, problems: [problem] });
-}
-
-/** SIGTERM and SIGINT ask for an orderly end; a second one does not wait for it. */
-function firstSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"] as const) {
-      process.once(name, () => {
-        process.once(name, () => process.exit(FAILED));
-        resolve(name);
-      });
-    }
-  });
-}
-
-/** Never a stack trace: what no catalog knows was reported already. */
-function complain(error: unknown): number {
-  const code = isLongshoreError(error) ? error.code : "AGENT_UNEXPECTED";
-  const hint = isLongshoreError(error) && error.hint !== undefined ? `\n  ${error.hint}` : "";
-  process.stderr.write(`longshore-agent: ${messageOf(error)} [${code}]${hint}\n`);
-  return isLongshoreError(error, "OPTIONS_INVALID") ? MISUSED : FAILED;
-}
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
 }
