@@ -89,6 +89,28 @@ export const cliErrors = errorCatalog({
     message: (d: { what: string; sites: readonly string[] }) => `${d.what} exists at ${d.sites.join(", ")}`,
     hint: (d: { sites: readonly string[] }) => `Say which: --site ${d.sites[0] ?? "NAME"}.`,
   },
+  CLI_CURVE_KEY_UNSIGNED: {
+    retry: "never",
+    message: (d: { site: string; agent: string }) =>
+      `the hub names a curve key for agent ${d.agent} of ${d.site} that the agent did not sign; nothing was sealed`,
+    hint: "Somebody tries to read the Secrets of this site, or the agent is older than this CLI: look at the hub first.",
+  },
+  CLI_RECOVERY_KEY_FILE: {
+    retry: "never",
+    message: (d: { path: string; reason: string }) => `${d.path} holds no recovery key: ${d.reason}`,
+    hint: "It is the file that `longshore secret recovery init --out FILE` wrote.",
+  },
+  CLI_RECOVERY_KEY_EXISTS: {
+    retry: "never",
+    message: (d: { found: string }) => `this hub has the recovery key ${d.found} already; nothing was made`,
+    hint: (d: { found: string }) =>
+      `To replace it on purpose: --replace ${d.found}. Then \`secret reseal\` with the old file, or the old Secrets stay its own.`,
+  },
+  CLI_NOT_SEALED_TO_RECOVERY: {
+    retry: "never",
+    message: (d: { secret: string; key: string }) => `${d.secret} is not sealed to the recovery key ${d.key}`,
+    hint: "It was set before that key was made, or for another one. Set its values again: `longshore secret set`.",
+  },
   CLI_NO_AGENTS: {
     retry: "never",
     message: (d: { site: string }) => `site ${d.site} has no accepted agent to seal secrets to`,

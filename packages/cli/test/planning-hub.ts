@@ -1,4 +1,4 @@
-import { createCurveKey, createKeyPair, ProblemError } from "@longshore/bus";
+import { createCurveKey, createKeyPair, ProblemError, signCurveKey } from "@longshore/bus";
 import type { Document, Plan, PlanRequest, Resource } from "@longshore/contracts";
 import { type CurrentIntent, intentErrors, planChanges, readPlanRequest } from "@longshore/intents";
 import { specOf } from "../src/output/document.ts";
@@ -15,7 +15,8 @@ export interface PlanningHub {
 
 /** A hub that plans as the real one does, from what it holds, and remembers what it was asked to apply. */
 export function planningHub(held: readonly Resource[], agents: "one" | "none" = "one"): PlanningHub {
-  const agent = { key: createKeyPair("user").publicKey, curve: createCurveKey() };
+  const own = createKeyPair("user");
+  const agent = { key: own.publicKey, curve: createCurveKey() };
   const applied: Document[][] = [];
   const current: CurrentIntent[] = held.map(({ kind, name, site, labels, generation, status, ...rest }) => ({
     kind,
@@ -34,6 +35,7 @@ export function planningHub(held: readonly Resource[], agents: "one" | "none" = 
     return planned.plan;
   };
   const curveKey = agent.curve.publicKey;
+  const curveKeySignature = signCurveKey(own.seed, curveKey);
   return {
     agent,
     applied,
@@ -44,7 +46,9 @@ export function planningHub(held: readonly Resource[], agents: "one" | "none" = 
         applied.push(asked?.apply ?? []);
         return plan(asked ?? { apply: [], delete: [] });
       },
-      apiSiteAgents: () => ({ agents: agents === "one" ? [{ key: agent.key, curveKey, hostname: "edge1" }] : [] }),
+      apiSiteAgents: () => ({
+        agents: agents === "one" ? [{ key: agent.key, curveKey, curveKeySignature, hostname: "edge1" }] : [],
+      }),
     },
   };
 }

@@ -7,6 +7,12 @@ export const enrolmentErrors = errorCatalog({
     message: (d: { stateDirectory: string }) => `this agent belongs to no site yet (${d.stateDirectory} is new)`,
     hint: "Get a token with `longshore site invite NAME` and start the agent with --token or --token-file.",
   },
+  AGENT_REVOKED: {
+    retry: "backoff",
+    message: (d: { site: string }) =>
+      `the hub has revoked this agent of site ${d.site}: it takes none of its credentials`,
+    hint: "The site goes on by what it holds. `longshore site restore` lets this agent in again; for a new key, start it with an empty state directory and a new token of `longshore site invite`.",
+  },
   AGENT_REJECTED: {
     retry: "never",
     message: (d: { site: string; reason: string }) => `the hub did not let this agent into site ${d.site}: ${d.reason}`,

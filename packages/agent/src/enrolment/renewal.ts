@@ -25,16 +25,19 @@ export async function keepRenewed(options: RenewalOptions, signal: AbortSignal):
   const { store, clock, random, log, link } = options;
   let failures = 0;
   let refused = false;
+  let wake = new AbortController();
   const stop = link.onState((state, cause) => {
     refused = state !== "up" && isLongshoreError(cause, "BUS_REFUSED"); // expired by the hub's clock, or revoked
+    if (refused) wake.abort();
   });
-  signal.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", () => (stop(), wake.abort()), { once: true });
   while (!signal.aborted) {
     const identity = store.read();
     const due = identity?.membership && renewalDue(identity.membership, options.issuedAtMs, clock.now(), refused);
     if (identity?.membership === undefined || due === undefined) return;
     if (due.inMs > 0) {
-      await sleep(clock, Math.min(due.inMs, LOOK_EVERY), signal);
+      wake = new AbortController();
+      await sleep(clock, Math.min(due.inMs, LOOK_EVERY), wake.signal).catch(() => undefined);
       continue;
     }
     try {
@@ -46,7 +49,7 @@ export async function keepRenewed(options: RenewalOptions, signal: AbortSignal):
     } catch (error) {
       if (signal.aborted) return;
       log.warn({ by: due.by, error: messageOf(error) }, "the credentials could not be renewed; tried again");
-      await sleep(clock, 1000 + fullJitter(failures++, { first: 5000, max: 300_000 }, random), signal);
+      await sleep(clock, 1000 + fullJitter(failures++, { first: 5000, max: 60_000 }, random), signal);
     }
   }
 }
@@ -77,7 +80,11 @@ async function byLine({ keys, membership }: Identity, link: SiteLink): Promise<R
 async function byEnrol({ keys, membership }: Identity, options: RenewalOptions, signal: AbortSignal): Promise<Renewed> {
   const { site, servers, ca, renewalJwt } = membership as Membership;
   await using link = options.connectEnrol({ servers, ca, jwt: renewalJwt.reveal(), seed: keys.seed });
-  const reply = await link.enrol(requestOf(site, keys, options.self), signal);
+  const reply = await link.enrol(requestOf(site, keys, options.self), signal).catch((cause: unknown) => {
+    // this user has no expiry: only a revocation ends it, or a hub that lost its keys
+    if (isLongshoreError(cause, "BUS_REFUSED")) throw enrolmentErrors.AGENT_REVOKED({ site }, { cause });
+    throw cause;
+  });
   if (reply.state !== EnrolState.ENROL_STATE_ACCEPTED) {
     throw enrolmentErrors.AGENT_REJECTED({ site, reason: reply.reason });
   }

@@ -17,7 +17,9 @@ export interface ChangeSet {
 
 /** The documents of files, ready to leave: complete, Secrets sealed. */
 export async function changesOfFiles(io: Io, hub: Hub, paths: readonly string[]): Promise<ChangeSet> {
-  const documents = await sealSecrets(hub, await loadDocuments(io, hub, paths));
+  const documents = await sealSecrets(hub, await loadDocuments(io, hub, paths), (sentence) =>
+    io.stderr.write(`warning: ${sentence}\n`),
+  );
   return { documents, request: { apply: documents.map(wireDocument), delete: [] } };
 }
 

@@ -1,38 +1,60 @@
-import type { Recipient, SecretInput, SecretSpec } from "@longshore/intents";
+import type { Intent, Recipient, SecretInput, SecretSpec } from "@longshore/intents";
 import { sealSecret } from "@longshore/intents";
-import type { Intent } from "@longshore/intents";
 import { cliErrors } from "../errors.ts";
 import type { Hub } from "../hub.ts";
 
+/** Whom a site's Secrets are sealed to. */
+export interface SiteRecipients {
+  /** Every accepted agent, each with a curve key that its own key signed. */
+  readonly agents: readonly (Recipient & { readonly hostname: string })[];
+  /** The operators' recovery key; undefined while there is none. */
+  readonly recovery: Recipient | undefined;
+}
+
 /** The same documents, the values of every Secret sealed to all agents of its site: readable values never leave. */
-export async function sealSecrets<D extends Intent>(hub: Hub, documents: readonly D[]): Promise<readonly D[]> {
-  const agents = new Map<string, Promise<readonly Recipient[]>>();
-  const agentsOf = (site: string): Promise<readonly Recipient[]> => {
-    const asked = agents.get(site) ?? recipients(hub, site);
-    agents.set(site, asked);
+export async function sealSecrets<D extends Intent>(
+  hub: Hub,
+  documents: readonly D[],
+  warn: (sentence: string) => void,
+): Promise<readonly D[]> {
+  const sites = new Map<string, Promise<SiteRecipients>>();
+  const recipientsOf = (site: string): Promise<SiteRecipients> => {
+    const asked = sites.get(site) ?? recipients(hub, site);
+    sites.set(site, asked);
     return asked;
   };
-  return Promise.all(
+  const sealed = await Promise.all(
     documents.map(async (document) => {
       if (document.kind !== "Secret") return document;
       const { site, name, spec } = document;
-      return { ...document, spec: await sealTo({ site, name }, spec as unknown as SecretInput, await agentsOf(site)) };
+      const to = await recipientsOf(site);
+      return { ...document, spec: await sealTo({ site, name }, spec as unknown as SecretInput, to) };
     }),
   );
+  const asked = await Promise.all(sites.values());
+  if (asked.some(({ recovery }) => recovery === undefined)) warn(NO_RECOVERY_KEY);
+  return sealed;
 }
 
-/** Every accepted agent of the site; throws CLI_NO_AGENTS when there is none to seal to. */
-export async function recipients(hub: Hub, site: string): Promise<readonly Recipient[]> {
-  const { agents } = await hub.call("apiSiteAgents", { site });
+export const NO_RECOVERY_KEY =
+  "there is no recovery key: an agent that joins later cannot be given these Secrets, and nobody can read them when the agents are lost. Make one: `longshore secret recovery init --out FILE`";
+
+/** Throws CLI_NO_AGENTS when there is none to seal to, CLI_CURVE_KEY_UNSIGNED when the hub names a key that is no agent's. */
+export async function recipients(hub: Hub, site: string): Promise<SiteRecipients> {
+  const { agents, recoveryKey } = await hub.call("apiSiteAgents", { site });
   if (agents.length === 0) throw cliErrors.CLI_NO_AGENTS({ site });
-  return agents;
+  const { isOwnCurveKey } = await import("@longshore/bus");
+  for (const { key, curveKey, curveKeySignature } of agents) {
+    if (!isOwnCurveKey(key, curveKey, curveKeySignature)) throw cliErrors.CLI_CURVE_KEY_UNSIGNED({ site, agent: key });
+  }
+  return { agents, recovery: recoveryKey === "" ? undefined : { key: recoveryKey, curveKey: recoveryKey } };
 }
 
 export async function sealTo(
   of: { readonly site: string; readonly name: string },
   input: SecretInput,
-  agents: readonly Recipient[],
+  { agents, recovery }: SiteRecipients,
 ): Promise<SecretSpec> {
   const { createCurveKey } = await import("@longshore/bus");
-  return sealSecret(of, input, agents, createCurveKey());
+  return sealSecret(of, input, recovery === undefined ? agents : [...agents, recovery], createCurveKey());
 }

@@ -52,7 +52,7 @@ describe.skipIf(natsServer === undefined)("revoked agents at a real bus", { time
       const found = (await operator.call(subjects.apiEventList, { site: "oslo" })).events;
       return found.length >= 2 ? found : undefined;
     });
-    expect(events.map(({ event }) => event?.reason).sort()).toEqual(["AgentRevoked", "PowerChanged"]);
+    expect(new Set(events.map(({ event }) => event?.reason))).toEqual(new Set(["AgentRevoked", "PowerChanged"]));
     expect((await operator.call(subjects.apiSiteAgents, { site: "oslo" })).agents).toEqual([]);
   });
 

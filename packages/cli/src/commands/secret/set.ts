@@ -29,7 +29,9 @@ export default defineCommand({
     const { applyChanges, planChanges } = await import("../../changes/change-set.ts");
     const { renderOutcome } = await import("../../changes/outcome.ts");
     const data = await readSecretValues(args, io, signal);
-    const changes = await secretChange(hub, { name: args.name, site: where }, data);
+    const changes = await secretChange(hub, { name: args.name, site: where }, data, (sentence) =>
+      out.note(`warning: ${sentence}`),
+    );
     const planned = await planChanges(hub, changes);
     const done = args.dryRun ? planned : await applyChanges(hub, changes, planned.digest);
     out.print(renderOutcome(done, { dryRun: args.dryRun, names: false }).join("\n"));
