@@ -53,6 +53,11 @@ export function createAgent(options: AgentOptions): Agent {
       documents.changed(changed);
       beats.now();
     },
+    onEpoch(epoch) {
+      facts.again();
+      telemetry.full();
+      sayRestored(options.site, epoch, facts);
+    },
     onRefused: (refused, entry) => refusals.tell(refused, entry),
   });
   ends.defer(link.serveCommand(subjects.cmdMachinePower, (command, call) => documents.power.serve(command, call)));
@@ -137,6 +142,17 @@ function sayStarted({ self, bootId }: AgentOptions, facts: Facts): void {
     severity: "info",
     message: `agent ${self.version} started on ${self.hostname}`,
     evidence: { version: self.version, bootId, agent: self.key },
+  });
+}
+
+function sayRestored(site: string, epoch: number, facts: Facts): void {
+  facts.event({
+    noun: "site",
+    name: site,
+    reason: "HubRestored",
+    severity: "warning",
+    message: `the hub was restored from a backup (epoch ${epoch}): its intents hold, every status is told again`,
+    evidence: { epoch: String(epoch) },
   });
 }
 

@@ -12,6 +12,7 @@ export {
   type SiteOptions,
 } from "./io/connect-site.ts";
 export { pushAccounts } from "./io/push-account.ts";
+export { openStreamVault, type StreamDescription, type StreamVault, type VaultOptions } from "./io/stream-vault.ts";
 export { type Login, watchLogins } from "./io/watch-logins.ts";
 export { busConnectionsUp, busConnects, busDenied } from "./io/session.ts";
 export type { CommandTrust, ConnectOptions, Refused, Reports } from "./link-options.ts";

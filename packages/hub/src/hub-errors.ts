@@ -2,6 +2,37 @@ import { errorCatalog } from "@longshore/kit";
 
 /** What can go wrong at the hub and what its user can do about it. */
 export const hubErrors = errorCatalog({
+  HUB_NOTHING_TO_BACK_UP: {
+    retry: "never",
+    message: (d: { directory: string }) => `${d.directory} holds no hub`,
+    hint: "Name the hub's own directory with --state-directory.",
+  },
+  HUB_BACKUP_EXISTS: {
+    retry: "never",
+    message: (d: { path: string }) => `${d.path} is there already`,
+    hint: "A backup is a directory of its own: name one that does not exist yet.",
+  },
+  HUB_BACKUP_DAMAGED: {
+    retry: "never",
+    message: (d: { path: string; reason: string }) => `the backup cannot be used: ${d.path}: ${d.reason}`,
+    hint: "Take an older backup; nothing was changed.",
+  },
+  HUB_RESTORE_NOT_EMPTY: {
+    retry: "never",
+    message: (d: { directory: string }) => `${d.directory} holds a hub already`,
+    hint: "Restore into an empty --state-directory; move the old one away first.",
+  },
+  HUB_INDEXES_NOT_RENEWED: {
+    retry: "backoff",
+    message: (d: { sites: readonly string[] }) =>
+      `the hub was restored, and the indexes of ${d.sites.length} sites could not be written anew: ${d.sites.slice(0, 5).join(", ")}`,
+    hint: "See why its message bus does not store (disk, nats-server's log), then start the hub again.",
+  },
+  HUB_RESTORE_UNFINISHED: {
+    retry: "never",
+    message: (d: { directory: string }) => `a restore into ${d.directory} did not come to its end`,
+    hint: "Remove that directory and restore the backup again.",
+  },
   HUB_STATE_NOT_WRITABLE: {
     retry: "never",
     message: (d: { directory: string; reason: string }) =>

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import {
   accountClaims,
   connectHub,
@@ -71,6 +72,7 @@ export async function startHub(
   const world = { log, clock, random };
   await using starting = new AsyncDisposableStack();
   const { layout } = starting.use(await openStateDirectory(options.stateDirectory));
+  if (existsSync(layout.restoring)) throw hubErrors.HUB_RESTORE_UNFINISHED({ directory: layout.directory });
   const made = await openIdentity(layout, { trustTree: options.trustTree, clock, random });
   const identity = { ...made, tree: await withKeptRevocations(layout.revocations, made.tree) };
   const relay = starting.use(errorRelay(options, identity, world));

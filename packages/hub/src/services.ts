@@ -11,6 +11,8 @@ import { HubEvents } from "./events/hub-events.ts";
 import type { Exposition } from "./exposition/index.ts";
 import type { Duplicate } from "./fleet/duplicates.ts";
 import { hubFindings } from "./fleet/hub-findings.ts";
+import { hubErrors } from "./hub-errors.ts";
+import { readEpoch, sitesBefore } from "./intents/epoch.ts";
 import { IntentDesk } from "./intents/intent-desk.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import type { Identity } from "./state/identity.ts";
@@ -78,7 +80,12 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   views.duplicates.onFound = (duplicate) => void tellDuplicate(events, duplicate);
   const logins = options.accounts?.watchLogins((login) => views.duplicates.login(login));
   const desk = new ApiDesk(link, views.operators, audit);
-  const services = operatorServices(options, views, enrolment);
+  const epoch = await readEpoch(link.records);
+  const services = operatorServices(options, { views, enrolment, epoch });
+  const before = sitesBefore(views.intents, epoch);
+  if (before.length > 0) log.warn({ epoch, sites: before.length }, "the hub was restored: indexes are written anew");
+  const left = await services.intents.refresh(before, stop.signal);
+  if (left.length > 0) throw hubErrors.HUB_INDEXES_NOT_RENEWED({ sites: left });
   const trustDesk = new TrustDesk({ ...options, tree });
   const spread = spreadTrust({ ...options, view: views.intents, intents: services.intents }, stop.signal);
   spread.catch((error: unknown) => log.error({ reason: messageOf(error) }, "the list of keys is no longer spread"));
@@ -110,7 +117,10 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   };
 }
 
-function operatorServices({ link, clock, random, trust }: ServiceOptions, views: Views, enrolment: Enrolment) {
+function operatorServices(
+  { link, clock, random, trust }: ServiceOptions,
+  { views, enrolment, epoch }: { views: Views; enrolment: Enrolment; epoch: number },
+) {
   const statusOf = (site: string, kind: string, name: string) => views.statuses.find(site, kind, name);
   const linkOf = (site: string) => {
     const conditions = hubFindings(views.revocations.standingOf(site), views.duplicates.of(site));
@@ -118,7 +128,7 @@ function operatorServices({ link, clock, random, trust }: ServiceOptions, views:
   };
   const context = () => ({
     nowMs: clock.now(),
-    epoch: 1,
+    epoch,
     newUid: () => uuidOf(random.bytes(16)),
     sign: trust.sign,
     trust: { serial: trust.keys.serial, chain: trust.chainBytes },

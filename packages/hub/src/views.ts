@@ -10,6 +10,7 @@ import { whyNoFact } from "./fleet/check-fact.ts";
 import { Duplicates } from "./fleet/duplicates.ts";
 import { EventBook } from "./fleet/event-book.ts";
 import { LinkBook } from "./fleet/link-book.ts";
+import { Places } from "./fleet/places.ts";
 import { StatusBook } from "./fleet/status-book.ts";
 import { IntentView } from "./intents/intent-view.ts";
 import { Operators } from "./operators/operators.ts";
@@ -40,6 +41,7 @@ export class Views {
   readonly changes: ChangeLog;
   readonly #options: ViewOptions;
   readonly #missing = new Set<string>();
+  readonly #telemetryPlaces = new Places();
 
   constructor(options: ViewOptions) {
     const { link, clock, random, log } = options;
@@ -133,7 +135,9 @@ export class Views {
     const site = paramsOf(subjects.telemetry, subject)?.site;
     try {
       const batch = TelemetryBatch.decode(payload);
-      if (site === undefined || whyNoFact(batch.stamp) !== undefined) telemetryRefused.inc({ reason: "no-stamp" });
+      if (site === undefined || !batch.stamp || whyNoFact(batch.stamp) !== undefined) {
+        telemetryRefused.inc({ reason: "no-stamp" });
+      } else if (this.#telemetryPlaces.take(site, batch.stamp).old) telemetryRefused.inc({ reason: "repeated" });
       else this.#options.exposition.telemetry(site, batch);
     } catch {
       telemetryRefused.inc({ reason: "broken" });

@@ -13,6 +13,8 @@ export interface EnvelopeContext {
   readonly held: HeldIntent | undefined;
   readonly nowMs: number;
   readonly verify: Verify;
+  /** The index that names it is of a later epoch than the one held: the hub was restored, and lower generations count. */
+  readonly newEpoch?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface EnvelopeContext {
 export function checkEnvelope(
   bytes: Uint8Array | undefined,
   entry: WantedIntent,
-  { site, held, nowMs, verify }: EnvelopeContext,
+  { site, held, nowMs, verify, newEpoch = false }: EnvelopeContext,
 ): { readonly intent: HeldIntent } | { readonly refused: Refusal } {
   if (bytes === undefined) return refusal("NotAsIndexed", "the index names it, but it is not there");
   const signed = signedOf(bytes);
@@ -34,7 +36,7 @@ export function checkEnvelope(
   if ("refused" in envelope) return envelope;
   const { uid, generation, epoch } = envelope;
   const intent = { ...entry, uid, generation, epoch, payload: payload.bytes };
-  const wrong = mismatch(envelope, entry, site) ?? stale(envelope, held, nowMs);
+  const wrong = mismatch(envelope, entry, site) ?? stale(envelope, newEpoch ? undefined : held, nowMs);
   if (wrong !== undefined) return wrong;
   const understood = understand(intent);
   return "refused" in understood ? understood : { intent };

@@ -62,7 +62,7 @@ export class IntentSync {
     const wanted = index.entries.filter((entry) => before.get(keyOf(entry))?.digest !== entry.digest);
     const fetched = await this.#fetch(
       wanted.filter((entry) => !this.#refused.has(entry.digest)),
-      before,
+      { before, newEpoch: held !== undefined && index.held.epoch > held.epoch },
       signal,
     );
     if (fetched === undefined) return "moving";
@@ -97,8 +97,9 @@ export class IntentSync {
       const ms = failures >= MAX_TRIES ? every : 50 + fullJitter(failures, { first: 100, max: 10_000 }, random);
       return { failures: failures + 1, ms };
     }
-    this.#owed = Math.max(this.#owed, outcome === "adopted" ? Math.min(1, owed - 1) : owed - 1);
-    if (outcome === "refused" || this.#owed <= 0) return { failures: 0, ms: every };
+    const left = outcome === "refused" ? 0 : outcome === "adopted" ? Math.min(1, owed - 1) : owed - 1;
+    this.#owed = Math.max(this.#owed, left); // a hint that came meanwhile counts in full
+    if (this.#owed <= 0) return { failures: 0, ms: every };
     return { failures: 0, ms: HINT_PAUSE * 4 ** (LOOKS_AFTER_HINT - this.#owed) };
   }
 
@@ -119,7 +120,7 @@ export class IntentSync {
   /** Undefined: what is stored is not what the index says, so the hub is writing; look again. */
   async #fetch(
     entries: readonly WantedIntent[],
-    before: ReadonlyMap<string, HeldIntent>,
+    { before, newEpoch }: { readonly before: ReadonlyMap<string, HeldIntent>; readonly newEpoch: boolean },
     signal: AbortSignal,
   ): Promise<HeldIntent[] | undefined> {
     const { site, link, clock, trust } = this.#options;
@@ -128,7 +129,7 @@ export class IntentSync {
       const part = entries.slice(from, from + AT_ONCE);
       const stored = await Promise.all(part.map(({ kind, name }) => link.readIntent(kind, name, signal)));
       for (const [i, entry] of part.entries()) {
-        const context = { site, held: before.get(keyOf(entry)), nowMs: clock.now(), verify: trust.verify };
+        const context = { site, held: before.get(keyOf(entry)), nowMs: clock.now(), verify: trust.verify, newEpoch };
         const checked = checkEnvelope(stored[i], entry, context);
         if ("intent" in checked) taken.push(checked.intent);
         else if (checked.refused.reason === "NotAsIndexed") return undefined;
@@ -155,6 +156,7 @@ export class IntentSync {
     const digests = new Set(index.entries.map((entry) => entry.digest));
     for (const digest of this.#refused) if (!digests.has(digest)) this.#refused.delete(digest);
     this.#options.onChange([...put, ...remove]);
+    if (held !== undefined && epoch > held.epoch) this.#options.onEpoch?.(epoch);
     return "adopted";
   }
 
@@ -190,6 +192,8 @@ export interface IntentSyncOptions {
   readonly every: number;
   /** They are held now, or no longer. */
   readonly onChange: (changed: readonly IntentKey[]) => void;
+  /** The hub was restored from a backup: what it was told since then it does not know. */
+  readonly onEpoch?: (epoch: number) => void;
   /** Of one document, or of the whole index. */
   readonly onRefused: (refused: Refusal, entry: WantedIntent | undefined) => void;
 }

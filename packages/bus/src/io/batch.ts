@@ -14,11 +14,11 @@ export async function storeBatch(session: Carrier, writes: readonly Write[], sig
   const options = { timeoutMs: STORE_WITHIN_MS, signal };
   const [first, last] = [writes[0], writes.at(-1)];
   if (first === undefined || last === undefined) return 0;
-  const opened = await session.request(first.subject, first.payload, {
-    ...options,
-    headers: batchHeaders(id, 1, first),
-  });
-  if (opened.data.length > 0) readAck(first.subject, opened); // an answer before the end is an error
+  if (writes.length > 1) {
+    const headers = batchHeaders(id, 1, first);
+    const opened = await session.request(first.subject, first.payload, { ...options, headers });
+    if (opened.data.length > 0) readAck(first.subject, opened); // an answer before the end is an error
+  }
   for (const [i, write] of writes.slice(1, -1).entries()) {
     session.publish(write.subject, write.payload, batchHeaders(id, i + 2, write)); // one lost spoils the commit
   }

@@ -76,7 +76,8 @@ export class IntentDesk {
     for (let tries = 1; ; tries++) {
       signal.throwIfAborted();
       const { index, overwritten } = view.site(site);
-      if (index.trustSerial === context().trust.serial && overwritten.size === 0) return;
+      const { trust, epoch } = context();
+      if (index.trustSerial === trust.serial && index.epoch === epoch && overwritten.size === 0) return;
       const writes = siteOrder(site, view.site(site), [], context());
       try {
         this.#taken(writes, await intents.putAll(writes));

@@ -18,6 +18,7 @@ export interface SiteIntents {
 
 export interface HeldIndex {
   readonly generation: number;
+  readonly epoch: number;
   readonly trustSerial: number;
   readonly sequence: number;
 }
@@ -93,7 +94,8 @@ export class IntentView {
     const index = IntentIndex.decode(this.#own(IntentIndex, payload));
     if (index.site !== site) throw new Forged("an index of another site");
     if (index.generation < held.index.generation) throw new Forged("an older index");
-    held.index = { generation: index.generation, trustSerial: index.trustSerial, sequence };
+    const { generation, epoch, trustSerial } = index;
+    held.index = { generation, epoch, trustSerial, sequence };
     heal(held, subject);
     return true;
   }
@@ -165,7 +167,7 @@ interface MutableSite {
 }
 
 function newSite(): MutableSite {
-  const index = { generation: 0, trustSerial: 0, sequence: 0 };
+  const index = { generation: 0, epoch: 0, trustSerial: 0, sequence: 0 };
   return { index, trustSequence: 0, held: new Map(), overwritten: new Set(), lost: new Map() };
 }
 

@@ -61,7 +61,7 @@ test("another list of keys goes with the next order, and is named by its index",
     "site.oslo.intent.trust.keys 2",
   ]);
   stored(view, order, 4);
-  expect(view.site("oslo").index).toEqual({ generation: 2, trustSerial: 2, sequence: 4 });
+  expect(view.site("oslo").index).toMatchObject({ generation: 2, trustSerial: 2, sequence: 4 });
 });
 
 test("what somebody wrote over is not taken, and is put right with the next order", () => {

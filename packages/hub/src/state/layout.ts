@@ -14,6 +14,8 @@ export interface StateLayout {
   readonly serverCertificate: string;
   /** Whose credentials were ended, for the claims that nats-server starts with; the records are what counts. */
   readonly revocations: string;
+  /** There while a backup is being put back: a hub does not start on half of one. */
+  readonly restoring: string;
   readonly operators: string;
   /** The context that the first operator's CLI imports. */
   readonly adminContext: string;
@@ -36,6 +38,7 @@ export function stateLayout(directory: string): StateLayout {
     ...identityFiles(identity),
     serverCertificate: join(directory, "server.pem"),
     revocations: join(directory, "revocations.json"),
+    restoring: join(directory, "restoring"),
     operators,
     adminContext: join(operators, "admin.json"),
     nats,
