@@ -5,6 +5,7 @@ import {
   HUB_KEY_LIFE,
   type Named,
   OPERATOR_KEY_LIFE,
+  publicKeyOf,
   type Signed,
   sealSigned,
   type Signer,
@@ -181,7 +182,8 @@ export class HubTrust {
     const keys = new TrustedKeys(judged.keys);
     if (keys.find(this.#signer.key) === undefined)
       throw trustErrors.TRUST_KEYS_REFUSED({ reason: "WithoutHub", detail: "the hub's own key is not on the list" });
-    const state = { firstRoot, hubSeed, chain, ...(rootSeed !== undefined && { rootSeed }) };
+    const seed = [rootSeed, this.#state.rootSeed].find((each) => each && publicKeyOf(each.reveal()) === judged.root);
+    const state = { firstRoot, hubSeed, chain, ...(seed !== undefined && { rootSeed: seed }) };
     await this.#options.save(state);
     this.#state = state;
     this.#root = judged.root;
