@@ -1,0 +1,85 @@
+import { getSensorReading, type SensorReading } from "../commands/sensor/get-sensor-reading.ts";
+import { getSensorReadingFactors } from "../commands/sensor/get-sensor-reading-factors.ts";
+import { getSensorThresholds } from "../commands/sensor/get-sensor-thresholds.ts";
+import { THRESHOLDS, type ThresholdName } from "../commands/sensor/thresholds.ts";
+import { completionCodeOf } from "../errors.ts";
+import type { Sender } from "../ipmi-session.ts";
+import type { SendOptions } from "../target.ts";
+import { factorsOf, isNonLinear, toValue } from "./conversion.ts";
+import type { Sensor } from "./sensor.ts";
+import { stateText, THRESHOLD } from "./states.ts";
+
+/** What a sensor says now. */
+export interface Reading {
+  readonly sensor: Sensor;
+  /** In the sensor's unit; absent for discrete sensors and while there is no reading. */
+  readonly value?: number;
+  /** Discrete states that hold now, as words; for threshold sensors the thresholds that are crossed. */
+  readonly states: readonly string[];
+  /** Why there is no reading. */
+  readonly absent?: "scanning disabled" | "unavailable" | "not present" | "not this BMC's";
+}
+
+export const BMC_OWNER = 0x20;
+
+/** Reads one sensor. A BMC that says it has no such sensor now (a fan that is not plugged in) is no error. */
+export async function readSensor(bmc: Sender, sensor: Sensor, options: SendOptions = {}): Promise<Reading> {
+  if (sensor.owner !== BMC_OWNER || sensor.lun !== 0 || !sensor.readable)
+    return { sensor, states: [], absent: "not this BMC's" };
+  let answer: SensorReading;
+  try {
+    answer = await bmc.send(getSensorReading, { sensor: sensor.number }, options);
+  } catch (error) {
+    if (!NOT_PRESENT.has(completionCodeOf(error))) throw error;
+    return { sensor, states: [], absent: "not present" };
+  }
+  if (!answer.flags.scanning) return { sensor, states: [], absent: "scanning disabled" };
+  if (answer.flags.unavailable) return { sensor, states: [], absent: "unavailable" };
+  const states = statesOf(sensor, answer);
+  const value = await numberOf(bmc, sensor, answer.reading, options);
+  return value === undefined || Number.isNaN(value) ? { sensor, states } : { sensor, value, states };
+}
+
+/** The thresholds that a sensor has, as values. */
+export async function readThresholds(
+  bmc: Sender,
+  sensor: Sensor,
+  options: SendOptions = {},
+): Promise<Partial<Record<ThresholdName, number>>> {
+  const { conversion } = sensor;
+  if (!conversion || isNonLinear(conversion) || sensor.thresholds === "none") return {};
+  const { mask, ...raw } = await bmc.send(getSensorThresholds, { sensor: sensor.number }, options);
+  const there = THRESHOLDS.filter((name) => mask[name]);
+  return Object.fromEntries(there.map((name) => [name, toValue(conversion, raw[name])]));
+}
+
+/** Completion codes for "there is no such sensor (now)". */
+const NOT_PRESENT: ReadonlySet<number | undefined> = new Set([0xcb, 0xcd, 0xce]);
+
+const CROSSED = [
+  "below lower non-critical",
+  "below lower critical",
+  "below lower non-recoverable",
+  "above upper non-critical",
+  "above upper critical",
+  "above upper non-recoverable",
+] as const;
+
+function statesOf({ eventType, sensorType }: Sensor, { states = 0, moreStates = 0 }: SensorReading): string[] {
+  if (eventType === THRESHOLD) return CROSSED.filter((_, offset) => states & (1 << offset));
+  const all = states | ((moreStates & 0x7f) << 8);
+  const offsets = Array.from({ length: 15 }, (_, offset) => offset).filter((offset) => all & (1 << offset));
+  return offsets.map((offset) => stateText(eventType, sensorType, offset));
+}
+
+async function numberOf(
+  bmc: Sender,
+  { conversion, number: sensor }: Sensor,
+  reading: number,
+  options: SendOptions,
+): Promise<number | undefined> {
+  if (conversion === undefined) return undefined;
+  if (!isNonLinear(conversion)) return toValue(conversion, reading);
+  const { factors } = await bmc.send(getSensorReadingFactors, { sensor, reading }, options);
+  return toValue({ ...conversion, linearization: 0, factors: factorsOf(factors) }, reading);
+}
