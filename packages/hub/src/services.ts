@@ -65,6 +65,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const { current, ended } = views.follow(stop.signal);
   ended.catch((error: unknown) => log.fatal({ reason: messageOf(error) }, "a stream cannot be followed"));
   await current;
+  await views.linkMemory.begin(stop.signal);
   await options.trust.begin(admin);
   const swept = await views.invites.sweep(clock.now());
   if (swept > 0) log.info({ swept }, "old invitations forgotten");

@@ -10,6 +10,7 @@ import { whyNoFact } from "./fleet/check-fact.ts";
 import { Duplicates } from "./fleet/duplicates.ts";
 import { EventBook } from "./fleet/event-book.ts";
 import { LinkBook } from "./fleet/link-book.ts";
+import { LinkMemory } from "./fleet/link-memory.ts";
 import { Places } from "./fleet/places.ts";
 import { StatusBook } from "./fleet/status-book.ts";
 import { IntentView } from "./intents/intent-view.ts";
@@ -37,6 +38,7 @@ export class Views {
   readonly statuses: StatusBook;
   readonly events: EventBook;
   readonly links: LinkBook;
+  readonly linkMemory: LinkMemory;
   readonly duplicates: Duplicates;
   readonly changes: ChangeLog;
   readonly #options: ViewOptions;
@@ -54,6 +56,7 @@ export class Views {
     this.statuses = new StatusBook(log);
     this.events = new EventBook(log);
     this.links = new LinkBook(clock);
+    this.linkMemory = new LinkMemory({ records: link.records, links: this.links, clock, log });
     this.duplicates = new Duplicates(clock);
     this.changes = new ChangeLog(Buffer.from(random.bytes(6)).toString("hex"), clock);
     this.#connect();
@@ -73,6 +76,7 @@ export class Views {
     const watches: [string, (current: () => void) => Promise<void>][] = [
       ["invitations", (current) => this.invites.watch(current, signal)],
       ["revocations", (current) => this.revocations.watch(current, signal)],
+      ["links", (current) => this.linkMemory.watch(current, signal)],
       ["recovery key", (current) => this.recoveryKey.watch(current, signal)],
       ["intents", (current) => link.intents.watch("site.*.intent.>", (m) => this.intents.take(m), current, signal)],
       ["statuses", (current) => link.statuses.watch("site.*.status.>", (m) => this.statuses.take(m), current, signal)],

@@ -9,10 +9,12 @@ import { shownDocument } from "../output/document.ts";
 import { renderDescription } from "../resources/describe.ts";
 import { shownEvent, timeOf } from "../resources/event.ts";
 import { findOne } from "../resources/find-one.ts";
+import { meanwhile } from "../resources/meanwhile.ts";
 import { siteOption } from "../resources/options.ts";
 import { parseKinds } from "../resources/query.ts";
 
 const EVENTS = 10;
+const MOST_EVENTS = 1000;
 
 export default defineCommand({
   summary: "Show one document: spec, status, conditions and what happened to it lately",
@@ -32,6 +34,7 @@ export default defineCommand({
     const resource = await findOne(hub, view, name, view.atSite ? await site(args.site) : undefined);
     const { events } = await hub.call("apiEventList", eventsOf(resource));
     const latest = newest(events);
+    const away = await awayText(resource, (since) => hub.call("apiEventList", { ...eventsOf(resource), ...since }));
     if (args.output) {
       out.print(await serialize({ ...shownDocument(resource), events: latest.map(shownEvent) }, args.output));
       return;
@@ -42,7 +45,7 @@ export default defineCommand({
       columns: out.columns,
       colors: out.colors,
     });
-    out.print(lines.join("\n"));
+    out.print([...lines, ...away].join("\n"));
   },
 });
 
@@ -50,6 +53,16 @@ export default defineCommand({
 function eventsOf({ kind, name, site }: Resource): { site: string; noun: string; name: string; limit: number } {
   if (kind === "Site") return { site: name, noun: "", name: "", limit: EVENTS };
   return { site, noun: kind.toLowerCase(), name, limit: EVENTS };
+}
+
+/** What a site that is back did while it was out of touch. */
+async function awayText(
+  { link }: Resource,
+  list: (since: { sinceMs: number; limit: number }) => Promise<EventListReply>,
+): Promise<string[]> {
+  if (!link?.absence) return [];
+  const { events } = await list({ sinceMs: link.absence.fromMs, limit: MOST_EVENTS });
+  return ["", `While away ${meanwhile(link.absence, events)}`];
 }
 
 function newest(events: EventListReply["events"]): EventListReply["events"] {

@@ -1,4 +1,5 @@
 import type { Resource } from "@longshore/contracts";
+import { formatDuration } from "@longshore/kit";
 import { age } from "../output/age.ts";
 import { trouble } from "../output/condition.ts";
 import { textOf } from "../output/document.ts";
@@ -16,6 +17,8 @@ export const siteView: KindView = {
     { header: "AGENTS", rank: 4, cell: (site) => String(agentsOf(site).length) },
     { header: "VERSION", rank: 5, cell: (site) => unique(agentsOf(site).map((agent) => agent.version)) },
     { header: "TIMEZONE", rank: 6, wide: true, cell: (site) => textOf(site, "timezone") },
+    { header: "INDEX", rank: 7, wide: true, cell: ({ link }) => generation(link?.indexGeneration ?? 0) },
+    { header: "AWAY", rank: 8, wide: true, cell: ({ link }) => lastAway(link) },
     { header: "WAITING", rank: 7, wide: true, cell: ({ link }) => waiting(link) },
     { header: "MESSAGE", rank: 9, wide: true, cell: (site) => hubTrouble(site) || trouble(site) },
   ],
@@ -25,6 +28,8 @@ export const siteView: KindView = {
     return [
       ["Link", link ? `${paint(link.state)}${link.sinceMs > 0 ? ` for ${age(link.sinceMs, nowMs)}` : ""}` : ""],
       ...(link?.conditions ?? []).map(({ reason, message }) => ["Trouble", `${reason}: ${message}`] as const),
+      ["Index held", generation(link?.indexGeneration ?? 0)],
+      ["Last away", absenceText(link)],
       ["Last beat", beats.map((ago) => `${ago} ago`).join(", ")],
       ...agentsOf(site).map(
         (agent) =>
@@ -56,6 +61,23 @@ function agentsOf({
     version: beat.version,
     key: beat.agent,
   }));
+}
+
+function generation(number: number): string {
+  return number === 0 ? "" : `generation ${number}`;
+}
+
+/** How long the site was out of touch the last time. */
+function lastAway(link: Resource["link"]): string {
+  const absence = link?.absence;
+  return absence ? formatDuration(absence.toMs - absence.fromMs) : "";
+}
+
+function absenceText(link: Resource["link"]): string {
+  const absence = link?.absence;
+  if (!absence) return "";
+  const [from, to] = [absence.fromMs, absence.toMs].map((atMs) => new Date(atMs).toISOString());
+  return `${from} to ${to}, with index ${generation(absence.indexGeneration)}`;
 }
 
 /** Facts that the agents still hold. */

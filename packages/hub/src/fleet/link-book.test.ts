@@ -73,3 +73,37 @@ test("agents that a site makes up do not fill the memory", () => {
   for (let i = 0; i < 100; i++) links.beat("oslo", beat(clock, { agent: `U${i}` }));
   expect(links.link("oslo").beats).toHaveLength(8);
 });
+
+test("a site that is back was away from its last beat on, and went by the index that it holds as it comes", async () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  links.beat("oslo", beat(clock, { indexGeneration: 4 }));
+  const fromMs = clock.now();
+  await clock.step(3_600_000);
+  expect(links.link("oslo")).toMatchObject({
+    state: "silent",
+    sinceMs: fromMs,
+    indexGeneration: 4,
+    absence: undefined,
+  });
+  links.beat("oslo", beat(clock, { indexGeneration: 4 }));
+  const absence = { fromMs, toMs: clock.now(), indexGeneration: 4 };
+  expect(links.link("oslo")).toMatchObject({ state: "up", absence });
+  links.beat("oslo", beat(clock, { indexGeneration: 5 }));
+  expect(links.link("oslo").absence).toEqual(absence);
+});
+
+test("a hub that was away itself knows since when nobody heard the site, unless that was but a moment", () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  const known = { indexGeneration: 2, absence: undefined };
+  links.recall("oslo", { ...known, lastAtMs: clock.now() - 500_000 });
+  links.recall("bergen", { ...known, lastAtMs: clock.now() - 5_000 });
+  links.beat("tromso", beat(clock));
+  links.recall("tromso", { ...known, lastAtMs: clock.now() - 500_000 });
+  expect(links.link("oslo")).toMatchObject({ state: "silent", sinceMs: clock.now() - 500_000 });
+  links.beat("oslo", beat(clock));
+  links.beat("bergen", beat(clock));
+  for (const site of ["oslo", "tromso"]) expect(links.link(site).absence?.fromMs, site).toBe(clock.now() - 500_000);
+  expect(links.link("bergen").absence).toBeUndefined();
+});

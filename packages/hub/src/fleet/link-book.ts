@@ -1,4 +1,4 @@
-import type { Beat, SiteLink } from "@longshore/contracts";
+import type { Beat, SiteAbsence, SiteLink } from "@longshore/contracts";
 import { type Clock, gauge, seconds } from "@longshore/kit";
 
 export type LinkState = "never" | "up" | "silent";
@@ -25,12 +25,15 @@ export class LinkBook implements Disposable {
   beat(site: string, beat: Beat): void {
     const heard = this.#of(site);
     const before = heard.beats.get(beat.agent);
+    const lastAtMs = heard.lastAtMs;
     heard.lastAtMs = this.#clock.now();
+    heard.indexGeneration = beat.indexGeneration;
     heard.dueAt = Math.max(heard.dueAt, this.#clock.monotonic() + MISSED * intervalOf(beat));
     heard.beats.delete(beat.agent);
     heard.beats.set(beat.agent, beat); // the latest last
     if (heard.beats.size > MOST_AGENTS) heard.beats.delete(heard.beats.keys().next().value ?? "");
     if (heard.state !== "up") {
+      heard.absence = absenceOf(heard, lastAtMs, heard.lastAtMs, beat) ?? heard.absence;
       heard.sinceMs = heard.lastAtMs;
       this.#file(site, heard.dueAt);
       this.#become(site, heard, "up");
@@ -46,13 +49,31 @@ export class LinkBook implements Disposable {
     }
   }
 
+  /**
+   * What an earlier hub knew: the site was last heard at `lastAtMs`. One that is back by now was away until it was heard
+   * again; while nobody listened it may have been well, but out of touch it was.
+   */
+  recall(site: string, { lastAtMs, indexGeneration, absence }: Recalled): void {
+    const heard = this.#of(site);
+    heard.absence ??= absence;
+    if (heard.state === "up") {
+      const last = [...heard.beats.values()].at(-1);
+      if (last) heard.absence = absenceOf(heard, lastAtMs, heard.sinceMs, last) ?? heard.absence;
+      return;
+    }
+    heard.indexGeneration = indexGeneration;
+    heard.lastAtMs = heard.sinceMs = lastAtMs;
+    this.#become(site, heard, "silent");
+  }
+
   /** Since when: up = since the first beat, silent = since the last sign of life. */
   link(site: string): SiteLink {
     const heard = this.#sites.get(site);
     if (heard === undefined) return { ...NOTHING, state: "never", sinceMs: 0, beats: [] };
     const freshFrom = this.#clock.now();
     const beats = [...heard.beats.values()].filter((beat) => freshFrom - beat.atMs <= FORGET_AFTER);
-    return { ...NOTHING, state: heard.state, sinceMs: heard.sinceMs, beats };
+    const { state, sinceMs, indexGeneration, absence } = heard;
+    return { ...NOTHING, state, sinceMs, beats, indexGeneration, absence };
   }
 
   sites(): Iterable<string> {
@@ -106,11 +127,26 @@ export class LinkBook implements Disposable {
   #of(site: string): Heard {
     const found = this.#sites.get(site);
     if (found !== undefined) return found;
-    const heard: Heard = { state: "never", sinceMs: 0, lastAtMs: 0, dueAt: 0, beats: new Map() };
+    const heard: Heard = {
+      state: "never",
+      sinceMs: 0,
+      lastAtMs: 0,
+      dueAt: 0,
+      indexGeneration: 0,
+      absence: undefined,
+      beats: new Map(),
+    };
     this.#sites.set(site, heard);
     linked.inc({ state: "never" });
     return heard;
   }
+}
+
+/** What is known of a site from before this hub's start. */
+export interface Recalled {
+  readonly lastAtMs: number;
+  readonly indexGeneration: number;
+  readonly absence: SiteAbsence | undefined;
 }
 
 interface Heard {
@@ -119,6 +155,9 @@ interface Heard {
   lastAtMs: number;
   /** On the monotonic clock. */
   dueAt: number;
+  indexGeneration: number;
+  /** The last one that is over. */
+  absence: SiteAbsence | undefined;
   /** The last of each agent. */
   readonly beats: Map<string, Beat>;
 }
@@ -136,6 +175,12 @@ const linked = gauge({
   help: "Sites by the state of their link.",
   labels: ["state"],
 });
+
+/** It held what it holds as it comes back: nothing new reached it in between. Undefined: too short to be one. */
+function absenceOf({ state }: Heard, fromMs: number, toMs: number, beat: Beat): SiteAbsence | undefined {
+  if (state === "never" || fromMs === 0 || toMs - fromMs < MISSED * intervalOf(beat)) return undefined;
+  return { fromMs, toMs, indexGeneration: beat.indexGeneration };
+}
 
 function bucketOf(at: number): number {
   return Math.floor(at / TICK);
