@@ -22,4 +22,9 @@ export const agentErrors = errorCatalog({
     message: (d: { url: string; reason: string }) => `${d.url}: ${d.reason}`,
     hint: "The agent's log says more. It listens where --http-listen says.",
   },
+  AGENT_CRASHED: {
+    retry: "backoff",
+    message: (d: { type: string }) => `an unexpected ${d.type} that nothing caught ended the agent`,
+    hint: "It was reported to the hub and stands in the log, without credentials; the next start goes on from the state file.",
+  },
 });

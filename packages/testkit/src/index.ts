@@ -1,5 +1,7 @@
 export { freePort } from "./io/free-port.ts";
 export { peer, missingPeers } from "./io/peer.ts";
+export { type Receiver, receiveReports } from "./io/receive-reports.ts";
+export { recordingProxy, type RecordingProxy } from "./io/recording-proxy.ts";
 export { childOf, cpuSeconds, rssMb } from "./io/proc.ts";
 export { type Ran, run, type RunOptions } from "./io/run.ts";
 export { type NatsServer, startNatsServer } from "./io/start-nats-server.ts";
@@ -7,7 +9,7 @@ export { type RunningProcess, startProcess, type StartOptions } from "./io/start
 export { type TempDir, tempDir } from "./io/temp-dir.ts";
 export { type LabMachine } from "./lab/intents.ts";
 export { operatorOf } from "./lab/io/operator.ts";
-export { runCli } from "./lab/io/programs.ts";
+export { fromSources, runCli, startDaemon } from "./lab/io/programs.ts";
 export { type Lab, type LabProgram, openLab, startLab } from "./lab/lab.ts";
 export { type MachineLine, machineLines, renderLines } from "./lab/view.ts";
 export { watchMachines } from "./lab/watch.ts";

@@ -10,6 +10,7 @@ import {
   print,
   readDaemonOptions,
 } from "@longshore/kit";
+import { agentErrors } from "../agent-errors.ts";
 import { agentOptions, type AgentSettings } from "../options.ts";
 import { VERSION } from "../version.ts";
 import { askHealth } from "./ask-health.ts";
@@ -51,7 +52,8 @@ async function serve(settings: AgentSettings): Promise<number> {
   const crashed = Promise.withResolvers<never>();
   const stopCatching = catchProcessErrors(
     (error, tags) => agent.report(error, tags),
-    (error) => crashed.reject(error),
+    // its message may quote a Secret: the log has it, scrubbed
+    (error) => crashed.reject(agentErrors.AGENT_CRASHED({ type: typeOf(error) })),
   );
   notifySystemd("--ready", `listening at ${formatHttpAddress(agent.address)}`, log);
   try {
@@ -65,6 +67,10 @@ async function serve(settings: AgentSettings): Promise<number> {
     stopCatching();
     log.info("the agent stopped");
   }
+}
+
+function typeOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 function addressOf({ http }: AgentSettings) {

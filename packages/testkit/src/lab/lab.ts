@@ -17,6 +17,12 @@ export interface LabOptions {
   readonly ports: "as written" | "free";
   /** The agents' command without its options, e.g. a bundle; the sources unless given. */
   readonly agentCommand?: readonly string[];
+  /** More options of the hub. */
+  readonly hubArgs?: readonly string[];
+  /** Told the port of nats-server before anything connects to it. */
+  readonly onNatsPort?: (port: number) => void;
+  /** More options of the agents. */
+  readonly agentArgs?: readonly string[];
   /** HTTP port of the hub; a free one unless given. */
   readonly httpPort?: number;
   /** What is happening, for people. */
@@ -89,6 +95,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       await startBmcs(machines.map((machine) => ({ ...machine, port: ports.get(machine.port) ?? machine.port }))),
     );
     const [natsPort, httpPort] = [await freePort(), options.httpPort ?? (await freePort())];
+    options.onNatsPort?.(natsPort);
     onStep("starting the hub");
     const hub = closing.use(hubProgram(dir.join("hub"), natsServer, natsPort, httpPort, options));
     await hub.start();
@@ -201,6 +208,7 @@ function hubProgram(
     `127.0.0.1:${httpPort}`,
     "--nats-server",
     natsServer,
+    ...(options.hubArgs ?? []),
   ];
   return new Program(
     stateDir,
@@ -221,6 +229,7 @@ async function agentProgram(stateDir: string, site: string, token: string, optio
     new URL(httpUrl).host,
     "--machines-resync",
     "5s",
+    ...(options.agentArgs ?? []),
   ];
   return new Program(
     stateDir,
