@@ -164,6 +164,24 @@ export function storeContract(newDisk: () => Disk): void {
     });
   });
 
+  test("what the site believes survives, root and chain together", () => {
+    const disk = newDisk();
+    expect(over(disk, (store) => store.trust.read())).toBeUndefined();
+    over(disk, (store) => store.trust.write({ root: "OROOT", chain: bytes("chain") }));
+    expect(over(disk, (store) => store.trust.read())).toMatchObject({ root: "OROOT" });
+    expect(Buffer.from(over(disk, (store) => store.trust.read())?.chain ?? []).toString()).toBe("chain");
+  });
+
+  test("a nonce is used once, also over a restart, until it would be too old anyway", () => {
+    const disk = newDisk();
+    expect(over(disk, (store) => store.nonces.use("hub n1", 100, 50))).toBe(true);
+    expect(over(disk, (store) => store.nonces.use("hub n1", 100, 60))).toBe(false);
+    over(disk, (store) => {
+      expect(store.nonces.use("hub n2", 100, 60)).toBe(true);
+      expect(store.nonces.use("hub n1", 300, 200)).toBe(true);
+    });
+  });
+
   test("what was learnt of a BMC survives until the machine is forgotten", () => {
     const disk = newDisk();
     const memory = { cipherSuite: 17, refused: { digest: "d", times: 2, notBeforeMs: 99 } };

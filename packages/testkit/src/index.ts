@@ -15,3 +15,5 @@ export { type MachineLine, machineLines, renderLines } from "./lab/view.ts";
 export { watchMachines } from "./lab/watch.ts";
 export { type Outcome, play } from "./scenario/io/play.ts";
 export { budgetOf, type Figures, type Scenario, scenario, type Stage } from "./scenario/scenario.ts";
+export { type SeededTrust, seededTrust } from "./trust/seeded-trust.ts";
+export { TestDisks, WIPE, wipeDisks } from "./trust/wipe-order.ts";
