@@ -90,10 +90,9 @@ export class IntentSync {
     const { every, random } = this.#options;
     const owed = this.#owed;
     this.#owed = 0;
-    const outcome = await this.#tryOnce(signal);
+    const outcome = await this.#tryOnce(failures, signal);
     syncs.inc({ outcome });
     if (outcome === "moving" || outcome === "failed") {
-      if (outcome === "moving" && failures === MAX_TRIES) this.#refuse("Moving", "envelopes and index never agreed");
       const ms = failures >= MAX_TRIES ? every : 50 + fullJitter(failures, { first: 100, max: 10_000 }, random);
       return { failures: failures + 1, ms };
     }
@@ -103,9 +102,12 @@ export class IntentSync {
     return { failures: 0, ms: HINT_PAUSE * 4 ** (LOOKS_AFTER_HINT - this.#owed) };
   }
 
-  async #tryOnce(signal: AbortSignal): Promise<SyncOutcome> {
+  /** Whatever throws, a full disk too: the next look comes. */
+  async #tryOnce(failures: number, signal: AbortSignal): Promise<SyncOutcome> {
     try {
-      return await this.once(signal);
+      const outcome = await this.once(signal);
+      if (outcome === "moving" && failures === MAX_TRIES) this.#refuse("Moving", "envelopes and index never agreed");
+      return outcome;
     } catch (error) {
       if (!signal.aborted) this.#options.log.warn({ error: messageOf(error) }, "the site's intents could not be read");
       return "failed";
