@@ -129,6 +129,7 @@ export class IntentSync {
     const taken: HeldIntent[] = [];
     for (let from = 0; from < entries.length; from += AT_ONCE) {
       const part = entries.slice(from, from + AT_ONCE);
+      fetchedIntents.inc(part.length);
       const stored = await Promise.all(part.map(({ kind, name }) => link.readIntent(kind, name, signal)));
       for (const [i, entry] of part.entries()) {
         const context = { site, held: before.get(keyOf(entry)), nowMs: clock.now(), verify: trust.verify, newEpoch };
@@ -224,6 +225,10 @@ const syncs = counter({
   name: "longshore_intents_syncs_total",
   help: "Looks at the hub's index by outcome.",
   labels: ["outcome"],
+});
+const fetchedIntents = counter({
+  name: "longshore_intents_fetched_total",
+  help: "Envelopes read from the hub: those that the index says are not as held.",
 });
 const refusedIntents = counter({
   name: "longshore_intents_refused_total",
