@@ -86,7 +86,7 @@ async function openLab(stage: Stage, { canary, proxy, sentry }: Around): Promise
 async function metricsPages(lab: Lab): Promise<[string, Buffer][]> {
   const pages = [
     ...programsOf(lab).map(([name, { httpUrl }]) => [name, httpUrl] as const),
-    ["sites", `${lab.httpUrl}`] as const,
+    ["sites", lab.httpUrl] as const,
   ];
   return Promise.all(
     pages.map(

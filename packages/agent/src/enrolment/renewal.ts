@@ -28,7 +28,9 @@ export async function keepRenewed(options: RenewalOptions, signal: AbortSignal):
   let wake = new AbortController();
   const stop = link.onState((state, cause) => {
     refused = state !== "up" && isLongshoreError(cause, "BUS_REFUSED"); // expired by the hub's clock, or revoked
-    if (refused) wake.abort();
+    if (!refused) return;
+    log.warn({ reason: messageOf(cause) }, "the hub no longer takes the credentials of this agent");
+    wake.abort();
   });
   signal.addEventListener("abort", () => (stop(), wake.abort()), { once: true });
   while (!signal.aborted) {

@@ -58,8 +58,15 @@ function shownStatus({ status, link }: Resource): Readonly<Record<string, unknow
   if (!status && !link) return undefined;
   return {
     ...(status ? shownFacts(status) : {}),
-    ...(link ? { link: { state: link.state, since: time(link.sinceMs) } } : {}),
+    ...(link ? { link: shownLink(link) } : {}),
   };
+}
+
+function shownLink({ state, sinceMs, conditions }: NonNullable<Resource["link"]>): Readonly<Record<string, unknown>> {
+  const found = conditions.map(({ type, status, reason, message, lastTransitionAtMs }) => {
+    return { type, status, reason, message, lastTransitionAt: time(lastTransitionAtMs) };
+  });
+  return { state, since: time(sinceMs), ...(found.length > 0 && { conditions: found }) };
 }
 
 function shownFacts(status: Status): Readonly<Record<string, unknown>> {
@@ -74,7 +81,12 @@ function shownFacts(status: Status): Readonly<Record<string, unknown>> {
     })),
     ...(machine ? shownMachine(machine) : {}),
     ...(site
-      ? { agents: site.agents.map(({ startedAtMs, ...agent }) => ({ ...agent, startedAt: time(startedAtMs) })) }
+      ? {
+          agents: site.agents.map(({ startedAtMs, curveKeySignature: _, ...agent }) => ({
+            ...agent,
+            startedAt: time(startedAtMs),
+          })),
+        }
       : {}),
   };
 }

@@ -73,6 +73,35 @@ describe.skipIf(natsServer === undefined)("revoked agents at a real bus", { time
     });
   });
 
+  test("stolen credentials used twice are seen in two hands, and one revocation cuts both off", async () => {
+    const { agent, jwt } = await member("bodo");
+    await using one = agent.connect(jwt);
+    await using two = agent.connect(jwt);
+    await Promise.all([up(one), up(two)]);
+    const hands = [one, two].map((link) => new FakeFacts(link));
+    const beating = setInterval(() => {
+      for (const [i, hand] of hands.entries()) hand.beat({ agent: agent.key.publicKey, bootId: `boot-${i}` });
+    }, 50);
+    try {
+      const found = await until(async () => {
+        const { events } = await operator.call(subjects.apiEventList, { site: "bodo" });
+        return events.find(({ event }) => event?.reason === "DuplicateAgent")?.event ?? undefined;
+      });
+      expect(found.evidence).toMatchObject({
+        agent: agent.key.publicKey,
+        bootIds: "boot-0 boot-1",
+        hosts: "127.0.0.1 127.0.0.1",
+      });
+    } finally {
+      clearInterval(beating);
+    }
+    await operator.call(subjects.apiSiteRevoke, { site: "bodo", reason: "copied" });
+    await until(() => (one.state === "down" && two.state === "down" ? true : undefined));
+    const again = await member("bodo"); // invited anew: another key
+    await using back = again.agent.connect(again.jwt);
+    await up(back);
+  });
+
   test("a revocation outlives the nats-server and the hub", async () => {
     const { agent, jwt } = await member("tromso");
     await operator.call(subjects.apiSiteRevoke, { site: "tromso" });
