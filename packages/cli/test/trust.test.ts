@@ -35,7 +35,8 @@ describe.skipIf((await missingPeers("nats-server")) !== undefined)("who may spea
     const before = await shown();
     await said("trust", "rotate", "--yes");
     const after = await shown();
-    expect(after).toMatchObject({ rootAt: "hub", serial: before.serial + 1 });
+    expect(after.rootAt).toBe("hub");
+    expect(after.serial).toBeGreaterThan(before.serial);
     expect(after.root).not.toBe(before.root);
     await obeys("on");
   });

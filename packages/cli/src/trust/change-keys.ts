@@ -35,7 +35,7 @@ export async function changeKeys(
   const keys = keysUnder(signer.key, shown);
   const nowMs = io.clock.now();
   const hubKey = { name: "hub", key: shown.hubKey, lifeMs: HUB_KEY_LIFE };
-  const list = next({ ...withHub(keys, hubKey, nowMs), serial: keys.serial }, nowMs); // whenever the root is at hand
+  const list = next(withHub(keys, hubKey, nowMs), nowMs); // renewed whenever the root is at hand
   const signers = [signer, ...(newRoot === undefined ? [] : [signerOf(newRoot.reveal())])];
   return await hub.call("apiTrustChange", { change: TrustChange.TRUST_CHANGE_TAKE, list: signKeys(list, signers) });
 }

@@ -68,5 +68,5 @@ function delegate(role: SignerRole, { name, key, lifeMs }: NewKey, nowMs: number
 }
 
 function next(keys: TrustKeys, nowMs: number): TrustKeys {
-  return { ...keys, serial: keys.serial + 1, issuedAtMs: nowMs };
+  return { ...keys, serial: Math.max(keys.serial + 1, Math.floor(nowMs / 1000)), issuedAtMs: nowMs };
 }
