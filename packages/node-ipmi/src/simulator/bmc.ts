@@ -1,6 +1,7 @@
 import type { Clock, Random } from "@longshore/kit";
 import type { DeviceId } from "../commands/app/get-device-id.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
+import type { Board } from "./board.ts";
 import type { Faults } from "./faults.ts";
 import type { Machine } from "./machine.ts";
 import type { SimulatedUser } from "./options.ts";
@@ -22,5 +23,9 @@ export interface Bmc {
   readonly maxSlots: number;
   /** Boot option parameters other than the boot flags, by number. */
   readonly bootParameters: Map<number, Uint8Array>;
+  /** What is on the mainboard beside the machine's power: sensors, log, inventory. */
+  readonly board: Board;
+  /** Who may read SDRs in parts; `parts` counts them, for the fault that takes reservations away. */
+  readonly sdr: { reservation: number; parts: number };
   lastSessionId: number;
 }

@@ -20,6 +20,10 @@ export interface Faults {
   wrongRakp4: boolean;
   /** Accepts boot options and does not store them. */
   forgetsBootOptions: boolean;
+  /** Gives no more than 16 bytes of an SDR or a FRU at a time. */
+  shortReads: boolean;
+  /** Someone else takes the SDR reservation after every few parts. */
+  losesReservations: boolean;
 }
 
 export function noFaults(): Faults {
@@ -33,5 +37,7 @@ export function noFaults(): Faults {
     choosesSuite: undefined,
     wrongRakp4: false,
     forgetsBootOptions: false,
+    shortReads: false,
+    losesReservations: false,
   };
 }

@@ -3,6 +3,7 @@ import type { DeviceId } from "../commands/app/get-device-id.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
 import type { Privilege } from "../privilege.ts";
 import type { Udp } from "../udp.ts";
+import type { SimulatedSensor } from "./simulated-sensor.ts";
 import type { MachineHooks, MachineTimes } from "./machine.ts";
 
 /** What a simulated BMC is; everything has a default. */
@@ -25,6 +26,10 @@ export interface SimulatorOptions {
   readonly times?: Partial<MachineTimes>;
   /** Told when the machine's power moves and what it boots from: to put a virtual machine behind the BMC. */
   readonly hooks?: MachineHooks;
+  /** A processor, an air inlet, a voltage, two fans and a power supply unless given. */
+  readonly sensors?: readonly SimulatedSensor[];
+  /** The bytes of FRU 0; a chassis, a board and a product unless given. */
+  readonly fru?: Uint8Array;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly udp?: Udp;

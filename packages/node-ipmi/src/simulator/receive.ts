@@ -9,7 +9,10 @@ import { PayloadType, type PlusPacket } from "../wire/session-packet.ts";
 import { appCommands } from "./app-commands.ts";
 import type { Bmc } from "./bmc.ts";
 import { chassisCommands } from "./chassis-commands.ts";
+import { fruCommands } from "./fru-commands.ts";
 import { shakeHands } from "./handshake.ts";
+import { sensorCommands } from "./sensor-commands.ts";
+import { storageCommands } from "./storage-commands.ts";
 import { type Answer, failure, type Served } from "./serve.ts";
 import type { Slot } from "./slot.ts";
 
@@ -82,7 +85,10 @@ function perform(bmc: Bmc, served: Served | undefined, data: Uint8Array, slot: S
 }
 
 const SERVED: ReadonlyMap<number, Served> = new Map(
-  [...appCommands, ...chassisCommands].map((served) => [key(served.netFn, served.cmd), served]),
+  [...appCommands, ...chassisCommands, ...storageCommands, ...fruCommands, ...sensorCommands].map((served) => [
+    key(served.netFn, served.cmd),
+    served,
+  ]),
 );
 
 function key(netFn: number, cmd: number): number {

@@ -3,9 +3,12 @@ import type { DeviceId } from "../commands/app/get-device-id.ts";
 import { systemUdp } from "../io/system-udp.ts";
 import type { UdpAddress, UdpPort } from "../udp.ts";
 import type { Bmc } from "./bmc.ts";
+import { Board } from "./board.ts";
 import { freshBootParameters } from "./chassis-commands.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { DEFAULT_TIMES, Machine } from "./machine.ts";
+import { defaultFru } from "./default-fru.ts";
+import { defaultSensors } from "./default-sensors.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { receive } from "./receive.ts";
 
@@ -15,6 +18,8 @@ export interface SimulatedBmc extends AsyncDisposable {
   readonly machine: Machine;
   /** Switches that may be changed at any time. */
   readonly faults: Faults;
+  /** Sensors, log and inventory: to be read and changed as a test likes. */
+  readonly board: Board;
   /** Sessions that are open now. */
   readonly sessions: number;
   /** Forgets every session and hears nothing for `downtime`, 5 s unless given. The machine's power is not touched. */
@@ -42,6 +47,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     address: port.address,
     machine: bmc.machine,
     faults: bmc.faults,
+    board: bmc.board,
     get sessions() {
       return [...bmc.slots.values()].filter(({ end }) => end !== undefined).length;
     },
@@ -69,6 +75,8 @@ function freshBmc(options: SimulatorOptions): Bmc {
     slots: new Map(),
     maxSlots: options.slots ?? 8,
     bootParameters: freshBootParameters(),
+    board: new Board(options.sensors ?? defaultSensors, options.fru ?? defaultFru(), clock),
+    sdr: { reservation: 0, parts: 0 },
     lastSessionId: 0,
   };
 }
@@ -86,10 +94,10 @@ const DEVICE_ID: DeviceId = {
   firmwareMinor: 0,
   ipmiVersion: { major: 2, minor: 0 },
   supports: {
-    sensors: false,
-    sdrRepository: false,
-    sel: false,
-    fruInventory: false,
+    sensors: true,
+    sdrRepository: true,
+    sel: true,
+    fruInventory: true,
     ipmbReceiver: false,
     ipmbGenerator: false,
     bridge: false,

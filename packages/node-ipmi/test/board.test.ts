@@ -1,0 +1,98 @@
+import { expect, it } from "vitest";
+import { addSelEntry } from "../src/commands/storage/add-sel-entry.ts";
+import { setSensorThresholds } from "../src/commands/sensor/set-sensor-thresholds.ts";
+import { decodeFru } from "../src/fru/decode-fru.ts";
+import { readFru, writeFru } from "../src/fru/read-fru.ts";
+import type { IpmiSession } from "../src/ipmi-session.ts";
+import { readSdrs } from "../src/sdr/read-repository.ts";
+import { type Reading, readSensor, readThresholds } from "../src/sdr/read-sensor.ts";
+import { type Sensor, sensorsOf } from "../src/sdr/sensor.ts";
+import { describeEvent } from "../src/sel/describe.ts";
+import { eraseSel, readSel } from "../src/sel/read-sel.ts";
+import { lab } from "./lab.ts";
+
+const NAMES = ["CPU Temp", "Inlet Temp", "P12V", "Fan 1", "Fan 2", "PSU 1"];
+
+async function sensors(session: IpmiSession): Promise<Sensor[]> {
+  return (await readSdrs(session)).flatMap(sensorsOf);
+}
+
+it("a BMC's sensors are listed and read: one exchange for each record, values in their units", async () => {
+  const world = await lab();
+  const session = await world.open();
+  const before = session.statistics.sent;
+  const found = await world.settle(sensors(session));
+  expect(session.statistics.sent - before).toBe(NAMES.length + 1); // and Get Device ID
+  expect(found.map(({ name }) => name)).toEqual(NAMES);
+  const read = async (name: string): Promise<Reading> =>
+    await world.settle(readSensor(session, found.find((sensor) => sensor.name === name) as Sensor));
+  expect((await read("P12V")).value).toBeCloseTo(12.06, 1);
+  expect(await read("PSU 1")).toMatchObject({ states: ["present"] });
+  world.bmc.board.force("CPU Temp", 95);
+  expect(await read("CPU Temp")).toMatchObject({
+    value: 95,
+    states: ["above upper non-critical", "above upper critical"],
+  });
+});
+
+it.each(["shortReads", "losesReservations"] as const)(
+  "sensors and inventory come whole from a BMC with %s",
+  async (fault) => {
+    const world = await lab();
+    const session = await world.open();
+    const whole = await world.settle(readFru(session, 0));
+    world.bmc.faults.shortReads = true; // parts are where reservations count
+    world.bmc.faults[fault] = true;
+    expect((await world.settle(sensors(session))).map(({ name }) => name)).toEqual(NAMES);
+    expect(await world.settle(readFru(session, 0))).toEqual(whole);
+  },
+);
+
+it("thresholds are read as values and set as counts", async () => {
+  const world = await lab();
+  const session = await world.open();
+  const [cpu] = await world.settle(sensors(session));
+  if (!cpu) expect.unreachable();
+  const limits = { upperNonCritical: 80, upperCritical: 90, upperNonRecoverable: 100 };
+  expect(await world.settle(readThresholds(session, cpu))).toEqual(limits);
+  const none = { lowerNonCritical: false, lowerCritical: false, lowerNonRecoverable: false };
+  const mask = { ...none, upperNonCritical: true, upperCritical: false, upperNonRecoverable: false };
+  const lower = { lowerNonCritical: 0, lowerCritical: 0, lowerNonRecoverable: 0 };
+  const thresholds = { mask, ...lower, upperNonCritical: 70, upperCritical: 0, upperNonRecoverable: 0 };
+  await world.settle(session.send(setSensorThresholds, { sensor: cpu.number, thresholds }));
+  expect(await world.settle(readThresholds(session, cpu))).toEqual({ ...limits, upperNonCritical: 70 });
+});
+
+it("the log is read as sentences, oldest first, and erased", async () => {
+  const world = await lab();
+  const session = await world.open();
+  const known = await world.settle(sensors(session));
+  const record = Buffer.from("00000200000000200004010101595f5a", "hex"); // ipmitool sel add, 95 over 90
+  await world.settle(session.send(addSelEntry, { record }));
+  world.bmc.board.sel.addEvent({
+    sensorType: 8,
+    sensor: 6,
+    event: { type: 0x6f, deasserted: true },
+    data: Uint8Array.of(0xe1, 0xff, 0xff),
+  });
+  const entries = async (): Promise<string[]> => {
+    const all: string[] = [];
+    for await (const entry of readSel(session)) all.push(describeEvent(entry, known));
+    return all;
+  };
+  expect(await world.settle(entries())).toEqual([
+    "CPU Temp: upper critical going high (reading 95 °C, threshold 90 °C)",
+    "PSU 1: failure no more",
+  ]);
+  await world.settle(eraseSel(session));
+  expect(await world.settle(entries())).toEqual([]);
+});
+
+it("an inventory is written and read back", async () => {
+  const world = await lab();
+  const session = await world.open();
+  const raw = await world.settle(readFru(session, 0));
+  expect(decodeFru(raw)?.product).toMatchObject({ manufacturer: "Longshore", serial: "LS-0001" });
+  await world.settle(writeFru(session, 0, 200, Uint8Array.of(1, 2, 3)));
+  expect([...(await world.settle(readFru(session, 0))).subarray(199, 204)]).toEqual([0, 1, 2, 3, 0]);
+});

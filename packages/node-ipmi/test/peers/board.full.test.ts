@@ -1,0 +1,83 @@
+import { dirname, join } from "node:path";
+import { peer, run, tempDir } from "@longshore/testkit/tools";
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { createSimulator, type SimulatedBmc } from "../../src/simulator/index.ts";
+import { CREDENTIALS } from "./goipmi-server.ts";
+
+const { username, password } = CREDENTIALS;
+const cache = tempDir("ipmi-cache-");
+let bmc: SimulatedBmc;
+
+beforeAll(async () => void (bmc = await createSimulator({ users: [{ name: username, password }] })));
+afterAll(async () => {
+  await bmc.close();
+  await cache[Symbol.asyncDispose]();
+});
+
+describe("ipmitool", () => {
+  const say = async (test: TestContext, ...words: string[]): Promise<string> => {
+    const { path } = await peer(test, "ipmitool");
+    const { host, port } = bmc.address;
+    const login = ["-I", "lanplus", "-C", "17", "-H", host, "-p", String(port), "-U", username, "-P", password];
+    return (await run(path, [...login, ...words])).stdout;
+  };
+
+  it("lists sensors whose values move, sees a crossed threshold, and sets another", async (test) => {
+    expect(await say(test, "sdr", "elist")).toMatch(/P12V +\| 03h \| ok +\| +7\.3 \| 1[12]\.\d+ Volts/);
+    bmc.board.force("CPU Temp", 95);
+    expect(await say(test, "sensor", "list")).toMatch(/CPU Temp +\| 95\.000 +\| degrees C +\| cr /);
+    await say(test, "sensor", "thresh", "CPU Temp", "ucr", "97");
+    expect(await say(test, "sensor", "list")).toMatch(/CPU Temp +\| 95\.000 +\| degrees C +\| nc .*97\.000/);
+    bmc.board.force("CPU Temp", undefined);
+    expect(await say(test, "sdr", "type", "Power Supply")).toContain("Presence detected");
+  });
+
+  it("reads, fills and clears the log, and sets its clock", async (test) => {
+    bmc.board.sel.addEvent({
+      sensorType: 1,
+      sensor: 1,
+      event: { type: 1, deasserted: false },
+      data: Uint8Array.of(0x59, 95, 90),
+    });
+    expect(await say(test, "sel", "elist")).toMatch(
+      /CPU Temp \| Upper Critical going high \| Asserted \| Reading 95 > /,
+    );
+    await say(test, "sel", "clear");
+    expect(await say(test, "sel", "info")).toMatch(/Entries +: 0/);
+    await say(test, "raw", "0x0a", "0x49", "0", "0", "0", "0x70"); // `sel time set` takes the date of the C locale only
+    expect(await say(test, "sel", "time", "get")).toMatch(/^07\/18\/(20)?29 05:49/);
+  });
+
+  it("prints the inventory", async (test) => {
+    const printed = await say(test, "fru", "print");
+    for (const words of ["Rack Mount Chassis", "Mon Feb  3 20:16:00 2025", "Simulated Server", "LS-0001"])
+      expect(printed).toContain(words);
+  });
+});
+
+describe("FreeIPMI", () => {
+  const say = async (
+    test: TestContext,
+    tool: "ipmi-sensors" | "ipmi-sel" | "ipmi-fru" | "bmc-info",
+  ): Promise<string> => {
+    const { path } = await peer(test, "ipmipower"); // one package brings them all
+    const login = ["-D", "LAN_2_0", "-h", `127.0.0.1:${bmc.address.port}`, "-u", username, "-p", password, "-I", "17"];
+    const own = tool === "bmc-info" ? [] : [`--sdr-cache-directory=${cache.path}`];
+    const { stdout, stderr } = await run(join(dirname(path), tool), [...login, ...own]);
+    return stdout + stderr;
+  };
+
+  it("lists the sensors, the log and the inventory, and knows what the BMC is", async (test) => {
+    expect(await say(test, "ipmi-sensors")).toMatch(/4 +\| Fan 1 +\| Fan +\| \d{4}\.00 +\| RPM +\| 'OK'/);
+    bmc.board.sel.addEvent({
+      sensorType: 8,
+      sensor: 6,
+      event: { type: 0x6f, deasserted: false },
+      data: Uint8Array.of(1, 0xff, 0xff),
+    });
+    expect(await say(test, "ipmi-sel")).toContain("Power Supply Failure detected");
+    expect(await say(test, "ipmi-fru")).toContain("FRU Product Serial Number: LS-0001");
+    const info = await say(test, "bmc-info");
+    expect(info).toMatch(/SDR Repository Device : supported/);
+  });
+});
