@@ -12,7 +12,7 @@ const EXAMPLES = new URL("../../../../examples/", import.meta.url);
 
 test.each(kinds)("$kind: a name for subjects, documented fields, examples that are accepted", (kind) => {
   expect(kind.kind.toLowerCase()).toMatch(NAME_PATTERN);
-  expect(kind.kind.toLowerCase()).not.toBe("index"); // reserved in subjects
+  expect(["index", "trust"]).not.toContain(kind.kind.toLowerCase()); // reserved in subjects
   expect(kind.needs.every((name) => kindOf(name) !== undefined)).toBe(true);
   expect(fieldDocs(kind).filter(({ doc }) => doc === "")).toEqual([]);
   for (const { yaml, title } of kind.examples) {
