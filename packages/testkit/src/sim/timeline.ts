@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "@longshore/kit";
 
 /** Lets everything that was set free run until it waits for the timeline again. */
@@ -5,7 +6,8 @@ export type Settle = () => Promise<void>;
 
 /**
  * The one time of a simulated world. Whatever takes time is an entry in it; entries of the same moment happen in the
- * order in which they were made, and between two of them every promise settles, so that a run repeats exactly.
+ * order in which they were made, and between two of them every promise settles, so that a run repeats exactly. What
+ * an entry sets off carries the async context of who made it: a cause can be followed through the whole world.
  */
 export class Timeline implements Clock {
   readonly #epoch: number;
@@ -22,7 +24,7 @@ export class Timeline implements Clock {
   }
 
   now(): number {
-    return this.#epoch + this.#now;
+    return this.#epoch + Math.floor(this.#now);
   }
 
   monotonic(): number {
@@ -30,7 +32,11 @@ export class Timeline implements Clock {
   }
 
   after(delay: number, fire: () => void): () => void {
-    const entry: Entry = { at: this.#now + Math.max(0, delay), order: this.#order++, fire };
+    const entry: Entry = {
+      at: this.#now + Math.max(0, delay),
+      order: this.#order++,
+      fire: AsyncLocalStorage.bind(fire),
+    };
     push(this.#heap, entry);
     return () => {
       entry.fire = undefined;

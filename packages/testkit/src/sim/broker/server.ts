@@ -139,6 +139,11 @@ export class SimServer {
     if (to !== undefined) this.#send(to.connection, { op: "answer", packet: { ...packet, subject: to.reply } });
   }
 
+  /** Someone who holds the server sends what a client once sent, with a reply subject of the server's own. */
+  inject(packet: Packet): void {
+    if (this.#running) this.#deliver({ ...packet, reply: `_R_.${Buffer.from(this.random.bytes(8)).toString("hex")}` });
+  }
+
   #publish(connection: Connection, packet: Packet): void {
     const { client } = connection;
     this.hooks.onPacket?.(client.name, packet);

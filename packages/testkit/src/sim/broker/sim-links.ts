@@ -56,7 +56,7 @@ export function simHubLink(caller: Caller): SimLink<HubLink> {
   };
 }
 
-export function simSiteLink(caller: Caller, site: string, seed = new Secret("a seed")): SimLink<SiteLink> {
+export function simSiteLink(caller: Caller, site: string, seed: Secret = new Secret("a seed")): SimLink<SiteLink> {
   const mayPublish = [...siteSends(site), ...siteReads(site)];
   const { commands = { vouch: trust.vouch, used: new ReplayCache() } } = caller;
   const session = new SimSession({ ...caller, name: `site ${site}`, account: "SITES", mayPublish });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock, Random } from "@longshore/kit";
 
 /** How a line behaves, both ways. */
@@ -55,7 +56,8 @@ export class Line {
     for (const deliver of this.#waiting[direction].splice(0)) this.#carry(direction, 0, deliver, true);
   }
 
-  #carry(direction: Direction, bytes: number, deliver: () => void, stream: boolean): void {
+  #carry(direction: Direction, bytes: number, arrive: () => void, stream: boolean): void {
+    const deliver = AsyncLocalStorage.bind(arrive);
     const { latency, bytesPerSecond, reorder } = this.quality;
     const now = this.#clock.monotonic();
     const takes = latency[0] + this.#random.next() * (latency[1] - latency[0]) + (bytes * 1000) / bytesPerSecond;

@@ -1,0 +1,167 @@
+import type { BmcDriver, Store } from "@longshore/agent";
+import type { SiteLink } from "@longshore/bus";
+import { Event, IntentIndex } from "@longshore/contracts";
+import type { Fault } from "./world/faults.ts";
+import type { Seams } from "./world/seams.ts";
+
+/** A break made on purpose, and the invariants of which at least one must notice. */
+export interface Mutation {
+  readonly name: string;
+  readonly caughtBy: readonly string[];
+  readonly seams: Seams;
+  /** Where the seeds' own faults show it too rarely. */
+  readonly faults?: readonly Fault[];
+}
+
+/** At least one for each invariant. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: "a broker that acknowledges what is only in memory",
+    caughtBy: ["acknowledged-intents", "acknowledged-facts", "no-surprise"],
+    seams: { broker: { syncAlways: false } },
+  },
+  {
+    name: "a hub that answers before its order is stored",
+    caughtBy: ["acknowledged-intents"],
+    seams: {
+      hubLink: (link) => {
+        const putAll = async (): Promise<number> => 1e6;
+        const intents = { ...link.intents, putAll };
+        return over(link, { intents });
+      },
+    },
+  },
+  {
+    name: "an agent that takes a fact for stored as soon as it is sent",
+    caughtBy: ["acknowledged-facts"],
+    seams: {
+      siteLink: (link) =>
+        over(link, {
+          publishFact: (...args: Parameters<SiteLink["publishFact"]>) => {
+            link.publishFact(...args).catch(() => undefined);
+            return Promise.resolve();
+          },
+        }),
+    },
+  },
+  {
+    name: "a store that forgets which orders and nonces were taken",
+    caughtBy: ["orders-once"],
+    seams: { store: forgetful },
+  },
+  {
+    name: "a BMC driver that sends an order again when no answer came",
+    caughtBy: ["orders-once"],
+    seams: { driver: insistent },
+    faults: everywhere("BMC network loses", 0.5),
+  },
+  {
+    name: "an agent that does not tell of an order that it answers",
+    caughtBy: ["orders-reported", "facts-once"],
+    seams: { store: (store) => ({ ...store, outbox: withoutReports(store.outbox) }) },
+  },
+  {
+    name: "an agent that does not compare what it reads with what it holds",
+    caughtBy: ["generations-rise"],
+    seams: { store: (store) => ({ ...store, intents: { ...store.intents, index: () => undefined, all: () => [] } }) },
+  },
+  {
+    name: "an agent that does not look for whom an index was made",
+    caughtBy: ["only-genuine", "generations-rise"],
+    seams: {
+      verify: (verify, site) => (message, signed) => {
+        const verdict = verify(message, signed);
+        if ("refused" in verdict || message.name !== IntentIndex.name) return verdict;
+        return { bytes: IntentIndex.encode({ ...IntentIndex.decode(verdict.bytes), site }) };
+      },
+    },
+  },
+  {
+    name: "an agent that takes bytes that nobody signed",
+    caughtBy: ["only-genuine", "generations-rise", "converges", "no-surprise"],
+    seams: { verify: () => (_message, signed) => ({ bytes: signed.payload }) },
+    faults: everywhere("broker lies", 0),
+  },
+  {
+    name: "an agent that no hint reaches and that does not look by itself",
+    caughtBy: ["converges"],
+    seams: {
+      syncMs: 3_600_000,
+      siteLink: (link) => over(link, { onHint: () => () => undefined, onState: () => () => undefined }),
+    },
+  },
+  {
+    name: "an agent that says each event a second time under another name",
+    caughtBy: ["facts-once"],
+    seams: { siteLink: (link) => over(link, { publishFact: twice(link) }) },
+  },
+  {
+    name: "a CLI that does not seal",
+    caughtBy: ["no-plaintext"],
+    seams: { sealer: (curve) => ({ ...curve, seal: (plaintext) => plaintext }) },
+  },
+  {
+    name: "a listener of the agent that throws what no catalog knows",
+    caughtBy: ["no-surprise"],
+    seams: {
+      siteLink: (link) =>
+        over(link, {
+          onHint: () =>
+            link.onHint(() => {
+              throw new RangeError("a bug");
+            }),
+        }),
+    },
+  },
+];
+
+/** A fault of all sites at once, for most of the time. */
+function everywhere(kind: Fault["kind"], dice: number): Fault[] {
+  return [0, 1, 2, 3].map((site) => ({ kind, site, dice, atMs: 1000, forMs: 55_000 }));
+}
+
+/** The link with some of it replaced. */
+function over<L extends object>(link: L, changed: object): L {
+  return new Proxy(link, {
+    get: (target, property) => {
+      const value: unknown = Reflect.get(property in changed ? changed : target, property);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+function forgetful(store: Store): Store {
+  let times = 0;
+  return {
+    ...store,
+    nonces: { use: () => true },
+    orders: { ...store.orders, begin: (id, atMs) => store.orders.begin(`${id}-${++times}-${atMs}`, atMs) },
+  };
+}
+
+function insistent(driver: BmcDriver): BmcDriver {
+  return {
+    ...driver,
+    async open(target, signal) {
+      const bmc = await driver.open(target, signal);
+      const order: typeof bmc.power.order = (what, abort) =>
+        bmc.power.order(what, abort).catch(() => bmc.power.order(what, abort));
+      return { ...bmc, power: { ...bmc.power, order } };
+    },
+  };
+}
+
+function withoutReports(outbox: Store["outbox"]): Store["outbox"] {
+  const isReport = (body: Uint8Array): boolean => Buffer.from(body).includes("PowerOrdered");
+  return { ...outbox, append: (facts) => outbox.append(facts.filter(({ body }) => !isReport(body))) };
+}
+
+function twice(link: SiteLink): SiteLink["publishFact"] {
+  let next = 0;
+  return async (subject, payload, id, signal) => {
+    await link.publishFact(subject, payload, id, signal);
+    if (!subject.includes(".event.")) return;
+    const stamp = Event.encode({ stamp: { incarnation: "another", sequence: ++next } }); // the later one wins
+    await link.publishFact(subject, Buffer.concat([payload, stamp]), `${id}-again`, signal);
+  };
+}

@@ -1,0 +1,64 @@
+import type { Store } from "@longshore/agent";
+
+export type Identity = NonNullable<ReturnType<Store["identity"]["read"]>>;
+export type HeldIntent = ReturnType<Store["intents"]["all"]>[number];
+export type HeldIndex = NonNullable<ReturnType<Store["intents"]["index"]>>;
+export type IntentChange = Parameters<Store["intents"]["adopt"]>[0];
+export type Fact = ReturnType<Store["outbox"]["heads"]>[number];
+export type NewFact = Parameters<Store["outbox"]["append"]>[0][number];
+export type TakenOrder = NonNullable<ReturnType<Store["orders"]["begin"]>>;
+export type HeldTrust = NonNullable<ReturnType<Store["trust"]["read"]>>;
+export type DroppedFacts = ReturnType<Store["outbox"]["dropped"]>[number];
+export type MachineMemory = ReturnType<Store["machines"]["read"]>;
+
+/** All that an agent's file holds. What is in it is never changed in place, so that a copy is shallow. */
+export interface DiskState {
+  identity: Identity | undefined;
+  intents: Map<string, HeldIntent>;
+  index: HeldIndex | undefined;
+  trust: HeldTrust | undefined;
+  /** By key: until when it would be taken for fresh. */
+  nonces: Map<string, number>;
+  /** How often it was opened. */
+  openings: number;
+  nextId: number;
+  /** Next place in each counted lane. */
+  ordinals: Map<string, number>;
+  dropped: Map<string, DroppedFacts>;
+  outbox: Map<number, Fact>;
+  said: Map<string, Uint8Array>;
+  orders: Map<string, TakenOrder>;
+  machines: Map<string, MachineMemory>;
+}
+
+export function emptyState(): DiskState {
+  return {
+    identity: undefined,
+    intents: new Map(),
+    index: undefined,
+    trust: undefined,
+    nonces: new Map(),
+    openings: 0,
+    nextId: 1,
+    ordinals: new Map(),
+    dropped: new Map(),
+    outbox: new Map(),
+    said: new Map(),
+    orders: new Map(),
+    machines: new Map(),
+  };
+}
+
+export function copyOf(state: DiskState): DiskState {
+  return {
+    ...state,
+    intents: new Map(state.intents),
+    nonces: new Map(state.nonces),
+    ordinals: new Map(state.ordinals),
+    dropped: new Map(state.dropped),
+    outbox: new Map(state.outbox),
+    said: new Map(state.said),
+    orders: new Map(state.orders),
+    machines: new Map(state.machines),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Document } from "@longshore/contracts";
+import { encodeSpec, sealSecret } from "@longshore/intents";
+import type { SimMachine } from "../bmc/machine.ts";
+import { simCurve } from "../curve.ts";
+import type { SimSite } from "./site.ts";
+import { passwordOf, type World } from "./world.ts";
+
+export function machineDocument(
+  site: string,
+  { name, address }: SimMachine["options"],
+  power: "on" | "off" | undefined,
+  label = "first",
+): Document {
+  const spec = { arch: "arm64", bmc: { address, protocol: "ipmi", credentials: "bmc" }, ...(power && { power }) };
+  return { kind: "Machine", name, site, labels: { label }, spec: encodeSpec(spec) };
+}
+
+/** As the CLI seals it: readable by the site's agent only. */
+export function secretDocument(world: World, { name: site, key, curve }: SimSite, version: number): Document {
+  const own = simCurve(world.randomOf(`sealing ${site} ${version}`));
+  const sender = world.seams.sealer?.(own) ?? own;
+  const data = { username: "admin", password: passwordOf(site) };
+  const recipient = { key: key.publicKey, curveKey: curve.publicKey };
+  const spec = sealSecret({ site, name: "bmc" }, { version, data }, [recipient], sender);
+  return { kind: "Secret", name: "bmc", site, labels: {}, spec: encodeSpec(spec) };
+}

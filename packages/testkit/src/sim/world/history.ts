@@ -1,0 +1,75 @@
+import type { PowerAction } from "@longshore/contracts";
+import type { Act } from "../bmc/machine.ts";
+import type { StreamEntry } from "../broker/stream.ts";
+import type { HeldIndex, IntentChange } from "../store/state.ts";
+
+/** What operators asked for and what they were told. */
+export interface Call {
+  readonly number: number;
+  readonly what: "apply" | "power";
+  readonly askedAtMs: number;
+  /** Of an apply: the documents as they shall be; `power` undefined in a tombstone. */
+  readonly documents: readonly AskedDocument[];
+  readonly power?: { readonly site: string; readonly machine: string; readonly action: PowerAction } | undefined;
+  outcome: Outcome | undefined;
+}
+
+export interface AskedDocument {
+  readonly site: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly deleted: boolean;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly generations: readonly number[]; readonly confirmed?: boolean | undefined }
+  | { readonly ok: false; readonly code: string };
+
+/** An order of an operator that reached an agent's handler. */
+export interface Taken {
+  readonly orderId: string;
+  readonly call: number | undefined;
+  readonly site: string;
+  readonly machine: string;
+  readonly atMs: number;
+}
+
+/** A fact as a site wrote it into its outbox. */
+export interface SaidFact {
+  readonly site: string;
+  readonly subject: string;
+  readonly atMs: number;
+  readonly body: Uint8Array;
+}
+
+/** A fact that a site forgot, because it takes it for stored at the hub. */
+export interface ForgottenFact {
+  readonly site: string;
+  readonly subject: string;
+  readonly incarnation: string;
+  readonly sequence: number;
+}
+
+export interface Adoption {
+  readonly site: string;
+  readonly atMs: number;
+  readonly before: HeldIndex | undefined;
+  readonly change: IntentChange;
+}
+
+/** Everything that the invariants judge by, as it was seen from outside of the programs. */
+export class History {
+  readonly calls: Call[] = [];
+  readonly taken: Taken[] = [];
+  readonly acts: Act[] = [];
+  readonly said: SaidFact[] = [];
+  readonly forgotten: ForgottenFact[] = [];
+  readonly adoptions: Adoption[] = [];
+  /** All that was ever stored in the stream of intents, by subject. */
+  readonly ordered = new Map<string, StreamEntry[]>();
+  /** Secrets that were seen in what the broker carried: subject and who sent it. */
+  readonly leaks: string[] = [];
+  /** What no catalog of errors knows. */
+  readonly unexpected: string[] = [];
+  readonly hubEnds: string[] = [];
+}

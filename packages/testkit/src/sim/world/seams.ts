@@ -1,0 +1,18 @@
+import type { BmcDriver, Store, Verify } from "@longshore/agent";
+import type { HubLink, SiteLink } from "@longshore/bus";
+import type { BrokerFaults } from "../broker/server.ts";
+import type { SimCurve } from "../curve.ts";
+
+/** Where a world can be broken on purpose, to see that the invariants notice. */
+export interface Seams {
+  readonly store?: (store: Store) => Store;
+  readonly siteLink?: (link: SiteLink) => SiteLink;
+  readonly hubLink?: (link: HubLink) => HubLink;
+  readonly driver?: (driver: BmcDriver) => BmcDriver;
+  readonly verify?: (verify: Verify, site: string) => Verify;
+  readonly broker?: Partial<BrokerFaults>;
+  /** What seals secrets at the CLI. */
+  readonly sealer?: (curve: SimCurve) => SimCurve;
+  /** Milliseconds between two looks at the index. */
+  readonly syncMs?: number;
+}
