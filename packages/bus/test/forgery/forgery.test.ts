@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import {
   Envelope,
   IntentIndex,
+  PowerAction,
   sealSigned,
   Signed,
   type Signer,
@@ -254,7 +255,7 @@ describe.skipIf((await missingPeers("nats-server")) !== undefined)("whoever has 
 
 function powerOnByApi(by: Signer): Uint8Array {
   const { template, request } = subjects.apiMachinePower;
-  const body = request.encode({ site: SITE, machine: "r1u7", action: 1 });
+  const body = request.encode({ site: SITE, machine: "r1u7", action: PowerAction.POWER_ACTION_ON });
   return powerCall(by, { subject: template, body });
 }
 

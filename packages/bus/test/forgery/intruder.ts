@@ -6,6 +6,7 @@ import {
   createKeyPair,
   Envelope,
   IntentIndex,
+  PowerAction,
   sealSigned,
   Signed,
   type Signer,
@@ -99,7 +100,7 @@ export class Intruder implements AsyncDisposable {
   }
 }
 
-/** Power off, now, as a call with whatever is changed. */
+/** Power on, now, as a call with whatever is changed. */
 export function powerCall(by: Signer | undefined, changes: Partial<Call> = {}): Uint8Array {
   const { cmdMachinePower } = subjects;
   const call = {
@@ -107,7 +108,11 @@ export function powerCall(by: Signer | undefined, changes: Partial<Call> = {}): 
     nonce: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("hex"),
     expiresAtMs: Date.now() + 60_000,
     caller: by?.key ?? "",
-    body: cmdMachinePower.request.encode({ machine: "r1u7", action: 1, orderId: `o-${Math.random()}` }),
+    body: cmdMachinePower.request.encode({
+      machine: "r1u7",
+      action: PowerAction.POWER_ACTION_ON,
+      orderId: `o-${Math.random()}`,
+    }),
     ...changes,
   };
   return sealSigned(Call, Call.encode(call), by === undefined ? [] : [by]);
