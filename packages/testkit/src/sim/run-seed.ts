@@ -84,7 +84,7 @@ async function within<T>(world: World, promise: Promise<T>, ms: number): Promise
   );
   await world.timeline.run(world.timeline.monotonic() + ms, () => settled !== undefined || failed !== undefined);
   if (failed !== undefined) throw (failed as { error: unknown }).error;
-  return (settled as { value: T } | undefined)?.value;
+  return settled?.value;
 }
 
 /** Twice in a row everything is as it shall be. */

@@ -4,9 +4,16 @@ import type { Write } from "./store.ts";
 
 type Outbox = Store["outbox"];
 
+/** By id: they are only ever added. */
+function factsOf(state: DiskState, lane?: string): Fact[] {
+  return [...state.outbox.values()].filter((fact) => lane === undefined || fact.lane === lane);
+}
+
+function unsentOf(state: DiskState, lane: string): Fact[] {
+  return factsOf(state, lane).filter(({ sequence }) => sequence === 0);
+}
+
 export function outboxOf(state: DiskState, incarnation: string, write: Write): Outbox {
-  const facts = (): Fact[] => [...state.outbox.values()]; // by id: they are only ever added
-  const unsent = (lane: string): Fact[] => facts().filter((fact) => fact.lane === lane && fact.sequence === 0);
   let sequence = 0;
   const giveUp = (operation: string, lane: string, choose: () => readonly Fact[]): number =>
     write(operation, () => {
@@ -16,6 +23,7 @@ export function outboxOf(state: DiskState, incarnation: string, write: Write): O
       return { value: gone.length, detail: gone };
     });
   return {
+    ...readsOf(state),
     incarnation,
     append: (added) =>
       write("outbox.append", () => ({ value: added.forEach((fact) => insert(state, fact)), detail: added })),
@@ -23,23 +31,9 @@ export function outboxOf(state: DiskState, incarnation: string, write: Write): O
       write("outbox.appendStatus", () => {
         if (last) state.said.delete(fact.subject);
         else state.said.set(fact.subject, fact.body);
-        for (const old of unsent(fact.lane)) state.outbox.delete(old.id);
+        for (const old of unsentOf(state, fact.lane)) state.outbox.delete(old.id);
         return { value: insert(state, fact), detail: fact };
       }),
-    said: () => [...state.said].map(([subject, body]) => ({ subject, body })),
-    heads: (busy, lanes) => {
-      const heads = new Map<string, Fact>();
-      for (const fact of facts()) if (!busy.has(fact.lane) && !heads.has(fact.lane)) heads.set(fact.lane, fact);
-      return [...heads.values()].slice(0, lanes);
-    },
-    lane: (lane, count) =>
-      facts()
-        .filter((fact) => fact.lane === lane)
-        .slice(0, count),
-    unsent: (lane, afterId, count) =>
-      unsent(lane)
-        .filter(({ id }) => id > afterId)
-        .slice(0, count),
     number: (given) =>
       write("outbox.number", () => {
         const value = given.map((fact) => {
@@ -56,8 +50,9 @@ export function outboxOf(state: DiskState, incarnation: string, write: Write): O
         for (const id of ids) state.outbox.delete(id);
         return { value: undefined, detail: gone };
       }),
-    drop: (lane, count) => giveUp("outbox.drop", lane, () => unsent(lane).slice(0, count)),
-    expire: (lane, beforeMs) => giveUp("outbox.expire", lane, () => unsent(lane).filter(({ atMs }) => atMs < beforeMs)),
+    drop: (lane, count) => giveUp("outbox.drop", lane, () => unsentOf(state, lane).slice(0, count)),
+    expire: (lane, beforeMs) =>
+      giveUp("outbox.expire", lane, () => unsentOf(state, lane).filter(({ atMs }) => atMs < beforeMs)),
     fold: (lane, kept, gone) =>
       void giveUp("outbox.fold", lane, () => {
         for (const { id, atMs, body } of kept) {
@@ -66,12 +61,28 @@ export function outboxOf(state: DiskState, incarnation: string, write: Write): O
         }
         return gone;
       }),
-    dropped: () => [...state.dropped.values()],
     reportDropped: (fact) =>
       write("outbox.append", () => {
         state.dropped.clear();
         return { value: insert(state, fact), detail: [fact] };
       }),
+  };
+}
+
+function readsOf(state: DiskState): Pick<Outbox, "said" | "heads" | "lane" | "unsent" | "dropped" | "size"> {
+  return {
+    said: () => [...state.said].map(([subject, body]) => ({ subject, body })),
+    heads: (busy, lanes) => {
+      const heads = new Map<string, Fact>();
+      for (const fact of factsOf(state)) if (!busy.has(fact.lane) && !heads.has(fact.lane)) heads.set(fact.lane, fact);
+      return [...heads.values()].slice(0, lanes);
+    },
+    lane: (lane, count) => factsOf(state, lane).slice(0, count),
+    unsent: (lane, afterId, count) =>
+      unsentOf(state, lane)
+        .filter(({ id }) => id > afterId)
+        .slice(0, count),
+    dropped: () => [...state.dropped.values()],
     size: () => sizeOf(state),
   };
 }

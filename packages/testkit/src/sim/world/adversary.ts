@@ -4,7 +4,8 @@ import type { BrokerHooks } from "../broker/server.ts";
 import type { StreamEntry } from "../broker/stream.ts";
 import { because } from "../causes.ts";
 import { needlesOf } from "./needles.ts";
-import { passwordOf, type World } from "./world.ts";
+import { passwordOf } from "./password.ts";
+import type { World } from "./world.ts";
 
 /** How the broker lies to a site when it reads. */
 export type Lie = "older" | "other-site" | "nothing" | "changed-bytes" | "older-documents" | "forged";

@@ -3,7 +3,8 @@ import { encodeSpec, sealSecret } from "@longshore/intents";
 import type { SimMachine } from "../bmc/machine.ts";
 import { simCurve } from "../curve.ts";
 import type { SimSite } from "./site.ts";
-import { passwordOf, type World } from "./world.ts";
+import { passwordOf } from "./password.ts";
+import type { World } from "./world.ts";
 
 export function machineDocument(
   site: string,

@@ -12,6 +12,7 @@ import { Adversary } from "./adversary.ts";
 import { History } from "./history.ts";
 import { SimHub } from "./hub.ts";
 import { SimOperator } from "./operator.ts";
+import { passwordOf } from "./password.ts";
 import type { Seams } from "./seams.ts";
 import { SimSite } from "./site.ts";
 import { traceLogger } from "./trace-logger.ts";
@@ -131,8 +132,3 @@ export class World {
 
 /** Of accounts that nobody logs in to here: its keys, which are random, sign nothing. */
 const TREE = createTrustTree();
-
-/** The canary of a site: it is searched for in everything that the broker carries. */
-export function passwordOf(site: string): string {
-  return `canary-of-${site}-hunter2`;
-}
