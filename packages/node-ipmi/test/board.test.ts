@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import { getAssetTag } from "../src/commands/dcmi/get-asset-tag.ts";
+import { getPowerReading } from "../src/commands/dcmi/get-power-reading.ts";
+import { setAssetTag } from "../src/commands/dcmi/set-asset-tag.ts";
 import { addSelEntry } from "../src/commands/storage/add-sel-entry.ts";
 import { setSensorThresholds } from "../src/commands/sensor/set-sensor-thresholds.ts";
 import { decodeFru } from "../src/fru/decode-fru.ts";
@@ -86,6 +89,20 @@ it("the log is read as sentences, oldest first, and erased", async () => {
   ]);
   await world.settle(eraseSel(session));
   expect(await world.settle(entries())).toEqual([]);
+});
+
+it("an asset tag is set in pieces and read back; the power drawn follows the machine", async () => {
+  const world = await lab();
+  const session = await world.open();
+  const tag = new TextEncoder().encode("rack 7, unit 12, oslo");
+  const piece = (offset: number, data: Uint8Array) =>
+    world.settle(session.send(setAssetTag, { offset, length: data.length, data }));
+  await piece(0, tag.subarray(0, 16));
+  expect(await piece(16, tag.subarray(16))).toEqual({ total: tag.length });
+  const { total, data } = await world.settle(session.send(getAssetTag, { offset: 16, length: 16 }));
+  expect([total, new TextDecoder().decode(data)]).toEqual([21, " oslo"]);
+  world.bmc.machine.press("on");
+  expect(await world.settle(session.send(getPowerReading, { mode: 1, attributes: 0 }))).toMatchObject({ current: 180 });
 });
 
 it("an inventory is written and read back", async () => {

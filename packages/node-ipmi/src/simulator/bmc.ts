@@ -27,5 +27,8 @@ export interface Bmc {
   readonly board: Board;
   /** Who may read SDRs in parts; `parts` counts them, for the fault that takes reservations away. */
   readonly sdr: { reservation: number; parts: number };
+  /** LAN configuration parameters, by number. */
+  readonly lan: Map<number, Uint8Array>;
+  assetTag: Uint8Array;
   lastSessionId: number;
 }

@@ -10,6 +10,8 @@ import { appCommands } from "./app-commands.ts";
 import type { Bmc } from "./bmc.ts";
 import { chassisCommands } from "./chassis-commands.ts";
 import { fruCommands } from "./fru-commands.ts";
+import { dcmiCommands } from "./dcmi-commands.ts";
+import { lanCommands } from "./lan-commands.ts";
 import { shakeHands } from "./handshake.ts";
 import { sensorCommands } from "./sensor-commands.ts";
 import { storageCommands } from "./storage-commands.ts";
@@ -85,10 +87,15 @@ function perform(bmc: Bmc, served: Served | undefined, data: Uint8Array, slot: S
 }
 
 const SERVED: ReadonlyMap<number, Served> = new Map(
-  [...appCommands, ...chassisCommands, ...storageCommands, ...fruCommands, ...sensorCommands].map((served) => [
-    key(served.netFn, served.cmd),
-    served,
-  ]),
+  [
+    ...appCommands,
+    ...chassisCommands,
+    ...storageCommands,
+    ...fruCommands,
+    ...sensorCommands,
+    ...lanCommands,
+    ...dcmiCommands,
+  ].map((served) => [key(served.netFn, served.cmd), served]),
 );
 
 function key(netFn: number, cmd: number): number {

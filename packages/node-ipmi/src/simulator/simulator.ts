@@ -6,6 +6,7 @@ import type { Bmc } from "./bmc.ts";
 import { Board } from "./board.ts";
 import { freshBootParameters } from "./chassis-commands.ts";
 import { type Faults, noFaults } from "./faults.ts";
+import { freshLan } from "./lan-commands.ts";
 import { DEFAULT_TIMES, Machine } from "./machine.ts";
 import { defaultFru } from "./default-fru.ts";
 import { defaultSensors } from "./default-sensors.ts";
@@ -77,6 +78,8 @@ function freshBmc(options: SimulatorOptions): Bmc {
     bootParameters: freshBootParameters(),
     board: new Board(options.sensors ?? defaultSensors, options.fru ?? defaultFru(), clock),
     sdr: { reservation: 0, parts: 0 },
+    lan: freshLan(),
+    assetTag: new Uint8Array(0),
     lastSessionId: 0,
   };
 }

@@ -44,8 +44,17 @@ describe("ipmitool", () => {
     );
     await say(test, "sel", "clear");
     expect(await say(test, "sel", "info")).toMatch(/Entries +: 0/);
-    await say(test, "raw", "0x0a", "0x49", "0", "0", "0", "0x70"); // `sel time set` takes the date of the C locale only
+    await say(test, "raw", "0x0a", "0x49", "0", "0", "0", "0x70");
     expect(await say(test, "sel", "time", "get")).toMatch(/^07\/18\/(20)?29 05:49/);
+  });
+
+  it("lists the users, the LAN settings and the power drawn, and changes the VLAN", async (test) => {
+    expect(await say(test, "user", "list", "1")).toMatch(/2 +admin +.*ADMINISTRATOR/);
+    expect(await say(test, "lan", "print", "1")).toMatch(/MAC Address +: 52:54:00:00:00:01/);
+    await say(test, "lan", "set", "1", "vlan", "id", "77");
+    expect(await say(test, "lan", "print", "1")).toMatch(/802\.1q VLAN ID +: 77/);
+    expect(await say(test, "channel", "info", "1")).toContain("802.3 LAN");
+    expect(await say(test, "dcmi", "power", "reading")).toMatch(/Instantaneous power reading: +12 Watts/);
   });
 
   it("prints the inventory", async (test) => {

@@ -16,4 +16,3 @@ export const getAssetTag = command({
 });
 
 export const ASSET_TAG_CHUNK = 16;
-export const ASSET_TAG_MAX = 63;
