@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import {
   accountClaims,
   connectHub,
@@ -21,6 +20,7 @@ import {
 import { createErrorRelay, type ErrorRelay } from "./errors/index.ts";
 import { createExposition } from "./exposition/index.ts";
 import { hubErrors } from "./hub-errors.ts";
+import { refuseUnfinished } from "./io/backup/refuse-unfinished.ts";
 import { keepAdminContext } from "./io/admin-context.ts";
 import { externalNats, readCredentials } from "./io/external-nats.ts";
 import { serveHttp } from "./io/http.ts";
@@ -72,7 +72,7 @@ export async function startHub(
   const world = { log, clock, random };
   await using starting = new AsyncDisposableStack();
   const { layout } = starting.use(await openStateDirectory(options.stateDirectory));
-  if (existsSync(layout.restoring)) throw hubErrors.HUB_RESTORE_UNFINISHED({ directory: layout.directory });
+  refuseUnfinished(layout);
   const made = await openIdentity(layout, { trustTree: options.trustTree, clock, random });
   const identity = { ...made, tree: await withKeptRevocations(layout.revocations, made.tree) };
   const relay = starting.use(errorRelay(options, identity, world));
