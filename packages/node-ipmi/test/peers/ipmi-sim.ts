@@ -34,8 +34,20 @@ esac
 exit 0
 `;
 
+/** A full sensor record that ipmitool and FreeIPMI read as "CPU Temp", counts as °C; ipmi_sim gives it its number. */
+const CPU_TEMP = Buffer.from(
+  "000051013320000103017f680101800a800a3838000100000100000000000060ff00ff00645a500000000202000000c84350552054656d70",
+  "hex",
+).reduce((words, byte) => `${words} 0x${byte.toString(16)}`, "");
+
 const EMULATION = `mc_setbmc 0x20
 mc_add 0x20 0x20 no-device-sdrs 0x01 3 14 0xbf 0x0002a2 0x0100
+sel_enable 0x20 512 0x0a
+sensor_add 0x20 0 1 0x01 0x01
+sensor_set_value 0x20 0 1 42 0
+sensor_set_threshold 0x20 0 1 settable 111000 100 90 80 0 0 0
+sensor_set_event_support 0x20 0 1 enable scanning per-state 000111111000000 000111111000000 000111111000000 000111111000000
+main_sdr_add 0x20 ${CPU_TEMP}
 mc_enable 0x20
 `;
 
