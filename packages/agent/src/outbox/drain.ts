@@ -51,7 +51,11 @@ export class Drain {
     this.#stop.abort(new Error("the outbox was closed"));
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
-    this.#settle();
+    try {
+      this.#settle();
+    } catch (error) {
+      this.#options.log.warn({ error: messageOf(error) }, "what the hub has could not be forgotten; it is sent again");
+    }
   }
 
   #pump(): void {

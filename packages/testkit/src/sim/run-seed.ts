@@ -45,6 +45,8 @@ export async function runSeed(seed: number, { seams = {}, print, faults }: RunOp
   await timeline.run(until);
   await within(world, work, CALL_MS);
   const rested = await rest(world);
+  const restedAt = timeline.monotonic();
+  await timeline.run(restedAt + READ_UP_MS);
   const violations: Violation[] = [];
   for (const invariant of invariants) {
     const found = await within(world, Promise.resolve(invariant.violations(world)), ASK_MS);
@@ -56,7 +58,7 @@ export async function runSeed(seed: number, { seams = {}, print, faults }: RunOp
     trace: world.trace.digest(),
     simulatedMs: timeline.monotonic(),
     happened: timeline.happened,
-    convergedInMs: rested ? timeline.monotonic() - until : undefined,
+    convergedInMs: rested ? restedAt - until : undefined,
   };
 }
 
@@ -66,6 +68,8 @@ const CALL_MS = seconds(60);
 const ASK_MS = seconds(240);
 /** N ticks: the longest that it may take after the last fault, of which a dead line alone takes a minute to notice. */
 const REST_MS = seconds(240);
+/** A hub that has just started reads the events up after it serves. */
+const READ_UP_MS = seconds(5);
 const LOOK_EVERY_MS = seconds(2);
 
 function worldOf(seed: number, seams: Seams, print: RunOptions["print"]): World {
