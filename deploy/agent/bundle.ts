@@ -21,7 +21,7 @@ export async function bundleAgent(path: string, entry = MAIN): Promise<Bundle> {
     minify: true,
     legalComments: "none",
     metafile: true,
-    plugins: [withoutUnused],
+    plugins: [withoutUnused, lazyBuiltins],
     logLevel: "error",
     // CommonJS packages inside the bundle ask for Node's own modules by require
     banner: { js: 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);' },
@@ -38,7 +38,8 @@ export async function bundleAgent(path: string, entry = MAIN): Promise<Bundle> {
 /** What dependencies load and the agent never calls: together 20 MB of its memory. */
 const UNUSED: readonly RegExp[] = [
   /@nats-io\/jetstream\//, // of the hub's side of the bus: an agent has no stream and no consumer
-  /prom-client\/lib\/(pushgateway|cluster|defaultMetrics)\.js$/,
+  /prom-client\/lib\/(pushgateway|cluster|defaultMetrics|summary)\.js$/,
+  /pino\/lib\/transport\.js$/, // worker threads that write logs: the agent writes its own, 2 MB
   /zod\/v4\/locales\/index\.(c?js)$/, // the one that is used is imported by its own name
 ];
 
@@ -48,6 +49,21 @@ const withoutUnused: Plugin = {
     builder.onLoad({ filter: /\.c?js$/ }, ({ path }) =>
       UNUSED.some((pattern) => pattern.test(path)) ? { contents: "", loader: "js" } : undefined,
     );
+  },
+};
+
+/**
+ * An `import` of one of Node's modules reads all that it exports and so loads what hangs on it (node:fs its promises and
+ * streams, node:http undici): 4 MB and more that are never called. Taken this way, each part is loaded at its first use.
+ */
+const lazyBuiltins: Plugin = {
+  name: "lazy-builtins",
+  setup(builder) {
+    builder.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
+    builder.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      loader: "js",
+    }));
   },
 };
 

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { optionsHelp, readOptions } from "@longshore/kit";
+import { parseOptionsFile, optionsHelp, readOptions } from "@longshore/kit";
 import { expect, test } from "vitest";
 import { hubOptions } from "./options.ts";
 
 test("the example configuration is one that the hub takes", () => {
   const name = join(import.meta.dirname, "../../../deploy/hub/hub.yaml");
-  const { values } = readOptions(hubOptions, { argv: [], env: {}, file: { name, text: readFileSync(name, "utf8") } });
+  const { values } = readOptions(hubOptions, {
+    argv: [],
+    env: {},
+    file: parseOptionsFile(hubOptions, { name, text: readFileSync(name, "utf8") }),
+  });
   expect(values.nats).toMatchObject({ listen: "0.0.0.0:4222", advertise: ["hub.example.com:4222"] });
   expect(values.stateDirectory).toBe("/var/lib/longshore-hub");
 });

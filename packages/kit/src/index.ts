@@ -67,3 +67,4 @@ export { done, type Reconcile, type Result, requeueAfter } from "./reconcile/rec
 export { WorkQueue, type WorkQueueOptions } from "./reconcile/work-queue.ts";
 export { complain, DaemonExit, misuse, print, readDaemonOptions } from "./io/daemon/command-line.ts";
 export { catchProcessErrors, firstSignal, notifySystemd } from "./io/daemon/process.ts";
+export { parseOptionsFile } from "./options/options-file.ts";

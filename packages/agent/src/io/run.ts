@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import {
   catchProcessErrors,
   complain,
@@ -42,6 +43,7 @@ Usage: longshore-agent [OPTIONS]          runs the agent
 Options:`;
 
 async function serve(settings: AgentSettings): Promise<number> {
+  setFlagsFromString("--optimize-for-size"); // an agent waits most of its time: 7 MB less garbage lies about
   const log = createLogger("agent", settings.log.level, process.stdout);
   const signal = firstSignal();
   const onWaiting = (sentence: string): void => {

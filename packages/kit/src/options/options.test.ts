@@ -3,6 +3,7 @@ import { isLongshoreError } from "../errors.ts";
 import { config, type Values } from "./config.ts";
 import { optionsHelp } from "./help.ts";
 import { choice, duration, flag, hostPort, int, list, secretText, text, url } from "./option.ts";
+import { parseOptionsFile } from "./options-file.ts";
 import { type OptionSources, readOptions } from "./read-options.ts";
 
 const table = config("demo-agent", {
@@ -19,8 +20,13 @@ const table = config("demo-agent", {
   site: text({ required: true, pattern: /^[a-z]+$/, expected: "a name of a-z", doc: "Site." }),
 });
 
-function read(sources: Partial<OptionSources>): Values<typeof table> {
-  return readOptions(table, { argv: [], env: {}, ...sources }).values;
+interface Written extends Partial<Omit<OptionSources, "file">> {
+  readonly file?: { readonly name: string; readonly text: string };
+}
+
+function read({ file, ...sources }: Written): Values<typeof table> {
+  const parsed = file === undefined ? {} : { file: parseOptionsFile(table, file) };
+  return readOptions(table, { argv: [], env: {}, ...sources, ...parsed }).values;
 }
 
 test("flags win over the environment, the environment over the file, the file over defaults", () => {

@@ -1,4 +1,3 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { errorCatalog } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { type ConfigTable, isOption, type OptionRow, type OptionTree, type Values } from "./config.ts";
@@ -15,8 +14,8 @@ export interface OptionSources {
   /** Flags and positional arguments, without the program itself. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The configuration file, YAML or JSON, already read. */
-  readonly file?: { readonly name: string; readonly text: string } | undefined;
+  /** What the configuration file says, as `parseOptionsFile` read it. */
+  readonly file?: OptionsFile | undefined;
 }
 
 /**
@@ -27,8 +26,8 @@ export function readOptions<T extends OptionTree>(
   table: ConfigTable<T>,
   sources: OptionSources,
 ): ReadOptions<Values<ConfigTable<T>>> {
-  const problems: string[] = [];
-  const fromFile = sources.file ? readFile(table, sources.file, problems) : new Map<string, Given>();
+  const problems: string[] = [...(sources.file?.problems ?? [])];
+  const fromFile = sources.file?.given ?? new Map<string, Given>();
   const { given: fromFlags, rest } = readFlags(table, sources.argv, problems);
   const values = new Map<string, unknown>();
   for (const row of table.rows) {
@@ -39,13 +38,20 @@ export function readOptions<T extends OptionTree>(
   return { values: build(table.tree, values, []) as Values<ConfigTable<T>>, rest };
 }
 
+/** The values that a configuration file gives by path, and all that is wrong with it. */
+export interface OptionsFile {
+  readonly given: ReadonlyMap<string, Given>;
+  readonly problems: readonly string[];
+}
+
 export interface ReadOptions<V> {
   readonly values: V;
   /** Arguments that are no flags. */
   readonly rest: readonly string[];
 }
 
-interface Given {
+/** A value as it was written, and where. */
+export interface Given {
   readonly text: string;
   readonly place: string;
 }
@@ -112,58 +118,8 @@ function splitFlag(argument: string): [string, string | undefined] {
   return equals === -1 ? [argument, undefined] : [argument.slice(0, equals), argument.slice(equals + 1)];
 }
 
-function readFile(
-  table: ConfigTable<OptionTree>,
-  file: { name: string; text: string },
-  problems: string[],
-): Map<string, Given> {
-  const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines, uniqueKeys: true });
-  const place = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${file.name}:${line}:${col}`;
-  };
-  for (const error of document.errors) problems.push(`${place(error.pos[0])} ${error.message.split("\n")[0]}`);
-  const given = new Map<string, Given>();
-  if (document.errors.length > 0 || document.contents === null) return given;
-  const placeOf = (node: Node): string => place(node.range?.[0] ?? 0);
-  walk(table.tree, document.contents, [], given, problems, placeOf);
-  return given;
-}
-
-function walk(
-  tree: OptionTree,
-  node: Node,
-  above: readonly string[],
-  given: Map<string, Given>,
-  problems: string[],
-  placeOf: (node: Node) => string,
-): void {
-  if (!isMap(node)) {
-    problems.push(`${placeOf(node)} ${above.join(".") || "the file"}: expected a map of options`);
-    return;
-  }
-  for (const pair of node.items) {
-    const key = pair.key as Node;
-    const name = isScalar(key) ? String(key.value) : "?";
-    const path = [...above, name];
-    const option = Object.hasOwn(tree, name) ? tree[name] : undefined;
-    const value = pair.value as Node | null;
-    if (option === undefined)
-      problems.push(`${placeOf(key)} ${path.join(".")}: no such option${suggestion(name, Object.keys(tree))}`);
-    else if (value === null) continue;
-    else if (!isOption(option)) walk(option, value, path, given, problems, placeOf);
-    else if (isScalar(value)) given.set(path.join("."), { text: String(value.value), place: placeOf(value) });
-    else if (isSeq(value) && option.list)
-      given.set(path.join("."), {
-        text: value.items.map((item) => (isScalar(item) ? String(item.value) : "")).join(","),
-        place: placeOf(value),
-      });
-    else problems.push(`${placeOf(value)} ${path.join(".")}: expected one value`);
-  }
-}
-
-function suggestion(name: string, known: readonly string[]): string {
+/** "; did you mean port?", or nothing. */
+export function suggestion(name: string, known: readonly string[]): string {
   const close = nearest(name, known);
   return close === undefined ? "" : `; did you mean ${close}?`;
 }

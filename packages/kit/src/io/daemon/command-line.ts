@@ -46,7 +46,9 @@ async function configFile(
   const name = inline ?? (at === -1 ? fromEnvironment : argv[at + 1]);
   if (name === undefined || name === "") return undefined;
   try {
-    return { name, text: await readFile(name, "utf8") };
+    const text = await readFile(name, "utf8");
+    const { parseOptionsFile } = await import("../../options/options-file.ts"); // YAML only where there is a file
+    return parseOptionsFile(table, { name, text });
   } catch (cause) {
     throw misuse(table, `config: ${messageOf(cause)}`);
   }
