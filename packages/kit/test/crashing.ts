@@ -1,5 +1,5 @@
-// A program that fails as its argument says, with a hub's handlers in place; prints what it would report.
-import { catchProcessErrors } from "@longshore/kit";
+// A program that fails as its argument says, with the handlers of a daemon in place; prints what it would report.
+import { catchProcessErrors } from "../src/index.ts";
 
 const report = (error: unknown, tags: object): void =>
   console.log(JSON.stringify({ reported: String(error), ...tags }));

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { run } from "@longshore/testkit/tools";
 import { expect, test } from "vitest";
 
-const program = join(import.meta.dirname, "../../test/crashing.ts");
+const program = join(import.meta.dirname, "../../../test/crashing.ts");
 
 test("a rejection that nobody waited for is reported, and the program goes on", async () => {
   const { code, stdout } = await run(process.execPath, [program, "reject"]);
