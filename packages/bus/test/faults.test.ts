@@ -16,11 +16,12 @@ import {
   type StoredMessage,
 } from "@longshore/bus";
 import { subjects } from "@longshore/contracts";
-import { SteppedClock } from "@longshore/kit";
+import { LongshoreError, SteppedClock } from "@longshore/kit";
 import { headers } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
 import { metaSubject } from "../src/object-layout.ts";
 import { bytes, eventually, text } from "./contract/links.ts";
+import { obeysHub } from "./hub-key.ts";
 import { TestServer } from "./nats-server.ts";
 import { plain, realLinks, up } from "./real-links.ts";
 
@@ -317,3 +318,24 @@ async function downReason(
   await using link = connectSite({ ...rest, site: "oslo", jwt: () => jwt });
   return await new Promise((resolve) => link.onState((state, cause) => state === "down" && resolve(cause)));
 }
+
+test("a site that cannot write down a command's nonce does not act, and says why", async () => {
+  await using links = await realLinks();
+  const { jwt, seed } = await osloUser(links.server);
+  const full = new LongshoreError("AGENT_STATE_DISK_FULL", "backoff", "the disk is full", { hint: "Make room." });
+  const used = {
+    use(): boolean {
+      throw full;
+    },
+  };
+  const commands = { ...obeysHub(), used };
+  await using oslo = await up(connectSite({ ...links.server.connect, site: "oslo", jwt: () => jwt, seed, commands }));
+  let acted = 0;
+  oslo.serveCommand(subjects.cmdMachinePower, () => {
+    acted++;
+    return Promise.resolve({});
+  });
+  const asked = links.hub.command(subjects.cmdMachinePower, { site: "oslo" }, { machine: "a" });
+  await expect(asked).rejects.toMatchObject({ code: "AGENT_STATE_DISK_FULL", hint: "Make room." });
+  expect(acted).toBe(0);
+});

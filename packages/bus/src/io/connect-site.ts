@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type AnySubject, patternOf, streams, subjectOf, subjects } from "@longshore/contracts";
 import { counter, gauge, histogram, type Secret } from "@longshore/kit";
-import { judgeCall } from "../call.ts";
+import { judgeCall, type Received, type Verdict } from "../call.ts";
 import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
@@ -128,13 +128,13 @@ export class CarriedSiteLink implements SiteLink {
   ): () => void {
     return this.#session.subscribe(this.#subject(row), (message) => {
       const { subject, reply = "", data: payload } = message;
-      const rules = { nowMs: this.#session.options.clock.now(), ...this.#options.commands };
-      const verdict = judgeCall({ subject, reply, payload }, rules);
+      const answering = { row, message, reports: this.#options, internal: busErrors.SITE_INTERNAL };
+      const verdict = this.#judge({ subject, reply, payload });
+      if ("failed" in verdict) return void answer(answering, () => Promise.reject(verdict.failed));
       if ("refused" in verdict) return refuse(row, subject, verdict.refused, this.#options);
       const { body, caller, nonce, expiresAtMs } = verdict.call;
       const read = readRequest(row, subject, body, this.#options);
       if (read === undefined) return;
-      const answering = { row, message, reports: this.#options, internal: busErrors.SITE_INTERNAL };
       void answer(answering, () => serve(read.request, { caller, nonce, expiresAtMs }));
     });
   }
@@ -153,6 +153,15 @@ export class CarriedSiteLink implements SiteLink {
 
   async #read(subject: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
     return (await directGet(this.#session, SITE_API_PREFIX, streams.intents.name, subject, signal))?.payload;
+  }
+
+  /** The nonce of a call that is right is written down here: where that fails (a full disk), the caller is told. */
+  #judge(message: Received): Verdict | { readonly failed: unknown } {
+    try {
+      return judgeCall(message, { nowMs: this.#session.options.clock.now(), ...this.#options.commands });
+    } catch (failed) {
+      return { failed };
+    }
   }
 
   /**
