@@ -74,7 +74,7 @@ export async function longshore(line: string | readonly string[], world: World =
     clock: new SteppedClock(NOW),
     files: memoryFiles(files),
     home: "/home/ada",
-    cwd: "/work",
+    cwd: "/fleet",
     signal: world.signal ?? new AbortController().signal,
     version: "0.1.0",
     program: "longshore",

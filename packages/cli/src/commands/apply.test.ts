@@ -36,7 +36,7 @@ spec:
   bmc: {address: 10.2.0.18, credentials: bmc-root}
 `.replace("power: off", 'power: "off"');
 
-const files = () => new Map([["/work/oslo.yaml", YAML]]);
+const files = () => new Map([["/fleet/oslo.yaml", YAML]]);
 const env = { LONGSHORE_CONTEXT: "/admin.json" };
 const withContext = (more: Map<string, string>) => {
   more.set("/admin.json", JSON.stringify({ name: "admin", servers: ["tls://h:4222"], ca: "c", jwt: "j", seed: "s" }));
@@ -79,7 +79,7 @@ describe("plan, diff and apply", () => {
     expect(differs.code).toBe(1);
     expect(differs.stdout).toContain("--- machine/r1u7 at oslo as it is\n+++ machine/r1u7 at oslo generation 3\n");
     expect(differs.stdout).toContain('- spec.power: "on"\n+ spec.power: "off"\n');
-    const same = new Map([["/work/oslo.yaml", YAML.split("---")[0]!.replace('"off"', '"on"')]]);
+    const same = new Map([["/fleet/oslo.yaml", YAML.split("---")[0]!.replace('"off"', '"on"')]]);
     const equal = await longshore("diff -f oslo.yaml", world(planningHub(held), same));
     expect({ code: equal.code, stdout: equal.stdout }).toEqual({ code: 0, stdout: "" });
   });
@@ -120,7 +120,7 @@ describe("plan, diff and apply", () => {
   });
 
   test("a bad document is refused with its file, line and column; nothing reaches the hub", async () => {
-    const bad = new Map([["/work/oslo.yaml", YAML.replace("address: 10.2.0.18", "adress: 10.2.0.18")]]);
+    const bad = new Map([["/fleet/oslo.yaml", YAML.replace("address: 10.2.0.18", "adress: 10.2.0.18")]]);
     const { code, stderr, stdout } = await longshore("apply -f oslo.yaml", {
       replies: {},
       files: withContext(bad),
@@ -142,12 +142,12 @@ describe("plan, diff and apply", () => {
   test("documents come from a directory and from standard input", async () => {
     const [first = "", second = ""] = YAML.split("---\n");
     const tree = new Map([
-      ["/work/sites/oslo/a.yaml", first],
-      ["/work/sites/oslo/b.json", JSON.stringify({ not: "read" })],
-      ["/work/sites/.git/c.yaml", "nonsense: ["],
-      ["/work/sites/README.md", "no document"],
+      ["/fleet/sites/oslo/a.yaml", first],
+      ["/fleet/sites/oslo/b.json", JSON.stringify({ not: "read" })],
+      ["/fleet/sites/.git/c.yaml", "nonsense: ["],
+      ["/fleet/sites/README.md", "no document"],
     ]);
-    tree.set("/work/sites/oslo/b.json", JSON.stringify(jsonMachine()));
+    tree.set("/fleet/sites/oslo/b.json", JSON.stringify(jsonMachine()));
     const hub = planningHub(held);
     expect((await longshore("apply -f sites --yes", world(hub, tree))).stdout).toBe(
       "machine/r1u7 at oslo changed\nmachine/r1u9 at oslo created\n",
@@ -166,7 +166,7 @@ spec: {version: 2, data: {username: root, password: hunter2}}
 
   test("what leaves is sealed to every agent of the site: only they can read it", async () => {
     const hub = planningHub([site("oslo")]);
-    const { stdout } = await longshore("apply -f s.yaml", world(hub, new Map([["/work/s.yaml", secret]])));
+    const { stdout } = await longshore("apply -f s.yaml", world(hub, new Map([["/fleet/s.yaml", secret]])));
     expect(stdout).toBe("secret/bmc-root at oslo created\n");
     const [sent] = hub.applied[0] ?? [];
     const text = new TextDecoder().decode(sent?.spec);
@@ -178,7 +178,7 @@ spec: {version: 2, data: {username: root, password: hunter2}}
 
   test("a site without an agent is told how to get one; nothing is sent", async () => {
     const hub = planningHub([site("oslo")], "none");
-    const { code, stderr } = await longshore("apply -f s.yaml", world(hub, new Map([["/work/s.yaml", secret]])));
+    const { code, stderr } = await longshore("apply -f s.yaml", world(hub, new Map([["/fleet/s.yaml", secret]])));
     expect(code).toBe(4);
     expect(stderr).toBe(
       [
