@@ -1,5 +1,6 @@
-import { readdir, readFile, statfs } from "node:fs/promises";
+import * as fs from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { FilesystemSize, HostReadings, ThermalZone } from "../telemetry/host/host-readings.ts";
 import type { ProcessReading } from "../telemetry/process-samples.ts";
 
@@ -69,6 +70,11 @@ async function readFilesystems(paths: Readonly<Record<string, string>>): Promise
 }
 
 const MAX_ZONES = 32;
+
+// not node:fs/promises: loading it costs an agent 2 MB
+const readdir: (path: string) => Promise<string[]> = promisify(fs.readdir);
+const readFile: (path: string, encoding: "utf8") => Promise<string> = promisify(fs.readFile);
+const statfs: (path: string) => Promise<fs.StatsFs> = promisify(fs.statfs);
 
 async function read(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch(() => undefined);

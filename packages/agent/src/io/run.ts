@@ -17,6 +17,7 @@ import { VERSION } from "../version.ts";
 import { askHealth } from "./ask-health.ts";
 import { formatHttpAddress, parseHttpAddress } from "./http-address.ts";
 import { startAgent } from "./start-agent.ts";
+import { keepHeapTrimmed } from "./trim-heap.ts";
 
 /** The program from its arguments to its exit code: 0 after a signal, 1 when it cannot run, 2 when it is told nonsense. */
 export async function runAgent(argv: readonly string[], env: OptionSources["env"]): Promise<number> {
@@ -51,6 +52,7 @@ async function serve(settings: AgentSettings): Promise<number> {
     notifySystemd(undefined, `waiting for ${sentence}`, log);
   };
   const agent = await startAgent(settings, { log, onWaiting });
+  const stopTrimming = keepHeapTrimmed();
   const crashed = Promise.withResolvers<never>();
   const stopCatching = catchProcessErrors(
     (error, tags) => agent.report(error, tags),
@@ -66,6 +68,7 @@ async function serve(settings: AgentSettings): Promise<number> {
     return 0;
   } finally {
     await agent.close();
+    stopTrimming();
     stopCatching();
     log.info("the agent stopped");
   }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs"; // its promises cost an agent 2 MB
 import { isLongshoreError, messageOf } from "../../errors.ts";
 import type { ConfigTable, OptionTree } from "../../options/config.ts";
 import { type OptionSources, optionErrors, readOptions, type ReadOptions } from "../../options/read-options.ts";
@@ -46,7 +46,7 @@ async function configFile(
   const name = inline ?? (at === -1 ? fromEnvironment : argv[at + 1]);
   if (name === undefined || name === "") return undefined;
   try {
-    const text = await readFile(name, "utf8");
+    const text = readFileSync(name, "utf8");
     const { parseOptionsFile } = await import("../../options/options-file.ts"); // YAML only where there is a file
     return parseOptionsFile(table, { name, text });
   } catch (cause) {
