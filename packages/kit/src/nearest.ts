@@ -1,12 +1,22 @@
-/** The known word that was probably meant: at most two edits (a third of its length) away; undefined when none is. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+/**
+ * The known word that was probably meant, the first of equals; undefined when none is within `mostEdits` of it (unless
+ * told: a third of its length, at least one edit and at most two).
+ */
+export function nearest(
+  word: string,
+  known: readonly string[],
+  mostEdits: (candidate: string) => number = aThird,
+): string | undefined {
   let best: { readonly word: string; readonly edits: number } | undefined;
   for (const candidate of known) {
     const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (edits <= Math.max(1, Math.min(2, Math.floor(candidate.length / 3))) && edits < (best?.edits ?? Infinity))
-      best = { word: candidate, edits };
+    if (edits <= mostEdits(candidate) && edits < (best?.edits ?? Infinity)) best = { word: candidate, edits };
   }
   return best?.word;
+}
+
+function aThird(candidate: string): number {
+  return Math.max(1, Math.min(2, Math.floor(candidate.length / 3)));
 }
 
 /** Levenshtein's distance, with a swap of neighbours as one edit. */
