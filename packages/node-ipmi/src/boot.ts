@@ -6,6 +6,7 @@ import {
   BootParameter,
   SetInProgress,
   SetState,
+  NO_FLAGS,
 } from "./commands/chassis/boot-parameters.ts";
 import { getSystemBootOptions } from "./commands/chassis/get-system-boot-options.ts";
 import { setSystemBootOptions } from "./commands/chassis/set-system-boot-options.ts";
@@ -58,18 +59,9 @@ const BIOS_ONLY = { bios: true, osLoader: false, osPartition: false, sms: false,
 
 function bootFlags({ device, persistent, efi }: BootOverride): BootFlags {
   return {
+    ...NO_FLAGS,
     flags: { efi, persistent, valid: true },
-    device: { lockReset: false, blankScreen: false, selector: device, lockKeyboard: false, clearCmos: false },
-    firmware: {
-      consoleRedirection: 0,
-      lockSleep: false,
-      bypassPassword: false,
-      forceProgressEvents: false,
-      verbosity: 0,
-      lockPower: false,
-    },
-    mux: { setting: 0, shareConsole: false },
-    instance: { device: 0 },
+    device: { ...NO_FLAGS.device, selector: device },
   };
 }
 

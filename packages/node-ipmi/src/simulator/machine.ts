@@ -1,5 +1,5 @@
 import type { Clock } from "@longshore/kit";
-import { type BootFlags, BootDevice } from "../commands/chassis/boot-parameters.ts";
+import { type BootFlags, BootDevice, NO_FLAGS } from "../commands/chassis/boot-parameters.ts";
 import { ChassisAction } from "../commands/chassis/chassis-control.ts";
 
 /** How long the power takes to move, milliseconds. */
@@ -123,18 +123,3 @@ const NEEDS_POWER: ReadonlySet<number> = new Set([
 function isAction(action: number): action is ChassisAction {
   return Object.values<number>(ChassisAction).includes(action);
 }
-
-const NO_FLAGS: BootFlags = {
-  flags: { efi: false, persistent: false, valid: false },
-  device: { lockReset: false, blankScreen: false, selector: 0, lockKeyboard: false, clearCmos: false },
-  firmware: {
-    consoleRedirection: 0,
-    lockSleep: false,
-    bypassPassword: false,
-    forceProgressEvents: false,
-    verbosity: 0,
-    lockPower: false,
-  },
-  mux: { setting: 0, shareConsole: false },
-  instance: { device: 0 },
-};

@@ -57,3 +57,19 @@ export type BootDevice = (typeof BootDevice)[keyof typeof BootDevice];
 /** Parameter 7: 16 bytes per block for whoever wants to leave a note for the boot code; block 0 starts with an IANA number. */
 export const BootMailbox = struct("BootMailbox", { block: u8, content: rest });
 export type BootMailbox = Infer<typeof BootMailbox>;
+
+/** Boot flags that say nothing: not valid, every field zero. */
+export const NO_FLAGS: BootFlags = {
+  flags: { efi: false, persistent: false, valid: false },
+  device: { lockReset: false, blankScreen: false, selector: 0, lockKeyboard: false, clearCmos: false },
+  firmware: {
+    consoleRedirection: 0,
+    lockSleep: false,
+    bypassPassword: false,
+    forceProgressEvents: false,
+    verbosity: 0,
+    lockPower: false,
+  },
+  mux: { setting: 0, shareConsole: false },
+  instance: { device: 0 },
+};
