@@ -13,6 +13,7 @@ export const checks: Readonly<Record<string, readonly string[]>> = {
   docs: ["node", "scripts/docs.ts", "--check"],
   dashboards: ["node", "scripts/dashboards.ts", "--check"],
   links: ["node", "scripts/check-links.ts"],
+  cases: ["node", "scripts/check-cases.ts"],
 };
 
 const AT_ONCE = 2;
