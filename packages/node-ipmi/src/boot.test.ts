@@ -25,7 +25,7 @@ it.each([
 it("a BMC that accepts an override and forgets it is found out by reading back", async () => {
   const world = await lab();
   const session = await world.open();
-  world.bmc.faults.forgetsBootOptions = true;
+  world.bmc.become("forgets-boot");
   await world.settle(setBootOverride(session, { device: BootDevice.Pxe, persistent: true, efi: true }));
   expect(await world.settle(getBootOverride(session))).toBeUndefined();
 });

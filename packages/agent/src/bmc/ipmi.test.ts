@@ -40,7 +40,7 @@ test("a boot choice is set and read back; one that the BMC does not keep is no s
   const choice = { device: "network", persistent: false, efi: true } as const;
   await session.boot?.set(choice);
   expect(await session.boot?.get()).toEqual(choice);
-  bmc.faults.forgetsBootOptions = true;
+  bmc.become("forgets-boot");
   expect(await reasonOf(session.boot!.set({ ...choice, device: "disk" }))).toBe("Rejected");
 });
 

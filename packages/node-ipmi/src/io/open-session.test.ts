@@ -111,7 +111,7 @@ describe("a login that fails", () => {
 
   it.each(["Open Session", "RAKP 1", "RAKP 3"] as const)("in silence after %s ends within 5 s", async (message) => {
     const world = await lab();
-    world.bmc.faults.silentTo = message;
+    world.bmc.faults.silentTo = [message];
     const start = world.clock.monotonic();
     expect(await openTo(world.open())).toBe("IPMI_NO_ANSWER");
     expect(world.clock.monotonic() - start).toBeLessThanOrEqual(5_050);

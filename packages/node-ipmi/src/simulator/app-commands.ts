@@ -30,8 +30,8 @@ export const appCommands: readonly Served[] = [
     oemData: 0,
   })),
 
-  serve(getChannelCipherSuites, ({ suites }, { list }) => {
-    const records = suites.flatMap(cipherSuiteRecord);
+  serve(getChannelCipherSuites, ({ suites, faults }, { list }) => {
+    const records = (faults.claimsSuites ?? faults.onlySuites ?? suites).flatMap(cipherSuiteRecord);
     const start = list.index * CIPHER_SUITE_CHUNK;
     return { channel: LAN_CHANNEL, records: Uint8Array.from(records.slice(start, start + CIPHER_SUITE_CHUNK)) };
   }),

@@ -3,6 +3,7 @@ import type { DeviceId } from "../commands/app/get-device-id.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
 import type { Board } from "./board.ts";
 import type { Faults } from "./faults.ts";
+import type { Health } from "./health.ts";
 import type { Machine } from "./machine.ts";
 import type { SimulatedUser } from "./options.ts";
 import type { Slot } from "./slot.ts";
@@ -16,6 +17,7 @@ export interface Bmc {
   readonly deviceId: DeviceId;
   readonly machine: Machine;
   readonly faults: Faults;
+  readonly health: Health;
   readonly clock: Clock;
   readonly random: Random;
   /** Sessions by the ID that the BMC gave them, half-open ones too. */

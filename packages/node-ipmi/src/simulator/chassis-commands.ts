@@ -28,7 +28,6 @@ export const chassisCommands: readonly Served[] = [
   }),
 
   serve(setSystemBootOptions, (bmc, { parameter, data }) => {
-    if (bmc.faults.forgetsBootOptions) return {};
     if (parameter.selector === BootParameter.BootFlags) {
       const flags = orUndefined(() => decode(BootFlags, data));
       if (!flags) return new Refusal(CompletionCode.RequestDataLength);

@@ -1,10 +1,10 @@
 import type { CipherSuiteId } from "../crypto/suites.ts";
 
-/** What is wrong with a simulated BMC; plain switches, to be changed while it runs. */
+/** What is wrong with a simulated BMC; plain switches, to be changed while it runs. `personalities` are sets of them. */
 export interface Faults {
   /** Hears everything, answers nothing. */
   silent: boolean;
-  /** Shows in RAKP 2 that it expects another password. */
+  /** Proves another password in RAKP 2 than the user's, and expects that one. */
   rejectPassword: boolean;
   /** Every session slot is taken by someone else. */
   slotsFull: boolean;
@@ -12,14 +12,28 @@ export interface Faults {
   dropReplies: number;
   /** The next answer to this command (by the command's name) is lost; the command itself was done. */
   loseAnswerTo: string | undefined;
-  /** Does not answer this message of the handshake. */
-  silentTo: "Open Session" | "RAKP 1" | "RAKP 3" | undefined;
+  /** Neither does nor answers these: commands by name, messages of the handshake (`Open Session`, `RAKP 1`, `RAKP 3`). */
+  silentTo: readonly string[];
+  /** Says yes to these commands (by name) and does nothing. */
+  pretends: readonly string[];
+  /** Hears nothing for a while after more commands within a second than it can take. */
+  freezes: { readonly above: number; readonly forMs: number } | undefined;
+  /** Does every so-manyth command and reboots before it answers. */
+  rebootsEvery: number | undefined;
+  /** Accepts these suites only, whatever it was made with. */
+  onlySuites: readonly CipherSuiteId[] | undefined;
+  /** Names these suites when asked, whatever it accepts. */
+  claimsSuites: readonly CipherSuiteId[] | undefined;
   /** Answers Open Session with this suite, whatever was asked. */
   choosesSuite: CipherSuiteId | undefined;
   /** Sends a wrong integrity check value in RAKP 4. */
   wrongRakp4: boolean;
-  /** Accepts boot options and does not store them. */
-  forgetsBootOptions: boolean;
+  /** Milliseconds that its wall clock is ahead of ours, until somebody sets it. */
+  clockSkewMs: number;
+  /** Milliseconds before the answers to these commands (by name) leave. */
+  delays: Readonly<Record<string, number>>;
+  /** Its event log is gone every so many milliseconds, and numbers its entries from 1 again. */
+  losesSelEveryMs: number | undefined;
   /** Gives no more than 16 bytes of an SDR or a FRU at a time. */
   shortReads: boolean;
   /** Someone else takes the SDR reservation after every few parts. */
@@ -33,10 +47,17 @@ export function noFaults(): Faults {
     slotsFull: false,
     dropReplies: 0,
     loseAnswerTo: undefined,
-    silentTo: undefined,
+    silentTo: [],
+    pretends: [],
+    freezes: undefined,
+    rebootsEvery: undefined,
+    onlySuites: undefined,
+    claimsSuites: undefined,
     choosesSuite: undefined,
     wrongRakp4: false,
-    forgetsBootOptions: false,
+    clockSkewMs: 0,
+    delays: {},
+    losesSelEveryMs: undefined,
     shortReads: false,
     losesReservations: false,
   };

@@ -24,13 +24,13 @@ export function shakeHands(bmc: Bmc, payloadType: number, payload: Uint8Array): 
 }
 
 function openSession(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
-  if (bmc.faults.silentTo === "Open Session") return undefined;
+  if (bmc.faults.silentTo.includes("Open Session")) return undefined;
   const request = decode(OpenSessionRequest, payload);
   const { messageTag, consoleSessionId } = request;
   const refuse = (status: number) => refusal(PayloadType.OpenSessionResponse, { messageTag, status, consoleSessionId });
   const asked = suiteOf(request);
   const suite = bmc.faults.choosesSuite === undefined ? asked : cipherSuites[bmc.faults.choosesSuite];
-  if (suite === undefined || (suite === asked && !bmc.suites.includes(suite.id)))
+  if (suite === undefined || (suite === asked && !(bmc.faults.onlySuites ?? bmc.suites).includes(suite.id)))
     return refuse(StatusCode.NoMatchingCipherSuite);
   const again = [...bmc.slots.values()].find((slot) => slot.last && equal(slot.last.payload, payload));
   if (again?.last) return again.last.reply; // asked twice, opened once
@@ -48,7 +48,7 @@ function openSession(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
 }
 
 function rakp1(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
-  if (bmc.faults.silentTo === "RAKP 1") return undefined;
+  if (bmc.faults.silentTo.includes("RAKP 1")) return undefined;
   const { messageTag, bmcSessionId, role, username, consoleRandom } = decode(Rakp1, payload);
   const slot = bmc.slots.get(bmcSessionId);
   const refuse = (status: number) =>
@@ -69,7 +69,7 @@ function rakp1(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
 }
 
 function rakp3(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
-  if (bmc.faults.silentTo === "RAKP 3") return undefined;
+  if (bmc.faults.silentTo.includes("RAKP 3")) return undefined;
   const { messageTag, status, bmcSessionId, code } = decode(Rakp3, payload);
   const slot = bmc.slots.get(bmcSessionId);
   const exchange = slot?.exchange;

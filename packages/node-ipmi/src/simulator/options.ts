@@ -5,6 +5,7 @@ import type { Privilege } from "../privilege.ts";
 import type { Udp } from "../udp.ts";
 import type { SimulatedSensor } from "./simulated-sensor.ts";
 import type { MachineHooks, MachineTimes } from "./machine.ts";
+import type { PersonalityName } from "./personalities.ts";
 
 /** What a simulated BMC is; everything has a default. */
 export interface SimulatorOptions {
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   readonly sensors?: readonly SimulatedSensor[];
   /** The bytes of FRU 0; a chassis, a board and a product unless given. */
   readonly fru?: Uint8Array;
+  /** How it is wrong from the start; honest unless given. */
+  readonly personality?: PersonalityName;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly udp?: Udp;

@@ -13,22 +13,29 @@ import { fruCommands } from "./fru-commands.ts";
 import { dcmiCommands } from "./dcmi-commands.ts";
 import { lanCommands } from "./lan-commands.ts";
 import { shakeHands } from "./handshake.ts";
+import { bears, survives } from "./health.ts";
 import { sensorCommands } from "./sensor-commands.ts";
 import { storageCommands } from "./storage-commands.ts";
 import { type Answer, failure, type Served } from "./serve.ts";
 import type { Slot } from "./slot.ts";
 
+/** What a simulated BMC says, and how long it takes for it. */
+export interface Reply {
+  readonly bytes: Uint8Array;
+  readonly afterMs: number;
+}
+
 /** What a simulated BMC answers to one datagram, if anything; faults that concern sending are the caller's. */
-export function receive(bmc: Bmc, bytes: Uint8Array): Uint8Array | undefined {
+export function receive(bmc: Bmc, bytes: Uint8Array): Reply | undefined {
   const datagram = parseDatagram(bytes);
   if (datagram === undefined) return undefined;
   switch (datagram.kind) {
     case "asf":
-      return datagram.message.type === AsfType.Ping ? pong(datagram.message.tag) : undefined;
+      return datagram.message.type === AsfType.Ping ? atOnce(pong(datagram.message.tag)) : undefined;
     case "plain": {
       const { sessionId, payload } = datagram.packet;
       const reply = sessionId === 0 ? answer(bmc, payload, undefined) : undefined; // IPMI 1.5 sessions are not served
-      return reply && encodePlain(reply);
+      return reply && carried(reply, encodePlain);
     }
     case "plus":
       return datagram.packet.sessionId === 0
@@ -47,13 +54,16 @@ function pong(tag: number): Uint8Array {
   return encodeAsf({ type: AsfType.Pong, tag, body: Uint8Array.of(...body, 0, 0, 0, 0, 0, 0) });
 }
 
-function outsideSessions(bmc: Bmc, { payloadType, payload }: PlusPacket): Uint8Array | undefined {
-  if (payloadType.number !== PayloadType.Ipmi) return orUndefined(() => shakeHands(bmc, payloadType.number, payload));
+function outsideSessions(bmc: Bmc, { payloadType, payload }: PlusPacket): Reply | undefined {
+  if (payloadType.number !== PayloadType.Ipmi) {
+    const message = orUndefined(() => shakeHands(bmc, payloadType.number, payload));
+    return message && atOnce(message);
+  }
   const reply = answer(bmc, payload, undefined);
-  return reply && encodePlus(PayloadType.Ipmi, reply);
+  return reply && carried(reply, (message) => encodePlus(PayloadType.Ipmi, message));
 }
 
-function inSession(bmc: Bmc, bytes: Uint8Array, packet: PlusPacket): Uint8Array | undefined {
+function inSession(bmc: Bmc, bytes: Uint8Array, packet: PlusPacket): Reply | undefined {
   const slot = bmc.slots.get(packet.sessionId);
   if (!slot?.end) return undefined;
   const opened = open(slot.end, bytes, packet);
@@ -62,28 +72,43 @@ function inSession(bmc: Bmc, bytes: Uint8Array, packet: PlusPacket): Uint8Array 
   slot.lastHeard = bmc.clock.monotonic();
   const reply = answer(bmc, opened.payload, slot);
   if (reply === undefined) return undefined;
-  const [end, datagram] = seal(slot.end, PayloadType.Ipmi, reply, bmc.random.bytes(16));
+  const [end, datagram] = seal(slot.end, PayloadType.Ipmi, reply.bytes, bmc.random.bytes(16));
   slot.end = end;
-  return datagram;
+  return { ...reply, bytes: datagram };
 }
 
-/** The response message to a request message; a fault may lose it after the command was done. */
-function answer(bmc: Bmc, payload: Uint8Array, slot: Slot | undefined): Uint8Array | undefined {
+/** The response message to a request message; faults may lose it before or after the command was done. */
+function answer(bmc: Bmc, payload: Uint8Array, slot: Slot | undefined): Reply | undefined {
   const request = orUndefined(() => decodeMessage(payload));
-  if (request === undefined) return undefined;
+  if (request === undefined || !bears(bmc)) return undefined;
   const served = SERVED.get(key(request.function.netFn, request.cmd));
+  const { faults } = bmc;
+  if (served && faults.silentTo.includes(served.name)) return undefined;
   const { completionCode, data } = perform(bmc, served, request.data, slot);
-  if (served && bmc.faults.loseAnswerTo === served.name) {
-    bmc.faults.loseAnswerTo = undefined;
+  if (!survives(bmc)) return undefined;
+  if (served && faults.loseAnswerTo === served.name) {
+    faults.loseAnswerTo = undefined;
     return undefined;
   }
-  return encodeMessage(response(request, completionCode, data));
+  const message = encodeMessage(response(request, completionCode, data));
+  return { bytes: message, afterMs: (served && faults.delays[served.name]) ?? 0 };
 }
 
 function perform(bmc: Bmc, served: Served | undefined, data: Uint8Array, slot: Slot | undefined): Answer {
   if (!served) return failure(CompletionCode.InvalidCommand);
   if (served.privilege > (slot?.privilege ?? Privilege.Callback)) return failure(CompletionCode.InsufficientPrivilege);
+  if (bmc.faults.pretends.includes(served.name)) return DONE;
   return served.answer(bmc, data, slot);
+}
+
+const DONE: Answer = { completionCode: CompletionCode.Ok, data: new Uint8Array(0) };
+
+function atOnce(bytes: Uint8Array): Reply {
+  return { bytes, afterMs: 0 };
+}
+
+function carried(reply: Reply, encode: (message: Uint8Array) => Uint8Array): Reply {
+  return { ...reply, bytes: encode(reply.bytes) };
 }
 
 const SERVED: ReadonlyMap<number, Served> = new Map(

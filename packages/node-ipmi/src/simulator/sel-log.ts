@@ -76,6 +76,14 @@ export class SelLog {
     this.#changed();
   }
 
+  /** The entries are gone, and nothing says so: a log on a chip whose battery is dead. */
+  lose(): void {
+    this.#entries.clear();
+    this.#last = 0;
+    this.overflow = false;
+    this.lastAddition = NEVER;
+  }
+
   #changed(): void {
     this.overflow = false;
     this.reservation = 0;

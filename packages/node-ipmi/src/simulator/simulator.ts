@@ -1,4 +1,4 @@
-import { type Duration, type Random, seconds, systemClock, systemRandom } from "@longshore/kit";
+import { type Clock, type Duration, milliseconds, type Random, systemClock, systemRandom } from "@longshore/kit";
 import type { DeviceId } from "../commands/app/get-device-id.ts";
 import { systemUdp } from "../io/system-udp.ts";
 import type { UdpAddress, UdpPort } from "../udp.ts";
@@ -6,11 +6,13 @@ import type { Bmc } from "./bmc.ts";
 import { Board } from "./board.ts";
 import { freshBootParameters } from "./chassis-commands.ts";
 import { type Faults, noFaults } from "./faults.ts";
+import { freshHealth, isDeaf, reboot, REBOOT_MS } from "./health.ts";
 import { freshLan } from "./lan-commands.ts";
 import { DEFAULT_TIMES, Machine } from "./machine.ts";
 import { defaultFru } from "./default-fru.ts";
 import { defaultSensors } from "./default-sensors.ts";
 import type { SimulatorOptions } from "./options.ts";
+import { assume, type PersonalityName } from "./personalities.ts";
 import { receive } from "./receive.ts";
 
 /** A simulated BMC that listens: `await using bmc = await createSimulator({ users })`. */
@@ -23,6 +25,8 @@ export interface SimulatedBmc extends AsyncDisposable {
   readonly board: Board;
   /** Sessions that are open now. */
   readonly sessions: number;
+  /** Turns its faults to those of a personality. */
+  become(personality: PersonalityName): void;
   /** Forgets every session and hears nothing for `downtime`, 5 s unless given. The machine's power is not touched. */
   reboot(downtime?: Duration): void;
   close(): Promise<void>;
@@ -32,12 +36,13 @@ export interface SimulatedBmc extends AsyncDisposable {
 export async function createSimulator(options: SimulatorOptions = {}): Promise<SimulatedBmc> {
   const bmc = freshBmc(options);
   const { listen = {}, udp = systemUdp } = options;
-  let downUntil = 0;
   const datagram = (bytes: Uint8Array, from: UdpAddress): void => {
-    if (bmc.clock.monotonic() < downUntil) return;
+    if (isDeaf(bmc)) return;
     const reply = receive(bmc, bytes);
     const { silent, dropReplies } = bmc.faults;
-    if (reply && !silent && bmc.random.next() >= dropReplies) port.send(reply, from);
+    if (!reply || silent || bmc.random.next() < dropReplies) return;
+    if (reply.afterMs === 0) port.send(reply.bytes, from);
+    else bmc.clock.after(reply.afterMs, () => port.send(reply.bytes, from));
   };
   const port: UdpPort = await udp.bind(listen.host ?? "127.0.0.1", listen.port ?? 0, { datagram });
   const close = async (): Promise<void> => {
@@ -52,16 +57,16 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     get sessions() {
       return [...bmc.slots.values()].filter(({ end }) => end !== undefined).length;
     },
-    reboot(downtime = seconds(5)) {
-      bmc.slots.clear();
-      downUntil = bmc.clock.monotonic() + downtime;
-    },
+    become: (personality) => assume(bmc.faults, personality),
+    reboot: (downtime = milliseconds(REBOOT_MS)) => reboot(bmc, downtime),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
 function freshBmc(options: SimulatorOptions): Bmc {
+  const faults = noFaults();
+  assume(faults, options.personality ?? "honest");
   const { clock = systemClock, random = systemRandom, power = "off", times, hooks = {} } = options;
   return {
     users: options.users ?? [{ name: "admin", password: "admin" }],
@@ -70,17 +75,27 @@ function freshBmc(options: SimulatorOptions): Bmc {
     guid: options.guid ?? randomGuid(random),
     deviceId: { ...DEVICE_ID, ...options.deviceId },
     machine: new Machine(power, clock, { ...DEFAULT_TIMES, ...times }, hooks),
-    faults: noFaults(),
+    faults,
+    health: freshHealth(),
     clock,
     random,
     slots: new Map(),
     maxSlots: options.slots ?? 8,
     bootParameters: freshBootParameters(),
-    board: new Board(options.sensors ?? defaultSensors, options.fru ?? defaultFru(), clock),
+    board: new Board(options.sensors ?? defaultSensors, options.fru ?? defaultFru(), skewed(clock, faults)),
     sdr: { reservation: 0, parts: 0 },
     lan: freshLan(),
     assetTag: new Uint8Array(0),
     lastSessionId: 0,
+  };
+}
+
+/** The clock of the BMC's log, which may be wrong. */
+function skewed(clock: Clock, faults: Faults): Clock {
+  return {
+    now: () => clock.now() + faults.clockSkewMs,
+    monotonic: () => clock.monotonic(),
+    after: (delay, fire) => clock.after(delay, fire),
   };
 }
 
