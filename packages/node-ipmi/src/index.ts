@@ -8,6 +8,7 @@ export { openSession } from "./io/open-session.ts";
 export { presencePing } from "./io/presence-ping.ts";
 export { systemUdp } from "./io/system-udp.ts";
 export type { IpmiSession, Sender } from "./ipmi-session.ts";
+export { Limit } from "./limit.ts";
 export { NetFn } from "./net-fn.ts";
 export { Privilege, privilegeName } from "./privilege.ts";
 export type { DropReason } from "./session/secure-end.ts";

@@ -1,6 +1,7 @@
 import type { Clock, Duration, Random, Secret } from "@longshore/kit";
 import type { CipherSuiteId } from "./crypto/suites.ts";
 import type { Privilege } from "./privilege.ts";
+import type { Limit } from "./limit.ts";
 import type { Udp } from "./udp.ts";
 
 /** Where a BMC is. */
@@ -41,6 +42,10 @@ export interface OpenOptions extends World {
   readonly openTimeout?: Duration;
   /** Longest wait for one command with all its repeats and a new login; 10 s unless given. */
   readonly commandTimeout?: Duration;
+  /** Shared by many sessions: only so many log in at once. Waiting for a place is not counted in `openTimeout`. */
+  readonly handshakes?: Limit;
+  /** Least rest between a BMC's answer and the next command, for BMCs that choke on haste; none unless given. */
+  readonly pause?: Duration;
 }
 
 export interface SendOptions {

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { hmac } from "./hmac.ts";
 import { authenticationAlgorithms, type CipherSuite } from "./suites.ts";
 
 /** What both sides know by the end of RAKP 2, in the words of IPMI 2.0 §13.31. */
@@ -50,10 +50,7 @@ export function additionalKey(x: Pick<Exchange, "suite">, sik: Uint8Array, numbe
 
 function keyed(x: Pick<Exchange, "suite">, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   const { hash } = authenticationAlgorithms[x.suite.authentication];
-  if (hash === undefined) return new Uint8Array(0);
-  const hmac = createHmac(hash, key);
-  for (const part of parts) hmac.update(part);
-  return hmac.digest();
+  return hash === undefined ? new Uint8Array(0) : hmac(hash, key, parts);
 }
 
 function whoAsks(x: Exchange): Uint8Array {

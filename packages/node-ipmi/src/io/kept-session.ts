@@ -1,4 +1,4 @@
-import { type Clock, deadline, decode, type Duration, encode, formatDuration, seconds } from "@longshore/kit";
+import { type Clock, deadline, decode, type Duration, encode, formatDuration, seconds, sleep } from "@longshore/kit";
 import { getDeviceId } from "../commands/app/get-device-id.ts";
 import { setSessionPrivilegeLevel } from "../commands/app/set-session-privilege-level.ts";
 import type { Command } from "../commands/command.ts";
@@ -22,6 +22,7 @@ export interface KeptSessionOptions {
   readonly clock: Clock;
   readonly tally: Statistics;
   readonly commandTimeout: Duration;
+  readonly pause: Duration;
 }
 
 /** Keeps one login at a BMC usable: one command at a time, keep-alive, a new login when the old one is forgotten. */
@@ -97,6 +98,7 @@ export class KeptSession implements IpmiSession {
 
   /** Sends one request. Silence or refusal ends the login; for what must not be repeated they are an error. */
   async #ask(connection: Connection, ask: NamedAsk, signal: AbortSignal): Promise<Answer | undefined> {
+    await this.#rest(signal);
     signal.throwIfAborted();
     const unknown = (options?: ErrorOptions): Error =>
       ipmiErrors.IPMI_OUTCOME_UNKNOWN({ host: this.host, command: ask.name }, options);
@@ -117,6 +119,13 @@ export class KeptSession implements IpmiSession {
   async #makeSure(signal: AbortSignal): Promise<void> {
     if (!this.#connection || this.#with.clock.monotonic() - this.#lastHeard < FRESH) return;
     await this.#ask(this.#connection, PROBE, signal);
+  }
+
+  /** Lets the BMC breathe since it was last heard. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { clock, pause } = this.#with;
+    const left = this.#lastHeard + pause - clock.monotonic();
+    if (left > 0) await sleep(clock, left, signal);
   }
 
   async #logIn(signal: AbortSignal): Promise<Connection> {

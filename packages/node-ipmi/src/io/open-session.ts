@@ -1,4 +1,4 @@
-import { deadline, formatDuration, Secret, seconds, systemClock, systemRandom } from "@longshore/kit";
+import { deadline, formatDuration, milliseconds, Secret, seconds, systemClock, systemRandom } from "@longshore/kit";
 import { DEFAULT_SUITES } from "../crypto/suites.ts";
 import { ipmiErrors } from "../errors.ts";
 import type { IpmiSession } from "../ipmi-session.ts";
@@ -21,18 +21,22 @@ export async function openSession(target: Target, options: OpenOptions = {}): Pr
     udp = systemUdp,
     openTimeout = seconds(5),
     commandTimeout = seconds(10),
+    handshakes,
+    pause = milliseconds(0),
   } = options;
   const tally = new Tally();
   const host = nameOf(target);
-  const open = async (login: Login, parent?: AbortSignal): Promise<Connection> => {
+  const handshake = async (login: Login, parent?: AbortSignal): Promise<Connection> => {
     const late = (): Error =>
       ipmiErrors.IPMI_NO_ANSWER({ host, waited: formatDuration(openTimeout), during: "the handshake" });
     using limit = deadline(clock, openTimeout, late, parent);
     return await Connection.open(target, login, { udp, clock, tally, signal: limit.signal });
   };
+  const open = (login: Login, parent?: AbortSignal): Promise<Connection> =>
+    handshakes ? handshakes.take(parent, () => handshake(login, parent)) : handshake(login, parent);
   const login: Login = { ...keysOf(target), ...choices(target), random };
   const connection = await open(login, options.signal);
-  return new KeptSession({ host, login, connection, open, clock, tally, commandTimeout });
+  return new KeptSession({ host, login, connection, open, clock, tally, commandTimeout, pause });
 }
 
 function keysOf({ username, password, kg }: Target): Pick<Login, "username" | "userKey" | "kg"> {

@@ -14,10 +14,14 @@ async function connect(
   signal?: AbortSignal,
 ): Promise<UdpChannel> {
   const { address, family } = await resolve(host, signal);
-  const socket = createSocket(family === 6 ? "udp6" : "udp4");
+  // an address needs no resolver: Node would ask for it twice, for the binding and for the connection
+  const socket = createSocket({
+    type: family === 6 ? "udp6" : "udp4",
+    lookup: (own, _, found) => found(null, own, family),
+  });
   try {
-    socket.connect(port, address);
-    await once(socket, "connect", signal ? { signal } : {});
+    await connected(socket, port, address);
+    signal?.throwIfAborted();
   } catch (error) {
     socket.close();
     throw error;
@@ -25,6 +29,18 @@ async function connect(
   socket.on("message", (bytes) => listener.datagram(bytes));
   socket.on("error", (cause) => listener.refused(cause));
   return closable(socket, (datagram) => socket.send(datagram, (cause) => cause && listener.refused(cause)));
+}
+
+/** Settles in the next turns of the event loop: UDP connects without asking anybody. */
+function connected(socket: Socket, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once("error", reject); // no port, or no descriptor is left
+    socket.connect(port, address, (cause?: Error) => {
+      socket.off("error", reject);
+      if (cause) reject(cause);
+      else resolve();
+    });
+  });
 }
 
 async function bind(host: string, port: number, listener: PortListener): Promise<UdpPort> {

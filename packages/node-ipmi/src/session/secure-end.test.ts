@@ -1,4 +1,4 @@
-import { createCipheriv, createHmac } from "node:crypto";
+import { createCipheriv, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cipherSuites } from "../crypto/suites.ts";
@@ -11,7 +11,8 @@ const iv = Buffer.alloc(16, 7);
 const text = Uint8Array.from([0x20, 0x18, 0xc8, 0x81, 0x04, 0x01, 0x7a]);
 
 function ends(suite: (typeof suites)[number]) {
-  const keys = { suite, integrity: Buffer.alloc(32, 1), confidentiality: Buffer.alloc(16, 2) };
+  const key = (length: number, byte: number): KeyObject => createSecretKey(Buffer.alloc(length, byte));
+  const keys = { suite, integrity: key(32, 1), confidentiality: key(16, 2) };
   return { bmc: secureEnd(keys, 0xb, 0xc), console: secureEnd(keys, 0xc, 0xb) };
 }
 

@@ -1,6 +1,7 @@
-import { createHmac } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { decrypt, encrypt } from "../crypto/aes-cbc.ts";
 import { equal } from "../crypto/equal.ts";
+import { hmac } from "../crypto/hmac.ts";
 import type { SessionKeys } from "../crypto/session-keys.ts";
 import { integrityAlgorithms } from "../crypto/suites.ts";
 import { encodePlusPacket } from "../wire/datagram.ts";
@@ -94,8 +95,8 @@ function codeHolds(keys: SessionKeys, datagram: Uint8Array): boolean {
 }
 
 /** The trailer's code over everything between the RMCP header and itself. */
-function authenticationCode(keys: SessionKeys, key: Uint8Array, datagram: Uint8Array): Uint8Array {
+function authenticationCode(keys: SessionKeys, key: KeyObject, datagram: Uint8Array): Uint8Array {
   const { hash, codeLength } = integrityAlgorithms[keys.suite.integrity];
   if (hash === undefined) return new Uint8Array(0);
-  return createHmac(hash, key).update(datagram.subarray(SESSION_HEADER_OFFSET)).digest().subarray(0, codeLength);
+  return hmac(hash, key, [datagram.subarray(SESSION_HEADER_OFFSET)]).subarray(0, codeLength);
 }
