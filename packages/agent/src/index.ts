@@ -8,12 +8,18 @@ export type {
   BmcTarget,
   BootChoice,
   BootControl,
+  IdentifyControl,
+  IdentifyState,
+  LastStart,
   PowerControl,
   PowerOrder,
   PowerState,
 } from "./bmc/bmc.ts";
 export { bmcErrors } from "./bmc/bmc-errors.ts";
-export { ipmiDriver } from "./bmc/ipmi.ts";
+export type { EventLog, EventLogState, LogEntry } from "./bmc/event-log.ts";
+export type { InventoryField, InventoryReader } from "./bmc/inventory.ts";
+export type { SensorReader, SensorReading } from "./bmc/sensors.ts";
+export { ipmiDriver } from "./bmc/ipmi/driver.ts";
 export { commandErrors } from "./commands/command-errors.ts";
 export { DestructiveOrders, type DestructiveOrdersOptions } from "./commands/destructive-orders.ts";
 export { enrol, type EnrolAt, type EnrolmentOptions } from "./enrolment/enrol.ts";

@@ -18,7 +18,7 @@ export type { ChannelListener, PortListener, Udp, UdpAddress, UdpChannel, UdpPor
 export type { PresencePong } from "./wire/asf.ts";
 export * from "./sdr/index.ts";
 export { describeEvent, timeOf } from "./sel/describe.ts";
-export { eraseSel, readSel } from "./sel/read-sel.ts";
+export { eraseSel, NEWEST_ENTRY, readSel, readSelEntry, type SelRange } from "./sel/read-sel.ts";
 export { decodeSelRecord, type SelRecord } from "./sel/record.ts";
 export { decodeFru, type Fru } from "./fru/decode-fru.ts";
 export { readFru, writeFru } from "./fru/read-fru.ts";

@@ -1,12 +1,19 @@
 import type { Secret } from "@longshore/kit";
+import type { EventLog } from "./event-log.ts";
+import type { InventoryReader } from "./inventory.ts";
+import type { SensorReader } from "./sensors.ts";
 
 /** One BMC, logged in. What it cannot do is absent, so callers ask. */
 export interface Bmc extends AsyncDisposable {
   readonly protocol: "ipmi" | "redfish";
-  /** IPMI: cipher suite of the session; worth remembering. */
+  /** Of the session, where the protocol has such; worth remembering. */
   readonly cipherSuite?: number | undefined;
   readonly power: PowerControl;
   readonly boot?: BootControl | undefined;
+  readonly identify?: IdentifyControl | undefined;
+  readonly sensors?: SensorReader | undefined;
+  readonly eventLog?: EventLog | undefined;
+  readonly inventory?: InventoryReader | undefined;
   info(signal?: AbortSignal): Promise<BmcInfo>;
 }
 
@@ -19,19 +26,45 @@ export interface PowerControl {
   state(signal?: AbortSignal): Promise<PowerState>;
   /** Resolves when the BMC said yes, which is not when the power has moved. Throws BMC_OUTCOME_UNKNOWN when its answer was lost. */
   order(order: PowerOrder, signal?: AbortSignal): Promise<void>;
+  /** Undefined: the BMC does not know. */
+  lastStart?(signal?: AbortSignal): Promise<LastStart | undefined>;
 }
 
-/** What a machine boots from, once or from now on. */
+/** Why the machine last started: what proves a cycle or reset that nobody saw happen. */
+export interface LastStart {
+  /** Told to by its BMC, as a power order is. */
+  readonly byCommand: boolean;
+  /** In words: "power button". */
+  readonly cause: string;
+  /** Another mark is another start; the same mark may be another one, too. */
+  readonly mark: string;
+}
+
+export const BOOT_DEVICES = ["network", "disk", "cdrom", "firmware-setup", "none"] as const;
+export type BootDevice = (typeof BOOT_DEVICES)[number];
+
+/** What a machine boots from, once or from now on; "none" is its own boot order. */
 export interface BootChoice {
-  readonly device: "network" | "disk" | "cdrom" | "firmware-setup" | "none";
+  readonly device: BootDevice;
   readonly persistent: boolean;
   readonly efi: boolean;
 }
 
 export interface BootControl {
+  /** Undefined: the machine boots in its own order. */
   get(signal?: AbortSignal): Promise<BootChoice | undefined>;
-  /** Resolves once the choice was read back as it was set. */
+  /** Resolves when the BMC said yes: it may keep another choice all the same, so read it back. */
   set(choice: BootChoice, signal?: AbortSignal): Promise<void>;
+}
+
+/** The light that shows which machine it is. "timed" goes out by itself. */
+export type IdentifyState = "on" | "off" | "timed";
+
+export interface IdentifyControl {
+  /** Undefined: the BMC does not say. */
+  state(signal?: AbortSignal): Promise<IdentifyState | undefined>;
+  /** For so many seconds, or until told otherwise. Resolves when the BMC said yes. */
+  set(light: { readonly seconds: number } | "on" | "off", signal?: AbortSignal): Promise<void>;
 }
 
 export interface BmcInfo {
@@ -40,6 +73,13 @@ export interface BmcInfo {
   readonly firmwareVersion: string;
   /** Empty when the BMC has none. */
   readonly guid: string;
+}
+
+/** For what takes many exchanges. */
+export interface LongRead {
+  readonly signal?: AbortSignal | undefined;
+  /** Awaited before each exchange: whoever else waits for the BMC goes first. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** Where a BMC is and who asks. */

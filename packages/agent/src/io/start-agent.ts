@@ -4,7 +4,7 @@ import { connectEnrol, connectSite, curveKeyOf, describeCredentials, type SiteLi
 import { type Clock, type Logger, messageOf, type Random, Secret, systemClock, systemRandom } from "@longshore/kit";
 import { type Agent, createAgent } from "../agent.ts";
 import { agentErrors } from "../agent-errors.ts";
-import { ipmiDriver } from "../bmc/ipmi.ts";
+import { ipmiDriver } from "../bmc/ipmi/driver.ts";
 import { enrol, type EnrolAt } from "../enrolment/enrol.ts";
 import type { Health } from "../health/health.ts";
 import type { AgentSettings } from "../options.ts";

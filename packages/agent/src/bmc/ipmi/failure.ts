@@ -1,5 +1,5 @@
 import { LongshoreError } from "@longshore/kit";
-import { bmcErrors } from "./bmc-errors.ts";
+import { bmcErrors } from "../bmc-errors.ts";
 
 /** What an IPMI error means for a machine; what is no IPMI error stays itself. */
 export function bmcFailure(error: unknown): unknown {

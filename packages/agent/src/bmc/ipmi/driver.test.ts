@@ -1,0 +1,141 @@
+import { isLongshoreError, milliseconds, Secret, seconds } from "@longshore/kit";
+import { createSimulator, type SimulatedBmc, type SimulatorOptions } from "node-ipmi/simulator";
+import { expect, test } from "vitest";
+import type { BmcTarget } from "../bmc.ts";
+import { bmcReason } from "../bmc-errors.ts";
+import { ipmiDriver } from "./driver.ts";
+
+const driver = ipmiDriver({ openTimeout: seconds(3), commandTimeout: seconds(3) });
+const impatient = ipmiDriver({ openTimeout: milliseconds(400), commandTimeout: milliseconds(400) });
+
+function simulator(options: Partial<SimulatorOptions> = {}): Promise<SimulatedBmc> {
+  const users = [{ name: "admin", password: "calvin" }];
+  return createSimulator({ listen: { host: "127.0.0.1", port: 0 }, users, power: "off", ...options });
+}
+
+function targetOf(bmc: SimulatedBmc, password = "calvin"): BmcTarget {
+  return { host: "127.0.0.1", port: bmc.address.port, username: "admin", password: new Secret(password) };
+}
+
+async function reasonOf(attempt: Promise<unknown>): Promise<string | undefined> {
+  return attempt.then(
+    () => "no failure",
+    (error: unknown) => bmcReason(error),
+  );
+}
+
+test("a machine is switched on over the wire and read back, in one session of the strongest suite", async () => {
+  await using bmc = await simulator();
+  await using session = await driver.open(targetOf(bmc));
+  expect(session.cipherSuite).toBe(17);
+  expect(await session.power.state()).toBe("off");
+  await session.power.order("on");
+  await expect.poll(() => session.power.state(), { timeout: 10_000 }).toBe("on");
+  expect(await session.info()).toMatchObject({ firmwareVersion: expect.stringMatching(/^\d+\.\d\d$/) });
+});
+
+test("a boot choice is set and read back; one that the BMC does not keep reads as another", async () => {
+  await using bmc = await simulator();
+  await using session = await driver.open(targetOf(bmc));
+  expect(await session.boot?.get()).toBeUndefined();
+  const choice = { device: "network", persistent: false, efi: true } as const;
+  await session.boot?.set(choice);
+  expect(await session.boot?.get()).toEqual(choice);
+  bmc.become("forgets-boot");
+  await session.boot?.set({ ...choice, device: "disk" });
+  expect(await session.boot?.get()).toEqual(choice);
+});
+
+test("sensors come with values, thresholds and health; one that crosses a threshold is critical", async () => {
+  await using bmc = await simulator();
+  await using session = await driver.open(targetOf(bmc));
+  const [cpu, ...others] = (await session.sensors?.read()) ?? [];
+  expect(cpu).toMatchObject({ name: "CPU Temp", kind: "temperature", unit: "°C", health: "ok" });
+  expect(cpu?.thresholds).toEqual({ upperWarning: 80, upperCritical: 90, upperFatal: 100 });
+  expect(others.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+    "Inlet Temp temperature",
+    "P12V voltage",
+    "Fan 1 fan",
+    "Fan 2 fan",
+    "PSU 1 other",
+  ]);
+  bmc.board.force("CPU Temp", 93);
+  const again = await session.sensors?.read();
+  expect(again?.[0]).toMatchObject({
+    value: 93,
+    health: "critical",
+    states: expect.arrayContaining(["above upper critical"]),
+  });
+});
+
+test("a long read lets others go first before each exchange", async () => {
+  await using bmc = await simulator();
+  await using session = await driver.open(targetOf(bmc));
+  let pauses = 0;
+  await session.sensors?.read({ pause: async () => void pauses++ });
+  expect(pauses).toBeGreaterThan(12); // six records, six readings, thresholds
+});
+
+test("log entries are read from anywhere on, newest first too, with the sensor's name and how bad they are", async () => {
+  await using bmc = await simulator();
+  await using session = await driver.open(targetOf(bmc));
+  const event = { sensorType: 1, sensor: 1, event: { type: 1, deasserted: false } };
+  const hot = { ...event, data: Buffer.from([0x59, 95, 90]) };
+  for (let times = 0; times < 3; times++) bmc.board.sel.addEvent(hot);
+  const log = session.eventLog;
+  const all = await Array.fromAsync(log?.entries() ?? []);
+  expect(all.map(({ id }) => id)).toEqual(["1", "2", "3"]);
+  expect(all[0]).toMatchObject({
+    severity: "error",
+    message: "CPU Temp: upper critical going high (reading 95 °C, threshold 90 °C)",
+  });
+  expect((await Array.fromAsync(log?.entries({ from: "2" }) ?? [])).map(({ id }) => id)).toEqual(["2", "3"]);
+  expect(await Array.fromAsync(log?.entries({ from: "9" }) ?? [])).toEqual([]);
+  expect((await Array.fromAsync(log?.newest(2) ?? [])).map(({ id }) => id)).toEqual(["3", "2"]);
+  const before = await log?.state();
+  expect(before).toMatchObject({ entries: 3, full: false });
+  await log?.clear();
+  expect((await log?.state())?.entries).toBe(0);
+  expect((await log?.state())?.erased).not.toBe(before?.erased);
+});
+
+test("the inventory says where each field stands", async () => {
+  await using bmc = await simulator();
+  await using session = await driver.open(targetOf(bmc));
+  const fields = (await session.inventory?.read()) ?? [];
+  expect(fields.map(({ name, source }) => `${source}: ${name}`)).toEqual(
+    expect.arrayContaining(["FRU 0, product: serial", "FRU 0, board: boardSerial", "FRU 0, chassis: chassisSerial"]),
+  );
+});
+
+test("a wrong password is told apart from everything else, and must not be tried again", async () => {
+  await using bmc = await simulator();
+  const error: unknown = await driver.open(targetOf(bmc, "wrong")).catch((e: unknown) => e);
+  expect(bmcReason(error)).toBe("WrongPassword");
+  expect(isLongshoreError(error) && error.retry).toBe("once");
+});
+
+test("a user that the BMC does not have is told", async () => {
+  await using bmc = await simulator();
+  expect(await reasonOf(driver.open({ ...targetOf(bmc), username: "nobody" }))).toBe("UnknownUser");
+});
+
+test("a silent BMC, one without a free slot and one that nothing listens for are told apart", async () => {
+  const bmc = await simulator();
+  bmc.faults.silent = true;
+  expect(await reasonOf(impatient.open(targetOf(bmc)))).toBe("NoAnswer");
+  bmc.faults.silent = false;
+  bmc.faults.slotsFull = true;
+  expect(await reasonOf(driver.open(targetOf(bmc)))).toBe("NoSessionSlot");
+  const target = targetOf(bmc);
+  await bmc.close();
+  expect(["NotListening", "NoAnswer"]).toContain(await reasonOf(impatient.open(target)));
+});
+
+test("a cycle whose answer is lost is of unknown outcome, and was sent once", async () => {
+  await using bmc = await simulator({ power: "on" });
+  const session = await impatient.open(targetOf(bmc));
+  bmc.faults.loseAnswerTo = "Chassis Control";
+  expect(await reasonOf(session.power.order("cycle"))).toBe("OutcomeUnknown");
+  await session[Symbol.asyncDispose]();
+});
