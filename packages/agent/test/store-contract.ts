@@ -182,6 +182,29 @@ export function storeContract(newDisk: () => Disk): void {
     });
   });
 
+  test("what is written atomically is there whole, or not at all when it ends with an error", () => {
+    const disk = newDisk();
+    over(disk, (store) => {
+      store.atomically(() => {
+        store.machines.write("r1u7", { cipherSuite: 17 });
+        store.outbox.append([event("kept")]);
+      });
+      const failing = (): void =>
+        store.atomically(() => {
+          store.orders.begin("o1", 10);
+          store.outbox.append([event("taken back")]);
+          throw new Error("no");
+        });
+      expect(failing).toThrow("no");
+      expect(store.outbox.size()).toEqual({ facts: 1, bytes: 4 });
+    });
+    over(disk, (store) => {
+      expect(bodies(store.outbox.lane("event", 9))).toEqual(["kept"]);
+      expect(store.machines.read("r1u7")).toEqual({ cipherSuite: 17 });
+      expect(store.orders.begin("o1", 20)).toBeUndefined();
+    });
+  });
+
   test("what was learnt of a BMC survives until the machine is forgotten", () => {
     const disk = newDisk();
     const memory = { cipherSuite: 17, refused: { digest: "d", times: 2, notBeforeMs: 99 } };

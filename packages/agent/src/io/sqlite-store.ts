@@ -30,6 +30,7 @@ export function openSqliteStore(directory: string, random: Random, clock: Clock 
     outbox: outboxTable(file, meta, () => Buffer.from(random.bytes(12)).toString("base64url")),
     orders: orderTable(file),
     machines: machineTable(file),
+    atomically: (work) => file.transaction(work),
     [Symbol.dispose]: () => file.close(),
   };
 }

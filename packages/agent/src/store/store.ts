@@ -21,4 +21,6 @@ export interface Store extends Disposable {
   readonly outbox: OutboxStore;
   readonly orders: OrderStore;
   readonly machines: MachineStore;
+  /** One transaction of what `work` does with the stores: all of it, or nothing when it throws. */
+  atomically<T>(work: () => T): T;
 }

@@ -5,6 +5,7 @@ import { explained, transaction } from "./open.ts";
 export class StateFile {
   readonly path: string;
   readonly #database: DatabaseSync;
+  #afterCommit: (() => void)[] = [];
 
   constructor(path: string, database: DatabaseSync) {
     this.path = path;
@@ -15,9 +16,19 @@ export class StateFile {
     return new Statement(this.path, this.#database.prepare(sql));
   }
 
-  /** All or nothing, on disk when it returns. */
+  /** All or nothing, on disk when the outermost one returns. */
   transaction<T>(work: () => T): T {
-    return transaction(this.path, this.#database, work);
+    if (this.#database.isTransaction) return work();
+    this.#afterCommit = [];
+    const value = transaction(this.path, this.#database, work);
+    for (const after of this.#afterCommit) after();
+    return value;
+  }
+
+  /** Runs `work` once what was written so far is on disk; never, if it is taken back. */
+  afterCommit(work: () => void): void {
+    if (this.#database.isTransaction) this.#afterCommit.push(work);
+    else work();
   }
 
   close(): void {

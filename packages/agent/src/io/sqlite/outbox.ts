@@ -59,8 +59,11 @@ class OutboxTable {
   change(work: () => Change): number {
     this.#rewritten = 0;
     const { facts, bytes } = this.#file.transaction(work);
-    this.size.facts += facts;
-    this.size.bytes += bytes + this.#rewritten;
+    const more = bytes + this.#rewritten;
+    this.#file.afterCommit(() => {
+      this.size.facts += facts;
+      this.size.bytes += more;
+    });
     return facts;
   }
 

@@ -7,7 +7,9 @@ import { simStore } from "./store.ts";
 export interface DiskHooks {
   /** May throw (no room), or kill who writes: then what it does from here on never happened. */
   readonly before?: (operation: string) => void;
-  readonly after?: (operation: string, state: DiskState, detail: unknown) => void;
+  /** Each part of a transaction, once all of it is on the disk. */
+  readonly written?: (operation: string, detail: unknown) => void;
+  readonly after?: () => void;
 }
 
 /** A disk that outlives the programs that write to it. */
@@ -17,6 +19,8 @@ export class SimDisk {
   readonly #name: string;
   #state: DiskState;
   #writer = {};
+  /** What was written in the transaction that runs. */
+  #within: Part[] | undefined;
 
   constructor(name = "a disk", state = emptyState()) {
     this.#name = name;
@@ -32,7 +36,10 @@ export class SimDisk {
     const writer = (this.#writer = {});
     const state = this.#state;
     const incarnation = `opening-${++state.openings}-of-${this.#name}`;
-    return simStore(state, incarnation, (operation, write) => this.#write(writer, operation, write));
+    return simStore(state, incarnation, {
+      write: (operation, write) => this.#write(writer, operation, write),
+      atomically: (work) => this.#atomically(writer, state, work),
+    });
   }
 
   /** Whoever has it open goes on in a world of its own: what it writes from now on is on no disk. */
@@ -41,14 +48,48 @@ export class SimDisk {
     this.#writer = {};
   }
 
+  /** One write to the disk, however many there are in it; taken back when it throws. */
+  #atomically<T>(writer: object, state: DiskState, work: () => T): T {
+    if (this.#within !== undefined) return work();
+    const before = copyOf(state);
+    const within: Part[] = (this.#within = []);
+    try {
+      return this.#commit(writer, "atomically", () => ({ value: work(), parts: within }));
+    } catch (error) {
+      Object.assign(state, before);
+      throw error;
+    } finally {
+      this.#within = undefined;
+    }
+  }
+
   #write<T>(writer: object, operation: string, write: () => Written<T>): T {
+    const within = this.#within;
+    const part = (): { readonly value: T; readonly parts: readonly Part[] } => {
+      const { value, detail } = write();
+      return { value, parts: [{ operation, detail }] };
+    };
+    if (within === undefined) return this.#commit(writer, operation, part);
+    const { value, parts } = part();
+    within.push(...parts);
+    return value;
+  }
+
+  #commit<T>(writer: object, operation: string, work: () => { readonly value: T; readonly parts: readonly Part[] }): T {
     const alive = (): boolean => writer === this.#writer;
     if (alive()) this.hooks.before?.(operation);
     if (alive() && this.full) throw noRoom();
-    const { value, detail } = write();
-    if (alive()) this.hooks.after?.(operation, this.#state, detail);
+    const { value, parts } = work();
+    if (!alive()) return value;
+    for (const part of parts) this.hooks.written?.(part.operation, part.detail);
+    this.hooks.after?.();
     return value;
   }
+}
+
+interface Part {
+  readonly operation: string;
+  readonly detail: unknown;
 }
 
 export interface Written<T> {

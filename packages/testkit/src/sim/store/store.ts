@@ -6,8 +6,14 @@ import type { DiskState, Identity, TakenOrder } from "./state.ts";
 /** Runs one transaction. */
 export type Write = <T>(operation: string, write: () => Written<T>) => T;
 
+export interface Transactions {
+  readonly write: Write;
+  /** Makes one of all that `work` writes. */
+  readonly atomically: <T>(work: () => T) => T;
+}
+
 /** The agent's store over a state in memory: the counterpart of its SQLite file. */
-export function simStore(state: DiskState, incarnation: string, write: Write): Store {
+export function simStore(state: DiskState, incarnation: string, { write, atomically }: Transactions): Store {
   const act = (operation: string, change: () => void, detail?: unknown): void =>
     write(operation, () => ({ value: change(), detail }));
   return {
@@ -49,6 +55,7 @@ export function simStore(state: DiskState, incarnation: string, write: Write): S
       write: (machine, memory) => act("machines.write", () => void state.machines.set(machine, memory)),
       forget: (machine) => act("machines.forget", () => void state.machines.delete(machine)),
     },
+    atomically,
     [Symbol.dispose]: () => undefined,
   };
 }

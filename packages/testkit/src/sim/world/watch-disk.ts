@@ -14,7 +14,7 @@ export function watchDisk(world: World, site: SimSite): void {
   let index = site.disk.state.index;
   site.disk.hooks = {
     before: () => die("before"),
-    after(operation, _state, detail) {
+    written(operation, detail) {
       world.trace.note(site.name, `writes ${operation}`);
       if (operation === "intents.adopt") {
         const change = detail as IntentChange;
@@ -25,8 +25,8 @@ export function watchDisk(world: World, site: SimSite): void {
         causeNow().finished = true; // from here on nothing more is done for that order
       }
       noteFacts(world, site.name, operation, detail);
-      die("after");
     },
+    after: () => die("after"),
   };
 }
 
