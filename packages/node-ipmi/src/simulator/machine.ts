@@ -15,6 +15,8 @@ export interface MachineTimes {
 export const DEFAULT_TIMES: MachineTimes = { on: 200, off: 200, shutdown: 1_000, cycle: 300 };
 
 export interface MachineHooks {
+  /** A chassis control was taken on, before anything moves. */
+  readonly ordered?: (action: ChassisAction) => void;
   readonly powerChanged?: (power: "on" | "off") => void;
   readonly booting?: (boot: Boot) => void;
 }
@@ -50,6 +52,7 @@ export class Machine {
     if (!isAction(action)) return false;
     if (this.power === "off" && NEEDS_POWER.has(action)) return false;
     this.actions.push(action);
+    this.#hooks.ordered?.(action);
     this.#cancel();
     switch (action) {
       case ChassisAction.On:

@@ -30,13 +30,40 @@ export function labMachines(files: ReadonlyMap<string, string>): readonly LabMac
     });
 }
 
+export interface BmcAddresses {
+  /** By the port that the examples say. */
+  readonly ports: ReadonlyMap<number, number>;
+  readonly host: string;
+}
+
 /**
- * The lab's documents with other BMC ports, so that several labs can stand beside each other. Only whole `port: N` values
- * are replaced; the text is otherwise the example as an operator reads it.
+ * The lab's documents with other BMC addresses, so that several labs can stand beside each other. Only whole `port: N`
+ * and `address: 127.0.0.1` values are replaced; the text is otherwise the example as an operator reads it.
  */
-export function withPorts(text: string, ports: ReadonlyMap<number, number>): string {
-  return text.replaceAll(/\bport: (\d+)\b/g, (all, port: string) => {
-    const other = ports.get(Number(port));
-    return other === undefined ? all : `port: ${other}`;
+export function withAddresses(text: string, { ports, host }: BmcAddresses): string {
+  return text
+    .replaceAll(/\baddress: 127\.0\.0\.1\b/g, `address: ${host}`)
+    .replaceAll(/\bport: (\d+)\b/g, (all, port: string) => {
+      const other = ports.get(Number(port));
+      return other === undefined ? all : `port: ${other}`;
+    });
+}
+
+/** A small site: its machines h1… are held on, nothing is held of f1… */
+export function siteDocuments(site: string, firstPort: number, machines: { held: number; free: number }): string {
+  const names = [
+    ...Array.from({ length: machines.held }, (_, i) => ({ name: `h${i + 1}`, power: ", power: on" })),
+    ...Array.from({ length: machines.free }, (_, i) => ({ name: `f${i + 1}`, power: "" })),
+  ];
+  const documents = names.map(({ name, power }, i) => {
+    const bmc = `{address: 127.0.0.1, port: ${firstPort + i}, protocol: ipmi, credentials: bmc-root}`;
+    return `kind: Machine\nmetadata: {name: ${name}, site: ${site}}\nspec: {arch: amd64, bmc: ${bmc}${power}}`;
   });
+  return [
+    `kind: Site\nmetadata: {name: ${site}}\nspec: {}`,
+    `kind: Secret\nmetadata: {name: bmc-root, site: ${site}}\nspec: {version: 1, data: {username: admin, password: lab-only-password}}`,
+    ...documents,
+  ]
+    .map((document) => `apiVersion: longshore.dev/v1\n${document}\n`)
+    .join("---\n");
 }

@@ -5,10 +5,11 @@ import { tempDir } from "../io/temp-dir.ts";
 import { freePort, isFreeUdp } from "../io/free-port.ts";
 import { ensureTool } from "../io/tools/ensure.ts";
 import { labErrors } from "./lab-errors.ts";
-import { type LabBmc, startBmcs } from "./io/bmcs.ts";
+import { type LabAct, type LabBmc, startBmcs } from "./io/bmcs.ts";
 import { readExamples, writeDocuments } from "./io/documents.ts";
 import { fromSources, runCli, startDaemon } from "./io/programs.ts";
 import { type LabMachine, labMachines } from "./intents.ts";
+import { LOOPBACK, type LabPlace, type LabPlaces } from "./places.ts";
 
 export interface LabOptions {
   /** A folder of intents; every Machine in it gets a simulated BMC. */
@@ -23,6 +24,8 @@ export interface LabOptions {
   readonly onNatsPort?: (port: number) => void;
   /** More options of the agents. */
   readonly agentArgs?: readonly string[];
+  /** Where programs and BMCs stand; all on loopback unless told. */
+  readonly places?: LabPlaces;
   /** HTTP port of the hub; a free one unless given. */
   readonly httpPort?: number;
   /** What is happening, for people. */
@@ -42,6 +45,8 @@ export interface Lab extends AsyncDisposable {
   readonly natsPort: number;
   readonly machines: readonly LabMachine[];
   readonly bmcs: ReadonlyMap<string, LabBmc>;
+  /** Told of everything that a BMC of this lab does because it was told to. */
+  onAct(listen: (act: LabAct) => void): void;
   readonly hub: LabProgram;
   readonly agents: ReadonlyMap<string, LabProgram>;
   /** Runs `longshore ARGS` as the lab's operator. */
@@ -91,8 +96,12 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const machines = labMachines(readExamples(options.examples));
     const ports = await portsFor(machines, options.ports);
     onStep(`starting ${machines.length} simulated BMCs`);
+    const bmcHost = options.places?.bmcs ?? LOOPBACK.host;
     const bmcs = closing.use(
-      await startBmcs(machines.map((machine) => ({ ...machine, port: ports.get(machine.port) ?? machine.port }))),
+      await startBmcs(
+        bmcHost,
+        machines.map((machine) => ({ ...machine, port: ports.get(machine.port) ?? machine.port })),
+      ),
     );
     const [natsPort, httpPort] = [await freePort(), options.httpPort ?? (await freePort())];
     options.onNatsPort?.(natsPort);
@@ -105,7 +114,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const cliWith = (input: string, ...args: string[]): Promise<Ran> =>
       runCli(args, { LONGSHORE_CONTEXT: contextFile }, input);
     const cli = (...args: string[]): Promise<Ran> => cliWith("", ...args);
-    const documents = writeDocuments(dir.join("intents.yaml"), options.examples, ports);
+    const documents = writeDocuments(dir.join("intents.yaml"), options.examples, { ports, host: bmcHost });
     return {
       dir: dir.path,
       contextFile,
@@ -114,6 +123,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       natsPort,
       machines,
       bmcs: bmcs.all,
+      onAct: bmcs.onAct,
       hub,
       agents,
       cli,
@@ -198,14 +208,15 @@ function hubProgram(
   httpPort: number,
   options: LabOptions,
 ): Program {
-  const httpUrl = `http://127.0.0.1:${httpPort}`;
+  const place = options.places?.hub ?? LOOPBACK;
+  const httpUrl = `http://${place.host}:${httpPort}`;
   const args = [
     "--state-directory",
     stateDir,
     "--nats-listen",
-    `127.0.0.1:${natsPort}`,
+    `${place.host}:${natsPort}`,
     "--http-listen",
-    `127.0.0.1:${httpPort}`,
+    `${place.host}:${httpPort}`,
     "--nats-server",
     natsServer,
     ...(options.hubArgs ?? []),
@@ -213,13 +224,14 @@ function hubProgram(
   return new Program(
     stateDir,
     httpUrl,
-    () => startDaemon(fromSources("hub"), { args, readyUrl: `${httpUrl}/readyz` }),
+    () => startAt(place, fromSources("hub"), args, httpUrl),
     (output) => options.onLost?.("hub", output),
   );
 }
 
 async function agentProgram(stateDir: string, site: string, token: string, options: LabOptions): Promise<Program> {
-  const httpUrl = `http://127.0.0.1:${await freePort()}`;
+  const place = options.places?.agent?.(site) ?? LOOPBACK;
+  const httpUrl = `http://${place.host}:${await freePort()}`;
   const args = [
     "--state-directory",
     stateDir,
@@ -234,9 +246,18 @@ async function agentProgram(stateDir: string, site: string, token: string, optio
   return new Program(
     stateDir,
     httpUrl,
-    () => startDaemon(options.agentCommand ?? fromSources("agent"), { args, readyUrl: `${httpUrl}/readyz` }),
+    () => startAt(place, options.agentCommand ?? fromSources("agent"), args, httpUrl),
     (output) => options.onLost?.(`agent of ${site}`, output),
   );
+}
+
+function startAt(
+  { before = [], env }: LabPlace,
+  command: readonly string[],
+  args: readonly string[],
+  httpUrl: string,
+): Promise<RunningProcess> {
+  return startDaemon([...before, ...command], { args, readyUrl: `${httpUrl}/readyz`, env: env?.() ?? {} });
 }
 
 /** Another lab may have them. */

@@ -76,4 +76,19 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
       { by: "go", package: "github.com/prometheus/prometheus/cmd/prometheus", version: "v0.316.0" },
     ],
   },
+  ip: {
+    role: "makes the network namespaces that faults of the line are played in",
+    version: { args: ["-V"], pattern: /iproute2-(\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "iproute2", executable: "bin/ip" }],
+  },
+  nft: {
+    role: "cuts and thins the line between hub and sites",
+    version: { args: ["--version"], pattern: /v(\d+\.\d+\.\d+)/, minimum: "1.0.0" },
+    ways: [{ by: "apt", package: "nftables", executable: "usr/sbin/nft" }],
+  },
+  faketime: {
+    role: "gives a program another wall clock",
+    version: { args: ["--version"], pattern: /Version (\d+\.\d+\.\d+)/, minimum: "0.9.8" },
+    ways: [{ by: "apt", package: "faketime", executable: "usr/bin/faketime" }],
+  },
 };

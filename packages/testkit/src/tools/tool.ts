@@ -64,4 +64,7 @@ export type ToolName =
   | "goipmi"
   | "goipmi-server"
   | "promtool"
-  | "prometheus";
+  | "prometheus"
+  | "ip"
+  | "nft"
+  | "faketime";

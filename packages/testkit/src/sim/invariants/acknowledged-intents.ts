@@ -1,4 +1,5 @@
 import { Envelope, Signed } from "@longshore/contracts";
+import { kept } from "../../history/rules/kept.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** What an operator was told is applied is in the hub's stream, whatever died since. */
@@ -6,20 +7,16 @@ export const acknowledgedIntents: Invariant = {
   name: "acknowledged-intents",
   violations({ history, server }) {
     const stream = server.streams.get("INTENTS");
-    return history.calls.flatMap(({ what, documents, outcome, number }) => {
+    const acknowledged = history.calls.flatMap(({ what, documents, outcome, number: call }) => {
       if (what !== "apply" || outcome?.ok !== true) return [];
       return documents.flatMap(({ site, kind, name }, i) => {
-        const generation = outcome.generations[i] ?? 0;
-        if (generation === 0) return []; // nothing was to be changed
-        const subject = `site.${site}.intent.${kind.toLowerCase()}.${name}`;
-        const last = stream?.last(subject);
-        const stored = last === undefined ? 0 : generationOf(last.payload);
-        return stored >= generation
-          ? []
-          : [
-              `call ${number} was answered with generation ${generation} of ${site}/${kind}/${name}; ${stored} is stored`,
-            ];
+        const generation = outcome.generations[i] ?? 0; // 0 = nothing was to be changed
+        return generation === 0 ? [] : [{ call, document: `${site}.intent.${kind.toLowerCase()}.${name}`, generation }];
       });
+    });
+    return kept(acknowledged, (document) => {
+      const last = stream?.last(`site.${document}`);
+      return last === undefined ? 0 : generationOf(last.payload);
     });
   },
 };
