@@ -94,15 +94,9 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     onStep("looking for nats-server (built once where Go is)");
     const { path: natsServer } = await ensureTool("nats-server");
     const machines = labMachines(readExamples(options.examples));
-    const ports = await portsFor(machines, options.ports);
     onStep(`starting ${machines.length} simulated BMCs`);
-    const bmcHost = options.places?.bmcs ?? LOOPBACK.host;
-    const bmcs = closing.use(
-      await startBmcs(
-        bmcHost,
-        machines.map((machine) => ({ ...machine, port: ports.get(machine.port) ?? machine.port })),
-      ),
-    );
+    const { bmcs, at } = await openBmcs(machines, options);
+    closing.use(bmcs);
     const [natsPort, httpPort] = [await freePort(), options.httpPort ?? (await freePort())];
     options.onNatsPort?.(natsPort);
     onStep("starting the hub");
@@ -114,7 +108,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const cliWith = (input: string, ...args: string[]): Promise<Ran> =>
       runCli(args, { LONGSHORE_CONTEXT: contextFile }, input);
     const cli = (...args: string[]): Promise<Ran> => cliWith("", ...args);
-    const documents = writeDocuments(dir.join("intents.yaml"), options.examples, { ports, host: bmcHost });
+    const documents = writeDocuments(dir.join("intents.yaml"), options.examples, at);
     return {
       dir: dir.path,
       contextFile,
@@ -145,6 +139,13 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     await closing.disposeAsync();
     throw error;
   }
+}
+
+async function openBmcs(machines: readonly LabMachine[], { ports: how, places }: LabOptions) {
+  const host = places?.bmcs ?? LOOPBACK.host;
+  const ports = await portsFor(machines, how);
+  const moved = machines.map((machine) => ({ ...machine, port: ports.get(machine.port) ?? machine.port }));
+  return { bmcs: await startBmcs(host, moved), at: { host, ports } };
 }
 
 class Program implements LabProgram, AsyncDisposable {
