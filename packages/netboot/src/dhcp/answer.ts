@@ -1,0 +1,22 @@
+import type { DhcpPacket } from "./packet.ts";
+import type { Client } from "./client.ts";
+import type { Lease } from "./lease.ts";
+
+/** What a speaker does with a packet, and why: each becomes one log line and one event. */
+export interface Answer {
+  readonly client: Client | undefined;
+  /** "DISCOVER", "REQUEST" … */
+  readonly asked: string;
+  readonly outcome: "offered" | "acknowledged" | "refused" | "ignored" | "noted";
+  /** A sentence without its full stop: "10.1.0.17 and ipxe.efi by TFTP", "no Machine has this MAC address". */
+  readonly because: string;
+  /** Name of the machine's document, where it has one. */
+  readonly machine: string | undefined;
+  readonly reply?: DhcpPacket | undefined;
+  /** To be stored durably before the reply leaves, unless it is only offered. */
+  readonly lease?: Lease | undefined;
+}
+
+export function ignored(asked: string, because: string, client?: Client): Answer {
+  return { client, asked, outcome: "ignored", because, machine: undefined };
+}

@@ -1,0 +1,19 @@
+export { type Architecture, architectureName } from "./boot/architecture.ts";
+export type { BootFile, BootFiles, LoaderName } from "./boot/boot-files.ts";
+export type { Answer } from "./dhcp/answer.ts";
+export type { AddressRange, BootNetwork, Directory, KnownMachine } from "./dhcp/boot-network.ts";
+export type { Client } from "./dhcp/client.ts";
+export { ipv4Number, type Network, parseNetwork } from "./dhcp/ipv4.ts";
+export type { Lease } from "./dhcp/lease.ts";
+export type { LeaseStore } from "./dhcp/lease-store.ts";
+export {
+  type DhcpServerOptions,
+  type DhcpSpeaker,
+  type ProxyDhcpOptions,
+  startDhcpServer,
+  startProxyDhcp,
+} from "./io/dhcp-server.ts";
+export type { UdpPlace } from "./io/open-udp.ts";
+export { startTftpServer, type TftpLimits, type TftpServer, type TftpServerOptions } from "./io/tftp-server.ts";
+export { netbootErrors } from "./netboot-errors.ts";
+export type { TftpReport } from "./tftp/report.ts";

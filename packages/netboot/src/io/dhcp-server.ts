@@ -1,0 +1,124 @@
+import type { Socket } from "node:dgram";
+import { type Clock, isLongshoreError, messageOf, systemClock } from "@longshore/kit";
+import { type Answer, ignored } from "../dhcp/answer.ts";
+import type { BootNetwork, Directory } from "../dhcp/boot-network.ts";
+import type { Reserved } from "../dhcp/choose-address.ts";
+import { decideProxy } from "../dhcp/decide-proxy.ts";
+import { decide } from "../dhcp/decide.ts";
+import { LeaseBook } from "../dhcp/lease.ts";
+import { GroupCommit, type LeaseStore } from "../dhcp/lease-store.ts";
+import { networkOf } from "../dhcp/network-of.ts";
+import { decodePacket, type DhcpPacket, encodePacket } from "../dhcp/packet.ts";
+import { routeOf } from "../dhcp/route.ts";
+import { openUdp, type UdpPlace } from "./open-udp.ts";
+
+interface SpeakerOptions {
+  /** Port 67, bound to the device of the boot network: by systemd or our launcher, so that no other network is answered. */
+  readonly listen: UdpPlace;
+  readonly find: Directory;
+  /** Told of every packet, what was done with it and why. */
+  readonly onAnswer: (answer: Answer) => void;
+  /** Something is wrong here, not with a client. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface DhcpServerOptions extends SpeakerOptions {
+  /** Our own network first, then those behind relays; asked anew for each packet. */
+  readonly networks: () => readonly BootNetwork[];
+  readonly reserved: Reserved;
+  readonly store: LeaseStore;
+  readonly clock?: Clock;
+}
+
+export interface ProxyDhcpOptions extends SpeakerOptions {
+  /** Port 4011, where firmware asks for its boot file. */
+  readonly bootServer: UdpPlace;
+  readonly network: () => BootNetwork;
+}
+
+export interface DhcpSpeaker extends AsyncDisposable {
+  readonly address: { readonly host: string; readonly port: number };
+}
+
+/** A DHCP server, RFC 2131: a lease is durable before it is acknowledged. */
+export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpSpeaker> {
+  const { networks, find, reserved, store, clock = systemClock } = options;
+  const leases = new LeaseBook(await store.load());
+  const commit = new GroupCommit(store);
+  const answer = (packet: DhcpPacket): Answer => {
+    const network = networkOf(packet, networks());
+    if (network === undefined) return ignored("DHCP", `no network of ours has the relay ${packet.relay}`);
+    return decide(packet, { network, find, reserved, leases, nowMs: clock.now() });
+  };
+  const socket = await speak(options.listen, options, answer, async ({ lease }) => {
+    if (lease === undefined) return;
+    leases.put(lease);
+    if (lease.state !== "offered") await commit.save(lease);
+  });
+  return speaker(socket, async () => {
+    await closed(socket);
+    await commit.idle();
+  });
+}
+
+/** Beside a foreign server, which gives the addresses: says what to boot, on port 67 and on 4011 (PXE 2.1 §2.2). */
+export async function startProxyDhcp(options: ProxyDhcpOptions): Promise<DhcpSpeaker> {
+  const { find, network } = options;
+  const answerAt = (bootServer: boolean) => (packet: DhcpPacket) =>
+    decideProxy(packet, { network: network(), find, bootServer });
+  const offers = await speak(options.listen, options, answerAt(false));
+  const files = await speak(options.bootServer, options, answerAt(true), undefined, "as asked").catch(
+    async (error: unknown) => {
+      await closed(offers);
+      throw error;
+    },
+  );
+  return speaker(offers, async () => {
+    await Promise.all([closed(offers), closed(files)]);
+  });
+}
+
+/** One socket that answers; `before` is done before the reply leaves. */
+async function speak(
+  place: UdpPlace,
+  { onAnswer, onError }: Pick<SpeakerOptions, "onAnswer" | "onError">,
+  answer: (packet: DhcpPacket) => Answer,
+  before: (answer: Answer) => Promise<void> = () => Promise.resolve(),
+  route: "by packet" | "as asked" = "by packet",
+): Promise<Socket> {
+  const socket = await openUdp(place);
+  socket.setBroadcast(true);
+  let open = true;
+  socket.on("close", () => (open = false));
+  socket.on("error", onError);
+  const heard = async (bytes: Uint8Array, from: { address: string; port: number }): Promise<void> => {
+    const packet = packetIn(bytes);
+    if ("malformed" in packet) return onAnswer(ignored("DHCP", `it is malformed: ${packet.malformed}`));
+    const decided = answer(packet);
+    await before(decided);
+    onAnswer(decided);
+    if (decided.reply === undefined || !open) return;
+    const to = route === "as asked" ? { host: from.address, port: from.port } : routeOf(decided.reply);
+    socket.send(encodePacket(decided.reply), to.port, to.host, (error) => error && onError(error));
+  };
+  socket.on("message", (bytes, from) => void heard(bytes, from).catch(onError));
+  return socket;
+}
+
+function packetIn(bytes: Uint8Array): DhcpPacket | { readonly malformed: string } {
+  try {
+    return decodePacket(bytes);
+  } catch (error) {
+    if (isLongshoreError(error)) return { malformed: messageOf(error) };
+    throw error;
+  }
+}
+
+function speaker(socket: Socket, close: () => Promise<void>): DhcpSpeaker {
+  const { address, port } = socket.address();
+  return { address: { host: address, port }, [Symbol.asyncDispose]: close };
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.close(() => resolve()));
+}

@@ -1,0 +1,67 @@
+import { constants } from "node:fs";
+import { type FileHandle, open, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+
+/** Files below one folder, read only; nothing outside it, whatever links in it say. */
+export class ServedFiles {
+  readonly #root: Promise<string>;
+
+  constructor(root: string) {
+    this.#root = realpath(root);
+    this.#root.catch(() => undefined); // told by each open
+  }
+
+  /** Undefined when there is no such regular file below the root; throws when the disk does. */
+  async open(path: readonly string[]): Promise<ServedFile | undefined> {
+    const root = await this.#root;
+    const real = await realpath(join(root, ...path)).catch(nothingThere);
+    if (real === undefined || !real.startsWith(root + sep)) return undefined;
+    const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+      nothingThere,
+    );
+    if (handle === undefined) return undefined;
+    const found = await handle.stat();
+    if (found.isFile()) return new ServedFile(handle, real, found.size, found.mtimeMs);
+    await handle.close();
+    return undefined;
+  }
+}
+
+export class ServedFile implements AsyncDisposable {
+  readonly size: number;
+  /** Another content is another version. */
+  readonly version: string;
+  readonly path: string;
+  readonly handle: FileHandle;
+
+  constructor(handle: FileHandle, path: string, size: number, mtimeMs: number) {
+    this.handle = handle;
+    this.path = path;
+    this.size = size;
+    this.version = `${size.toString(36)}-${Math.round(mtimeMs).toString(36)}`;
+  }
+
+  /** Fewer bytes than asked for at the end of the file. */
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    const buffer = Buffer.allocUnsafeSlow(wanted);
+    let filled = 0;
+    while (filled < wanted) {
+      const { bytesRead } = await this.handle.read(buffer, filled, wanted - filled, offset + filled);
+      if (bytesRead === 0) throw new Error(`${this.path} became shorter while it was sent`);
+      filled += bytesRead;
+    }
+    return buffer;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+function nothingThere(error: unknown): undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" || code === "EACCES" || code === "ENXIO")
+    return undefined;
+  throw error;
+}

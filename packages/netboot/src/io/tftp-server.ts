@@ -1,0 +1,161 @@
+import type { Socket } from "node:dgram";
+import { type Clock, systemClock } from "@longshore/kit";
+import { pathBelowRoot } from "../tftp/file-name.ts";
+import { type Limits, negotiate } from "../tftp/negotiate.ts";
+import { decodeClientPacket, encodeError, ErrorCode, type ReadRequest } from "../tftp/packet.ts";
+import type { TftpReport } from "../tftp/report.ts";
+import { netbootErrors } from "../netboot-errors.ts";
+import { Chunks } from "./chunks.ts";
+import { openUdp, type UdpPlace } from "./open-udp.ts";
+import { ServedFiles } from "./served-files.ts";
+import { sendFile } from "./tftp-transfer.ts";
+
+export interface TftpServerOptions {
+  /** Port 69 of the boot network's address, or a socket that was opened for us. */
+  readonly listen: UdpPlace;
+  /** The folder whose files are served; nothing is ever written. */
+  readonly root: string;
+  /** Told how each request ended. */
+  readonly onReport: (report: TftpReport) => void;
+  /** Something is wrong here, not with a client. */
+  readonly onError: (error: unknown) => void;
+  readonly limits?: Partial<TftpLimits>;
+  readonly clock?: Clock;
+}
+
+export interface TftpLimits extends Limits {
+  /** Transfers at once, of all clients and of one address: what comes beyond them is not answered, and clients ask again. */
+  readonly transfers: number;
+  readonly transfersPerClient: number;
+}
+
+const LIMITS: TftpLimits = { blockSize: 65_464, window: 64, transfers: 1024, transfersPerClient: 16 };
+const CACHE_BYTES = 16 * 1024 * 1024;
+
+/** Serves files to firmware and boot loaders: RFC 1350, 2347, 2348, 2349, 7440. */
+export interface TftpServer extends AsyncDisposable {
+  readonly address: { readonly host: string; readonly port: number };
+  /** Transfers under way. */
+  readonly transfers: number;
+}
+
+export async function startTftpServer(options: TftpServerOptions): Promise<TftpServer> {
+  const socket = await openUdp(options.listen);
+  const server = new Requests(socket, options);
+  const { address, port } = socket.address();
+  return {
+    address: { host: address, port },
+    get transfers() {
+      return server.transfers;
+    },
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
+class Requests {
+  readonly #socket: Socket;
+  readonly #options: TftpServerOptions;
+  readonly #limits: TftpLimits;
+  readonly #files: ServedFiles;
+  readonly #chunks = new Chunks(CACHE_BYTES);
+  readonly #stop = new AbortController();
+  /** By client and file: a request that is repeated before its answer came is the same. */
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #perHost = new Map<string, number>();
+
+  constructor(socket: Socket, options: TftpServerOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
+    this.#files = new ServedFiles(options.root);
+    socket.on("message", (bytes, { address, port }) => this.#heard(bytes, { host: address, port }));
+    socket.on("error", options.onError);
+  }
+
+  get transfers(): number {
+    return this.#running.size;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort(netbootErrors.NETBOOT_STOPPING(undefined));
+    this.#socket.close();
+    await Promise.all(this.#running.values());
+  }
+
+  #heard(bytes: Uint8Array, from: Peer): void {
+    const packet = decodeClientPacket(bytes);
+    if (packet?.kind === "write") {
+      this.#refuse(from, packet.file, ErrorCode.AccessViolation, "nothing is written here");
+    } else if (packet?.kind === "read") {
+      this.#start(packet, from);
+    }
+  }
+
+  #start(request: ReadRequest, from: Peer): void {
+    const key = `${from.host} ${from.port}`;
+    const ofHost = this.#perHost.get(from.host) ?? 0;
+    if (
+      this.#running.has(key) ||
+      this.#running.size >= this.#limits.transfers ||
+      ofHost >= this.#limits.transfersPerClient
+    )
+      return;
+    this.#perHost.set(from.host, ofHost + 1);
+    const serving = this.#serve(request, from)
+      .catch((error: unknown) => this.#options.onError(error))
+      .finally(() => {
+        this.#running.delete(key);
+        const left = (this.#perHost.get(from.host) ?? 1) - 1;
+        if (left === 0) this.#perHost.delete(from.host);
+        else this.#perHost.set(from.host, left);
+      });
+    this.#running.set(key, serving);
+  }
+
+  async #serve({ file: name, mode, options }: ReadRequest, from: Peer): Promise<void> {
+    const path = pathBelowRoot(name);
+    if (path === undefined) return this.#refuse(from, name, ErrorCode.AccessViolation, "no such name is served");
+    if (mode !== "octet" && mode !== "netascii")
+      return this.#refuse(from, name, ErrorCode.IllegalOperation, `mode ${mode} is not served`);
+    await using file = await this.#files.open(path);
+    if (file === undefined) return this.#refuse(from, name, ErrorCode.NotFound, "there is no such file");
+    const agreed = negotiate(options, file.size, this.#limits);
+    if ("refused" in agreed) return this.#refuse(from, name, ErrorCode.OptionRefused, agreed.refused);
+    const { clock = systemClock, onReport } = this.#options;
+    const began = clock.monotonic();
+    const sending = {
+      file,
+      chunks: this.#chunks,
+      ...agreed,
+      to: from,
+      from: this.#ownHost(),
+      clock,
+      signal: this.#stop.signal,
+    };
+    const stopped = await sendFile(sending);
+    onReport({
+      client: `${from.host}:${from.port}`,
+      file: name,
+      outcome: stopped === undefined ? "sent" : "stopped",
+      because: stopped ?? "",
+      bytes: file.size,
+      ms: clock.monotonic() - began,
+    });
+  }
+
+  /** The address that the server is bound to; undefined where it listens on all of them. */
+  #ownHost(): string | undefined {
+    const { address } = this.#socket.address();
+    return address === "0.0.0.0" ? undefined : address;
+  }
+
+  #refuse({ host, port }: Peer, file: string, code: ErrorCode, because: string): void {
+    this.#socket.send(encodeError(code, because), port, host);
+    this.#options.onReport({ client: `${host}:${port}`, file, outcome: "refused", because, bytes: 0, ms: 0 });
+  }
+}

@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { tempDir } from "@longshore/testkit/tools";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTftpServer, type TftpReport, type TftpServer } from "../src/index.ts";
+
+const run = promisify(execFile);
+const dir = tempDir("longshore-tftp-");
+const big = Buffer.alloc(3_000_001, 0).map((_, i) => (i * 31 + (i >>> 8)) & 0xff);
+const reports: TftpReport[] = [];
+let server: TftpServer;
+
+beforeAll(async () => {
+  mkdirSync(dir.join("root/ipxe"), { recursive: true });
+  writeFileSync(dir.join("root/ipxe/snponly.efi"), big);
+  writeFileSync(dir.join("root/empty"), "");
+  writeFileSync(dir.join("root/exact"), big.subarray(0, 1024));
+  writeFileSync(dir.join("secret"), "outside");
+  symlinkSync(dir.join("secret"), dir.join("root/link"));
+  symlinkSync(dir.path, dir.join("root/up"));
+  server = await startTftpServer({
+    listen: { host: "127.0.0.1", port: 0 },
+    root: dir.join("root"),
+    onReport: (report) => reports.push(report),
+    onError(error) {
+      throw error;
+    },
+  });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await dir[Symbol.asyncDispose]();
+});
+
+test.for([512, 1408, 8192, 65_464])("curl fetches a file with blocks of %i bytes", async (blockSize) => {
+  const url = `tftp://127.0.0.1:${server.address.port}/ipxe/snponly.efi`;
+  const out = dir.join(`got-${blockSize}`);
+  await run("curl", ["-sS", "--tftp-blksize", String(blockSize), "-o", out, url]);
+  expect(readFileSync(out).equals(big)).toBe(true);
+});
+
+test("curl fetches a file whose last block is empty", async () => {
+  const url = `tftp://127.0.0.1:${server.address.port}/exact`;
+  const { stdout } = await run("curl", ["-sS", url], { encoding: "buffer" });
+  expect(stdout.equals(big.subarray(0, 1024))).toBe(true);
+});
+
+test("an empty file is one empty block", async () => {
+  expect((await ask("\0\u0001empty\0octet\0")).toString("hex")).toBe("00030001");
+});
+
+async function ask(text: string): Promise<Buffer> {
+  const socket: Socket = createSocket("udp4");
+  try {
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    socket.send(Buffer.from(text, "latin1"), server.address.port, "127.0.0.1");
+    const [answer] = (await once(socket, "message", { signal: AbortSignal.timeout(10_000) })) as [Buffer];
+    return answer;
+  } finally {
+    socket.close();
+  }
+}
+
+test.for(["../secret", "/etc/passwd", "..%2fsecret", "ipxe\\..\\secret"])(
+  "%s is an access violation, and told (case 17)",
+  async (name) => {
+    const answer = await ask(`\0\u0001${name}\0octet\0`);
+    expect(answer.subarray(0, 4).toString("hex")).toBe("00050002");
+    expect(reports.at(-1)).toMatchObject({ file: name, outcome: "refused" });
+  },
+);
+
+test.for(["link", "up/secret", "nothing", "ipxe"])(
+  "%s is not there: links out of the root are none (case 17)",
+  async (name) => {
+    expect((await ask(`\0\u0001${name}\0octet\0`)).subarray(0, 4).toString("hex")).toBe("00050001");
+  },
+);
+
+test("nothing can be written (case 18)", async () => {
+  expect((await ask("\0\u0002exact\0octet\0")).subarray(0, 4).toString("hex")).toBe("00050002");
+});
+
+test("an option that cannot be is error 8 (case 19)", async () => {
+  expect((await ask("\0\u0001exact\0octet\0blksize\u00000\0")).subarray(0, 4).toString("hex")).toBe("00050008");
+});
+
+test("another port than the one that asked is not heard: the file arrives whole (case 20)", async () => {
+  const socket = createSocket("udp4");
+  const stranger = createSocket("udp4");
+  try {
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    socket.send(Buffer.from("\0\u0001exact\0octet\0", "latin1"), server.address.port, "127.0.0.1");
+    const [first, { port }] = (await once(socket, "message")) as [Buffer, { port: number }];
+    expect(first.length).toBe(516);
+    stranger.send(Buffer.from([0, 4, 0, 1]), port, "127.0.0.1");
+    stranger.send(Buffer.from([0, 5, 0, 0, 0]), port, "127.0.0.1");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.send(Buffer.from([0, 4, 0, 1]), port, "127.0.0.1");
+    const [second] = (await once(socket, "message", { signal: AbortSignal.timeout(10_000) })) as [Buffer];
+    expect(second.subarray(0, 4).toString("hex")).toBe("00030002");
+  } finally {
+    socket.close();
+    stranger.close();
+  }
+});
