@@ -90,6 +90,21 @@ export const ipmiErrors = errorCatalog({
       `${d.host} was asked once to do ${d.command} and its answer is lost: it may have happened or not`,
     hint: "Read the state back before asking again; this command is never repeated by itself.",
   },
+  IPMI_CONSOLE_TAKEN: {
+    retry: "backoff",
+    message: (d: { host: string; owner: string }) => `the console of ${d.host} is in use by ${d.owner}`,
+    hint: "Ask who that is; to take the console from a session that nobody needs any more, say so (takeOver).",
+  },
+  IPMI_CONSOLE_DEACTIVATED: {
+    retry: "backoff",
+    message: (d: { host: string }) => `${d.host} has ended the console`,
+    hint: "Somebody took it over, or Serial over LAN was reconfigured on the BMC.",
+  },
+  IPMI_CONSOLE_LOST: {
+    retry: "backoff",
+    message: (d: { host: string; why: string }) => `the console of ${d.host} is lost: ${d.why}`,
+    hint: "Open it again when the BMC answers; what the machine printed meanwhile is not kept.",
+  },
   IPMI_SESSION_CLOSED: {
     retry: "never",
     message: (d: { host: string }) => `the session with ${d.host} is closed`,

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { seededRandom, SteppedClock } from "@longshore/kit";
 import type { IpmiSession } from "../src/ipmi-session.ts";
 import { openSession } from "../src/io/open-session.ts";
@@ -15,6 +16,8 @@ export interface Lab {
   /** For `openSession(target, world)`. */
   readonly world: Required<World>;
   open(target?: Partial<Target>, options?: OpenOptions): Promise<IpmiSession>;
+  /** Lets time pass, in steps between which streams and sockets get their turn. */
+  pass(ms: number): Promise<void>;
   /** Lets time pass until `work` has ended; its error is thrown here. */
   settle<T>(work: Promise<T>): Promise<T>;
 }
@@ -28,11 +31,17 @@ export async function lab(options: SimulatorOptions = {}): Promise<Lab> {
   const bmc = await createSimulator({ users: [USER], clock, udp: network, random, ...options });
   const target: Target = { ...bmc.address, username: USER.name, password: USER.password };
   const world = { clock, udp: network, random };
+  const pass = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      await clock.step(Math.min(left, STEP_MS));
+      await setImmediate();
+    }
+  };
   const settle = async <T>(work: Promise<T>): Promise<T> => {
     const state = { ended: false };
     const end = (): void => void (state.ended = true);
     work.then(end, end);
-    for (let step = 0; !state.ended && step < MAX_STEPS; step++) await clock.step(STEP_MS);
+    for (let step = 0; !state.ended && step < MAX_STEPS; step++) await pass(STEP_MS);
     if (!state.ended) throw new Error(`nothing came of it in ${(MAX_STEPS * STEP_MS) / 1000} s`);
     return work;
   };
@@ -42,6 +51,7 @@ export async function lab(options: SimulatorOptions = {}): Promise<Lab> {
     bmc,
     target,
     world,
+    pass,
     settle,
     open: (changes = {}, more = {}) => settle(openSession({ ...target, ...changes }, { ...world, ...more })),
   };

@@ -1,5 +1,7 @@
 // Every command as a value; one file each, named as in the spec.
+export { activatePayload, PAYLOAD_ACTIVE, type ActivatedPayload } from "./app/activate-payload.ts";
 export { closeSession } from "./app/close-session.ts";
+export { deactivatePayload, PAYLOAD_INACTIVE } from "./app/deactivate-payload.ts";
 export { getChannelAccess, type ChannelAccess } from "./app/get-channel-access.ts";
 export {
   THIS_CHANNEL,
@@ -8,17 +10,23 @@ export {
 } from "./app/get-channel-authentication-capabilities.ts";
 export { getChannelCipherSuites, cipherSuiteIds, type ChannelCipherSuites } from "./app/get-channel-cipher-suites.ts";
 export { getChannelInfo, type ChannelInfo } from "./app/get-channel-info.ts";
+export { getChannelPayloadSupport } from "./app/get-channel-payload-support.ts";
+export { getChannelPayloadVersion } from "./app/get-channel-payload-version.ts";
 export { getDeviceGuid } from "./app/get-device-guid.ts";
 export { getDeviceId, type DeviceId } from "./app/get-device-id.ts";
+export { getPayloadActivationStatus } from "./app/get-payload-activation-status.ts";
+export { getPayloadInstanceInfo } from "./app/get-payload-instance-info.ts";
 export { SessionIndex, getSessionInfo, type SessionInfo } from "./app/get-session-info.ts";
 export { getSystemGuid } from "./app/get-system-guid.ts";
 export { NO_ACCESS, getUserAccess, type UserAccess } from "./app/get-user-access.ts";
+export { getUserPayloadAccess } from "./app/get-user-payload-access.ts";
 export { getUserName } from "./app/get-user-name.ts";
 export { getWatchdogTimer, type WatchdogTimer } from "./app/get-watchdog-timer.ts";
 export { resetWatchdogTimer } from "./app/reset-watchdog-timer.ts";
 export { Tracking, sendMessage } from "./app/send-message.ts";
 export { setSessionPrivilegeLevel } from "./app/set-session-privilege-level.ts";
 export { setUserAccess } from "./app/set-user-access.ts";
+export { PayloadAccessOperation, setUserPayloadAccess } from "./app/set-user-payload-access.ts";
 export { setUserName } from "./app/set-user-name.ts";
 export { PasswordOperation, setUserPassword, passwordField } from "./app/set-user-password.ts";
 export { setWatchdogTimer } from "./app/set-watchdog-timer.ts";

@@ -5,14 +5,15 @@ import { type BmcAddress, IPMI_PORT, nameOf } from "../target.ts";
 import type { Udp } from "../udp.ts";
 import { abortable } from "./abortable.ts";
 
-/** A connected socket to one BMC on which one wait at a time takes place. */
+/** A connected socket to one BMC on which one conversation at a time takes place. */
 export class Channel implements Disposable {
   readonly host: string;
   readonly clock: Clock;
   readonly #tally: Tally;
   #transmit: (datagram: Uint8Array) => void = () => undefined;
   #close: () => void = () => undefined;
-  #wait: Wait | undefined;
+  #wait: Listener | undefined;
+  #between: Listener | undefined;
 
   private constructor(host: string, clock: Clock, tally: Tally) {
     this.host = host;
@@ -73,18 +74,24 @@ export class Channel implements Disposable {
     });
   }
 
+  /** Hears what comes while no conversation takes place. */
+  hearBetween(listener: Listener): void {
+    this.#between = listener;
+  }
+
   [Symbol.dispose](): void {
     this.#close();
   }
 
   #hear(bytes: Uint8Array): void {
     this.#tally.heard++;
-    if (this.#wait) this.#wait.hear(bytes);
+    const listener = this.#wait ?? this.#between;
+    if (listener) listener.hear(bytes);
     else this.#tally.drop("unexpected");
   }
 
   #refuse(cause: Error): void {
-    this.#wait?.refuse(cause);
+    (this.#wait ?? this.#between)?.refuse(cause);
   }
 }
 
@@ -108,7 +115,7 @@ export interface ConversationTools<T> {
   resolve(result: T): void;
 }
 
-interface Wait {
+interface Listener {
   hear(bytes: Uint8Array): void;
   refuse(cause: Error): void;
 }

@@ -4,7 +4,13 @@ import type { CipherSuiteId } from "../crypto/suites.ts";
 import { begin, type Effect, type Handshake, step as handshakeStep } from "../session/handshake.ts";
 import { handshakeError } from "../session/handshake-error.ts";
 import { parseReply } from "../session/handshake-messages.ts";
-import { type Ask, type LiveInput, type LiveSession, step as liveStep } from "../session/live-session.ts";
+import {
+  type Ask,
+  type LiveEffect,
+  type LiveInput,
+  type LiveSession,
+  step as liveStep,
+} from "../session/live-session.ts";
 import type { Login } from "../session/login.ts";
 import type { Tally } from "../session/statistics.ts";
 import type { BmcAddress } from "../target.ts";
@@ -23,12 +29,17 @@ export class Connection {
   readonly #channel: Channel;
   readonly #tally: Tally;
   #live: LiveSession;
+  #listener: PayloadListener | undefined;
 
   private constructor(channel: Channel, tally: Tally, suite: CipherSuiteId, live: LiveSession) {
     this.#channel = channel;
     this.#tally = tally;
     this.suite = suite;
     this.#live = live;
+    channel.hearBetween({
+      hear: (bytes) => void this.#advance({ kind: "datagram", bytes }),
+      refuse: (cause) => this.#listener?.refused(cause),
+    });
   }
 
   /** Logs in; throws the catalog error of whatever prevented it. */
@@ -57,6 +68,12 @@ export class Connection {
     return this.#channel.converse(this.#exchange(ask), signal);
   }
 
+  /** Sends payloads of another type than IPMI messages, and hears them: Serial over LAN. */
+  carry(payloadType: number, listener: Omit<PayloadListener, "payloadType">): (payload: Uint8Array) => void {
+    this.#listener = { ...listener, payloadType };
+    return (payload) => void this.#advance({ kind: "payload", payloadType, payload });
+  }
+
   /** Asks the BMC to free the slot and waits for its answer, if `signal` lets it. */
   async close(signal: AbortSignal): Promise<void> {
     try {
@@ -75,6 +92,25 @@ export class Connection {
     this.#channel[Symbol.dispose]();
   }
 
+  /** One step of the session: does what can be done at once and returns what concerns the request under way. */
+  #advance(input: LiveInput): RequestEffect[] {
+    const [next, effects] = liveStep(this.#live, input);
+    this.#live = next;
+    const rest: RequestEffect[] = [];
+    for (const effect of effects) {
+      if (effect.kind === "send") this.#channel.send(effect.datagram);
+      else if (effect.kind === "dropped") this.#tally.drop(effect.why);
+      else if (effect.kind === "payload") this.#hearPayload(effect.payloadType, effect.payload);
+      else rest.push(effect);
+    }
+    return rest;
+  }
+
+  #hearPayload(payloadType: number, payload: Uint8Array): void {
+    if (this.#listener?.payloadType === payloadType) this.#listener.heard(payload);
+    else this.#tally.drop("unexpected");
+  }
+
   #closing(): Ask {
     const data = encode(closeSession.request, { sessionId: this.#live.end.peerId });
     return { netFn: closeSession.netFn, cmd: closeSession.cmd, data, repeatable: true };
@@ -82,12 +118,8 @@ export class Connection {
 
   #exchange(ask: Ask): Conversation<Answer | undefined> {
     const advance = (input: LiveInput, tools: ConversationTools<Answer | undefined>): void => {
-      const [next, effects] = liveStep(this.#live, input);
-      this.#live = next;
-      for (const effect of effects) {
-        if (effect.kind === "send") tools.send(effect.datagram);
-        else if (effect.kind === "arm") tools.arm(effect.ms);
-        else if (effect.kind === "dropped") this.#tally.drop(effect.why);
+      for (const effect of this.#advance(input)) {
+        if (effect.kind === "arm") tools.arm(effect.ms);
         else tools.resolve(effect.kind === "answered" ? effect : undefined);
       }
     };
@@ -97,6 +129,15 @@ export class Connection {
       timeout: (tools) => advance({ kind: "timeout" }, tools),
     };
   }
+}
+
+type RequestEffect = Extract<LiveEffect, { kind: "arm" | "answered" | "unanswered" }>;
+
+interface PayloadListener {
+  readonly payloadType: number;
+  heard(payload: Uint8Array): void;
+  /** ICMP said that nobody listens any more. */
+  refused(cause: Error): void;
 }
 
 type HandshakeEnd = Extract<Handshake, { at: "open" | "failed" }>;

@@ -4,7 +4,10 @@ import { decodeMessage, encodeMessage, type Message, request } from "../wire/mes
 import { PayloadType } from "../wire/session-packet.ts";
 import { type DropReason, open, seal, type SecureEnd } from "./secure-end.ts";
 
-/** An open session with at most one request under way: requests, datagrams and timeouts in, effects out. */
+/**
+ * An open session with at most one request under way: requests, datagrams and timeouts in, effects out. Payloads of
+ * other types than IPMI messages pass through, whether a request is under way or not.
+ */
 export interface LiveSession {
   readonly end: SecureEnd;
   readonly random: Random;
@@ -23,6 +26,7 @@ export interface Ask {
 
 export type LiveInput =
   | { readonly kind: "request"; readonly ask: Ask }
+  | { readonly kind: "payload"; readonly payloadType: number; readonly payload: Uint8Array }
   | { readonly kind: "datagram"; readonly bytes: Uint8Array }
   | { readonly kind: "timeout" };
 
@@ -31,13 +35,21 @@ export type LiveEffect =
   | { readonly kind: "arm"; readonly ms: number }
   | { readonly kind: "answered"; readonly completionCode: number; readonly data: Uint8Array }
   | { readonly kind: "unanswered" }
+  | { readonly kind: "payload"; readonly payloadType: number; readonly payload: Uint8Array }
   | { readonly kind: "dropped"; readonly why: DropReason };
 
 export function step(session: LiveSession, input: LiveInput): [LiveSession, LiveEffect[]] {
   if (input.kind === "datagram") return heard(session, input.bytes);
   if (input.kind === "timeout") return late(session);
+  if (input.kind === "payload") return carry(session, input.payloadType, input.payload);
   const sequence = (session.sequence + 1) & 0x3f;
   return transmit({ ...session, sequence, waiting: { ask: input.ask, tries: 0 } });
+}
+
+/** Sends a payload of another type; nobody waits for an answer. */
+function carry(session: LiveSession, payloadType: number, payload: Uint8Array): [LiveSession, LiveEffect[]] {
+  const [end, datagram] = seal(session.end, payloadType, payload, session.random.bytes(16));
+  return [{ ...session, end }, [{ kind: "send", datagram }]];
 }
 
 interface Waiting {
@@ -81,8 +93,9 @@ function heard(session: LiveSession, bytes: Uint8Array): [LiveSession, LiveEffec
   const opened = open(session.end, bytes, datagram.packet);
   if (!opened.ok) return drop(opened.why);
   const next = { ...session, end: opened.end };
-  if (opened.payloadType !== PayloadType.Ipmi) return drop("unexpected", next);
-  const message = orUndefined(() => decodeMessage(opened.payload));
+  const { payloadType, payload } = opened;
+  if (payloadType !== PayloadType.Ipmi) return [next, [{ kind: "payload", payloadType, payload }]];
+  const message = orUndefined(() => decodeMessage(payload));
   if (message === undefined) return drop("wrong checksum", next);
   const [completionCode] = message.data;
   if (completionCode === undefined || !answers(session, message)) return drop("unexpected", next);

@@ -1,11 +1,14 @@
+import { encode, u16le } from "@longshore/kit";
 import { getChannelAuthenticationCapabilities } from "../commands/app/get-channel-authentication-capabilities.ts";
 import { CIPHER_SUITE_CHUNK, getChannelCipherSuites } from "../commands/app/get-channel-cipher-suites.ts";
 import { closeSession } from "../commands/app/close-session.ts";
 import { getDeviceId } from "../commands/app/get-device-id.ts";
+import { getSessionInfo, SessionIndex } from "../commands/app/get-session-info.ts";
 import { getSystemGuid } from "../commands/app/get-system-guid.ts";
 import { setSessionPrivilegeLevel } from "../commands/app/set-session-privilege-level.ts";
 import { algorithmNumbers, type CipherSuiteId, cipherSuites } from "../crypto/suites.ts";
 import { Privilege } from "../privilege.ts";
+import type { Slot } from "./slot.ts";
 import { Refusal, serve, type Served } from "./serve.ts";
 
 /** NetFn App as the simulated BMC serves it. */
@@ -45,6 +48,30 @@ export const appCommands: readonly Served[] = [
     return { level };
   }),
 
+  serve(getSessionInfo, (bmc, { index, by }, own) => {
+    const open = [...bmc.slots.values()].filter(({ end }) => end !== undefined);
+    const handleOf = (slot: Slot): number => open.indexOf(slot) + 1;
+    const named = by.reduce((value, byte, at) => value + byte * 256 ** at, 0);
+    const wanted = (slot: Slot): boolean => {
+      if (index === SessionIndex.Own) return slot === own;
+      if (index === SessionIndex.ById) return slot.id === named;
+      return handleOf(slot) === (index === SessionIndex.ByHandle ? named : index);
+    };
+    const counts = { possible: { sessions: bmc.maxSlots }, active: { sessions: open.length } };
+    const slot = open.find(wanted);
+    if (!slot) return { handle: 0, ...counts };
+    return {
+      handle: handleOf(slot),
+      ...counts,
+      user: { id: slot.user ?? 0 },
+      privilege: { level: slot.privilege },
+      channel: { number: LAN_CHANNEL, protocol: RMCP_PLUS_PROTOCOL },
+      consoleAddress: Uint8Array.from(slot.from.host.split(".").map(Number)),
+      consoleMac: new Uint8Array(6),
+      consolePort: encode(u16le, slot.from.port),
+    };
+  }),
+
   serve(closeSession, (bmc, { sessionId }, slot) => {
     if (!slot) return new Refusal(INVALID_SESSION_ID);
     if (sessionId !== slot.id && slot.privilege < Privilege.Administrator) return new Refusal(INVALID_SESSION_ID);
@@ -53,6 +80,7 @@ export const appCommands: readonly Served[] = [
 ];
 
 const LAN_CHANNEL = 1;
+const RMCP_PLUS_PROTOCOL = 1;
 const NO_IPMI_15 = { none: false, md2: false, md5: false, password: false, oem: false };
 const LEVEL_NOT_AVAILABLE = 0x80;
 const LEVEL_EXCEEDS_LIMIT = 0x81;

@@ -6,6 +6,7 @@ import type { Faults } from "./faults.ts";
 import type { Health } from "./health.ts";
 import type { Machine } from "./machine.ts";
 import type { SimulatedUser } from "./options.ts";
+import type { SerialPort } from "./serial-port.ts";
 import type { Slot } from "./slot.ts";
 
 /** The state of one simulated BMC, shared by its handshake and its commands. */
@@ -31,6 +32,11 @@ export interface Bmc {
   readonly sdr: { reservation: number; parts: number };
   /** LAN configuration parameters, by number. */
   readonly lan: Map<number, Uint8Array>;
+  /** SOL configuration parameters, by number. */
+  readonly sol: Map<number, Uint8Array>;
+  readonly serial: SerialPort;
+  /** The UDP port that it listens on. */
+  readonly port: () => number;
   assetTag: Uint8Array;
   lastSessionId: number;
 }

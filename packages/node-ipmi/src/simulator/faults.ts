@@ -34,6 +34,8 @@ export interface Faults {
   delays: Readonly<Record<string, number>>;
   /** Its event log is gone every so many milliseconds, and numbers its entries from 1 again. */
   losesSelEveryMs: number | undefined;
+  /** Takes so many characters of each console packet, and refuses the others. */
+  consoleTakes: number | undefined;
   /** Gives no more than 16 bytes of an SDR or a FRU at a time. */
   shortReads: boolean;
   /** Someone else takes the SDR reservation after every few parts. */
@@ -58,6 +60,7 @@ export function noFaults(): Faults {
     clockSkewMs: 0,
     delays: {},
     losesSelEveryMs: undefined,
+    consoleTakes: undefined,
     shortReads: false,
     losesReservations: false,
   };

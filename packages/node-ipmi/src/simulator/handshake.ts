@@ -11,19 +11,25 @@ import { OpenSessionRequest, OpenSessionResponse } from "../wire/open-session.ts
 import { BY_NAME_ONLY, Rakp1, Rakp2, Rakp3, Rakp4 } from "../wire/rakp.ts";
 import { PayloadType } from "../wire/session-packet.ts";
 import { StatusCode } from "../wire/status-code.ts";
+import type { UdpAddress } from "../udp.ts";
 import type { Bmc } from "./bmc.ts";
 import type { SimulatedUser } from "./options.ts";
 import { SESSION_TIMEOUT, type Slot } from "./slot.ts";
 
 /** The managed system's side of the RMCP+ handshake, IPMI 2.0 §13.15: a payload in, a datagram out. */
-export function shakeHands(bmc: Bmc, payloadType: number, payload: Uint8Array): Uint8Array | undefined {
-  if (payloadType === PayloadType.OpenSessionRequest) return openSession(bmc, payload);
+export function shakeHands(
+  bmc: Bmc,
+  payloadType: number,
+  payload: Uint8Array,
+  from: UdpAddress,
+): Uint8Array | undefined {
+  if (payloadType === PayloadType.OpenSessionRequest) return openSession(bmc, payload, from);
   if (payloadType === PayloadType.Rakp1) return rakp1(bmc, payload);
   if (payloadType === PayloadType.Rakp3) return rakp3(bmc, payload);
   return undefined;
 }
 
-function openSession(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
+function openSession(bmc: Bmc, payload: Uint8Array, from: UdpAddress): Uint8Array | undefined {
   if (bmc.faults.silentTo.includes("Open Session")) return undefined;
   const request = decode(OpenSessionRequest, payload);
   const { messageTag, consoleSessionId } = request;
@@ -43,7 +49,7 @@ function openSession(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
   const yes = { messageTag, status: 0, maxPrivilege, consoleSessionId, bmcSessionId: id, ...algorithmNumbers(suite) };
   const reply = encodePlus(PayloadType.OpenSessionResponse, encode(OpenSessionResponse, yes));
   const last = { payload, reply };
-  bmc.slots.set(id, { id, consoleSessionId, suite, lastHeard, limit, privilege: Privilege.User, last });
+  bmc.slots.set(id, { id, consoleSessionId, suite, from, lastHeard, limit, privilege: Privilege.User, last });
   return reply;
 }
 
@@ -58,6 +64,7 @@ function rakp1(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
     const user = findUser(bmc, username, role);
     if (typeof user === "number") return refuse(user);
     const userKey = new TextEncoder().encode(bmc.faults.rejectPassword ? `${user.password}?` : user.password);
+    slot.user = bmc.users.indexOf(user) + FIRST_NAMED;
     slot.limit = smaller(slot.limit, user.privilege ?? Privilege.Administrator);
     const { suite, consoleSessionId } = slot;
     const random = bmc.random.bytes(16);
@@ -131,6 +138,9 @@ function nextSessionId(bmc: Bmc): number {
   bmc.lastSessionId = (bmc.lastSessionId % 0xffffffff) + 1;
   return bmc.lastSessionId;
 }
+
+/** User 1 is the one without a name. */
+const FIRST_NAMED = 2;
 
 function smaller(a: Privilege, b: Privilege): Privilege {
   return a < b ? a : b;

@@ -19,6 +19,8 @@ export interface MachineHooks {
   readonly ordered?: (action: ChassisAction) => void;
   readonly powerChanged?: (power: "on" | "off") => void;
   readonly booting?: (boot: Boot) => void;
+  /** The console sent a serial break. */
+  readonly serialBreak?: () => void;
 }
 
 /** What a machine starts from; `device` is a `BootDevice`, None for its own boot order. */

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Clock, Random } from "@longshore/kit";
 import type { DeviceId } from "../commands/app/get-device-id.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
@@ -27,6 +28,11 @@ export interface SimulatorOptions {
   readonly times?: Partial<MachineTimes>;
   /** Told when the machine's power moves and what it boots from: to put a virtual machine behind the BMC. */
   readonly hooks?: MachineHooks;
+  /**
+   * Opens what is at the machine's serial port, each time that it is switched on: the socket of a virtual machine's.
+   * A login that repeats what it is told unless given.
+   */
+  readonly serial?: () => Duplex;
   /** A processor, an air inlet, a voltage, two fans and a power supply unless given. */
   readonly sensors?: readonly SimulatedSensor[];
   /** The bytes of FRU 0; a chassis, a board and a product unless given. */

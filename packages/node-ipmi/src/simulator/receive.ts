@@ -1,7 +1,8 @@
 import { encode } from "@longshore/kit";
 import { CompletionCode } from "../completion-code.ts";
 import { Privilege } from "../privilege.ts";
-import { open, seal } from "../session/secure-end.ts";
+import { open } from "../session/secure-end.ts";
+import type { UdpAddress } from "../udp.ts";
 import { AsfType, PresencePong } from "../wire/asf.ts";
 import { encodeAsf, encodePlain, encodePlus, orUndefined, parseDatagram } from "../wire/datagram.ts";
 import { decodeMessage, encodeMessage, response } from "../wire/message.ts";
@@ -14,10 +15,12 @@ import { dcmiCommands } from "./dcmi-commands.ts";
 import { lanCommands } from "./lan-commands.ts";
 import { shakeHands } from "./handshake.ts";
 import { bears, survives } from "./health.ts";
+import { payloadCommands } from "./payload-commands.ts";
+import { solCommands } from "./sol-commands.ts";
 import { sensorCommands } from "./sensor-commands.ts";
 import { storageCommands } from "./storage-commands.ts";
 import { type Answer, failure, type Served } from "./serve.ts";
-import type { Slot } from "./slot.ts";
+import { sealed, type Slot } from "./slot.ts";
 
 /** What a simulated BMC says, and how long it takes for it. */
 export interface Reply {
@@ -26,7 +29,7 @@ export interface Reply {
 }
 
 /** What a simulated BMC answers to one datagram, if anything; faults that concern sending are the caller's. */
-export function receive(bmc: Bmc, bytes: Uint8Array): Reply | undefined {
+export function receive(bmc: Bmc, bytes: Uint8Array, from: UdpAddress): Reply | undefined {
   const datagram = parseDatagram(bytes);
   if (datagram === undefined) return undefined;
   switch (datagram.kind) {
@@ -39,8 +42,8 @@ export function receive(bmc: Bmc, bytes: Uint8Array): Reply | undefined {
     }
     case "plus":
       return datagram.packet.sessionId === 0
-        ? outsideSessions(bmc, datagram.packet)
-        : inSession(bmc, bytes, datagram.packet);
+        ? outsideSessions(bmc, datagram.packet, from)
+        : inSession(bmc, bytes, datagram.packet, from);
   }
 }
 
@@ -54,27 +57,27 @@ function pong(tag: number): Uint8Array {
   return encodeAsf({ type: AsfType.Pong, tag, body: Uint8Array.of(...body, 0, 0, 0, 0, 0, 0) });
 }
 
-function outsideSessions(bmc: Bmc, { payloadType, payload }: PlusPacket): Reply | undefined {
+function outsideSessions(bmc: Bmc, { payloadType, payload }: PlusPacket, from: UdpAddress): Reply | undefined {
   if (payloadType.number !== PayloadType.Ipmi) {
-    const message = orUndefined(() => shakeHands(bmc, payloadType.number, payload));
+    const message = orUndefined(() => shakeHands(bmc, payloadType.number, payload, from));
     return message && atOnce(message);
   }
   const reply = answer(bmc, payload, undefined);
   return reply && carried(reply, (message) => encodePlus(PayloadType.Ipmi, message));
 }
 
-function inSession(bmc: Bmc, bytes: Uint8Array, packet: PlusPacket): Reply | undefined {
+function inSession(bmc: Bmc, bytes: Uint8Array, packet: PlusPacket, from: UdpAddress): Reply | undefined {
   const slot = bmc.slots.get(packet.sessionId);
   if (!slot?.end) return undefined;
   const opened = open(slot.end, bytes, packet);
-  if (!opened.ok || opened.payloadType !== PayloadType.Ipmi) return undefined;
+  if (!opened.ok) return undefined;
   slot.end = opened.end;
+  slot.from = from;
   slot.lastHeard = bmc.clock.monotonic();
+  if (opened.payloadType === PayloadType.Sol) return void bmc.serial.heard(slot, opened.payload);
+  if (opened.payloadType !== PayloadType.Ipmi) return undefined;
   const reply = answer(bmc, opened.payload, slot);
-  if (reply === undefined) return undefined;
-  const [end, datagram] = seal(slot.end, PayloadType.Ipmi, reply.bytes, bmc.random.bytes(16));
-  slot.end = end;
-  return { ...reply, bytes: datagram };
+  return reply && carried(reply, (message) => sealed(slot, PayloadType.Ipmi, message, bmc.random));
 }
 
 /** The response message to a request message; faults may lose it before or after the command was done. */
@@ -120,6 +123,8 @@ const SERVED: ReadonlyMap<number, Served> = new Map(
     ...sensorCommands,
     ...lanCommands,
     ...dcmiCommands,
+    ...payloadCommands,
+    ...solCommands,
   ].map((served) => [key(served.netFn, served.cmd), served]),
 );
 

@@ -13,7 +13,12 @@ import { defaultFru } from "./default-fru.ts";
 import { defaultSensors } from "./default-sensors.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { assume, type PersonalityName } from "./personalities.ts";
+import { freshSol } from "./payload-commands.ts";
 import { receive } from "./receive.ts";
+import { SerialPort } from "./serial-port.ts";
+import { sealed, type Slot } from "./slot.ts";
+import { DemoConsole } from "./demo-console.ts";
+import { PayloadType } from "../wire/session-packet.ts";
 
 /** A simulated BMC that listens: `await using bmc = await createSimulator({ users })`. */
 export interface SimulatedBmc extends AsyncDisposable {
@@ -34,19 +39,23 @@ export interface SimulatedBmc extends AsyncDisposable {
 
 /** Starts one BMC; a process can hold a thousand of them. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<SimulatedBmc> {
-  const bmc = freshBmc(options);
+  const send = (bytes: Uint8Array, to: UdpAddress): void => {
+    const { silent, dropReplies } = bmc.faults;
+    if (!silent && !isDeaf(bmc) && bmc.random.next() >= dropReplies) port.send(bytes, to);
+  };
+  const bmc = freshBmc(options, send, () => port.address.port);
   const { listen = {}, udp = systemUdp } = options;
   const datagram = (bytes: Uint8Array, from: UdpAddress): void => {
     if (isDeaf(bmc)) return;
-    const reply = receive(bmc, bytes);
-    const { silent, dropReplies } = bmc.faults;
-    if (!reply || silent || bmc.random.next() < dropReplies) return;
-    if (reply.afterMs === 0) port.send(reply.bytes, from);
-    else bmc.clock.after(reply.afterMs, () => port.send(reply.bytes, from));
+    const reply = receive(bmc, bytes, from);
+    if (!reply) return;
+    if (reply.afterMs === 0) send(reply.bytes, from);
+    else bmc.clock.after(reply.afterMs, () => send(reply.bytes, from));
   };
   const port: UdpPort = await udp.bind(listen.host ?? "127.0.0.1", listen.port ?? 0, { datagram });
   const close = async (): Promise<void> => {
     bmc.machine.stop();
+    bmc.serial.close();
     await port.close();
   };
   return {
@@ -64,27 +73,49 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
 }
 
-function freshBmc(options: SimulatorOptions): Bmc {
+type Send = (bytes: Uint8Array, to: UdpAddress) => void;
+
+function freshBmc(options: SimulatorOptions, send: Send, port: () => number): Bmc {
   const faults = noFaults();
   assume(faults, options.personality ?? "honest");
   const { clock = systemClock, random = systemRandom, power = "off", times, hooks = {} } = options;
+  const slots = new Map<number, Slot>();
+  const serial = new SerialPort({
+    clock,
+    open: options.serial ?? demo,
+    transmit: (slot, payload) => send(sealed(slot, PayloadType.Sol, payload, random), slot.from),
+    isOpen: (slot) => slots.get(slot.id) === slot,
+    takes: () => faults.consoleTakes ?? ROOM,
+    broken: (device) => {
+      if (device instanceof DemoConsole) device.break();
+      hooks.serialBreak?.();
+    },
+  });
+  const powerChanged = (to: "on" | "off"): void => {
+    serial.power(to === "on");
+    hooks.powerChanged?.(to);
+  };
+  serial.power(power === "on");
   return {
     users: options.users ?? [{ name: "admin", password: "admin" }],
     suites: options.suites ?? [3, 17],
     kg: options.kg,
     guid: options.guid ?? randomGuid(random),
     deviceId: { ...DEVICE_ID, ...options.deviceId },
-    machine: new Machine(power, clock, { ...DEFAULT_TIMES, ...times }, hooks),
+    machine: new Machine(power, clock, { ...DEFAULT_TIMES, ...times }, { ...hooks, powerChanged }),
     faults,
     health: freshHealth(),
     clock,
     random,
-    slots: new Map(),
+    slots,
     maxSlots: options.slots ?? 8,
     bootParameters: freshBootParameters(),
     board: new Board(options.sensors ?? defaultSensors, options.fru ?? defaultFru(), skewed(clock, faults)),
     sdr: { reservation: 0, parts: 0 },
     lan: freshLan(),
+    sol: freshSol(),
+    serial,
+    port,
     assetTag: new Uint8Array(0),
     lastSessionId: 0,
   };
@@ -104,6 +135,11 @@ function randomGuid(random: Random): Uint8Array {
   const guid = random.bytes(16);
   return guid.with(7, ((guid[7] ?? 0) & 0x0f) | 0x40).with(8, ((guid[8] ?? 0) & 0x3f) | 0x80);
 }
+
+/** Characters that the serial port takes at once. */
+const ROOM = 1_024;
+
+const demo = (): DemoConsole => new DemoConsole("machine");
 
 const DEVICE_ID: DeviceId = {
   deviceId: 0x20,

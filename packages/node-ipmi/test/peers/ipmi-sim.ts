@@ -7,15 +7,20 @@ export interface IpmiSim extends PeerBmc {
   orders(): string[];
 }
 
+export interface IpmiSimOptions {
+  /** The TCP port at which its machine's serial console is. */
+  readonly serialPort?: number;
+}
+
 /** OpenIPMI's `ipmi_sim` (suites up to 3); its machine is a shell script that keeps power and boot device in files. */
-export async function startIpmiSim(): Promise<IpmiSim> {
+export async function startIpmiSim({ serialPort }: IpmiSimOptions = {}): Promise<IpmiSim> {
   const { path } = await ensureTool("ipmi_sim");
   const dir = tempDir("ipmi-sim-");
   const port = await freePort("udp");
   writeFileSync(dir.join("orders"), "");
   writeFileSync(dir.join("chassis.sh"), CHASSIS, { mode: 0o755 });
   writeFileSync(dir.join("bmc.emu"), EMULATION);
-  writeFileSync(dir.join("lan.conf"), configuration(port, `${dir.join("chassis.sh")} ${dir.path}`));
+  writeFileSync(dir.join("lan.conf"), configuration(port, `${dir.join("chassis.sh")} ${dir.path}`, serialPort));
   const args = ["-n", "-c", dir.join("lan.conf"), "-f", dir.join("bmc.emu"), "-s", dir.path];
   const process = await startProcess(path, { args, ready: () => answersPing(port) });
   const orders = (): string[] => readFileSync(dir.join("orders"), "utf8").split("\n").filter(Boolean);
@@ -51,7 +56,7 @@ main_sdr_add 0x20 ${CPU_TEMP}
 mc_enable 0x20
 `;
 
-const configuration = (port: number, chassis: string): string => `name "bmc"
+const configuration = (port: number, chassis: string, serialPort?: number): string => `name "bmc"
 set_working_mc 0x20
   startlan 1
     addr 127.0.0.1 ${port}
@@ -62,7 +67,7 @@ set_working_mc 0x20
     allowed_auths_admin none md2 md5 straight
     guid "LAB-BMC-000001--"
   endlan
-  chassis_control "${chassis}"
+  chassis_control "${chassis}"${serialPort === undefined ? "" : `\n  sol "tcp:127.0.0.1:${serialPort}" 115200`}
   user 1 false "" "" user 10 none md2 md5 straight
   user 2 true "${CREDENTIALS.username}" "${CREDENTIALS.password}" admin 10 none md2 md5 straight
   user 3 true "ro" "ro-pass" user 10 none md2 md5 straight

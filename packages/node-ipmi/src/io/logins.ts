@@ -1,0 +1,69 @@
+import {
+  type Clock,
+  deadline,
+  type Duration,
+  formatDuration,
+  milliseconds,
+  Secret,
+  seconds,
+  systemClock,
+  systemRandom,
+} from "@longshore/kit";
+import { DEFAULT_SUITES } from "../crypto/suites.ts";
+import { ipmiErrors } from "../errors.ts";
+import { Privilege } from "../privilege.ts";
+import { type Login, loginKeys } from "../session/login.ts";
+import { Tally } from "../session/statistics.ts";
+import { nameOf, type OpenOptions, type Target } from "../target.ts";
+import { Connection } from "./connection.ts";
+import { systemUdp } from "./system-udp.ts";
+
+/** What logging in at one BMC takes, with every default in its place. */
+export interface Logins {
+  readonly host: string;
+  readonly login: Login;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly commandTimeout: Duration;
+  readonly pause: Duration;
+  readonly open: (login: Login, signal?: AbortSignal) => Promise<Connection>;
+}
+
+/** Suites are tried in the order allowed, the remembered one first. */
+export function loginsAt(target: Target, options: OpenOptions): Logins {
+  const { clock = systemClock, random = systemRandom, udp = systemUdp } = options;
+  const { openTimeout = seconds(5), commandTimeout = seconds(10), handshakes, pause = milliseconds(0) } = options;
+  const tally = new Tally();
+  const host = nameOf(target);
+  const handshake = async (login: Login, parent?: AbortSignal): Promise<Connection> => {
+    const late = (): Error =>
+      ipmiErrors.IPMI_NO_ANSWER({ host, waited: formatDuration(openTimeout), during: "the handshake" });
+    using limit = deadline(clock, openTimeout, late, parent);
+    return await Connection.open(target, login, { udp, clock, tally, signal: limit.signal });
+  };
+  const open = (login: Login, parent?: AbortSignal): Promise<Connection> =>
+    handshakes ? handshakes.take(parent, () => handshake(login, parent)) : handshake(login, parent);
+  const login: Login = { ...keysOf(target), ...choices(target), random };
+  return { host, login, clock, tally, commandTimeout, pause, open };
+}
+
+function keysOf({ username, password, kg }: Target): Pick<Login, "username" | "userKey" | "kg"> {
+  return loginKeys({
+    username,
+    password: password instanceof Secret ? password.reveal() : password,
+    kg: kg instanceof Secret ? kg.reveal() : kg,
+  });
+}
+
+function choices(target: Target): Pick<Login, "privilege" | "byNameOnly" | "suites"> {
+  const allowed = target.suites ?? DEFAULT_SUITES;
+  const remembered = target.rememberedSuite;
+  return {
+    privilege: target.privilege ?? Privilege.Administrator,
+    byNameOnly: target.lookup !== "name and privilege",
+    suites:
+      remembered === undefined
+        ? allowed
+        : allowed.toSorted((a, b) => Number(b === remembered) - Number(a === remembered)),
+  };
+}
