@@ -1,4 +1,5 @@
 export { type Architecture, architectureName } from "./boot/architecture.ts";
+export { BootGrants, type BootGrantsOptions, type Grant, type Withheld } from "./boot/boot-grants.ts";
 export type { BootFile, BootFiles, LoaderName } from "./boot/boot-files.ts";
 export type { Answer } from "./dhcp/answer.ts";
 export type { AddressRange, BootNetwork, Directory, KnownMachine } from "./dhcp/boot-network.ts";
@@ -13,6 +14,16 @@ export {
   startDhcpServer,
   startProxyDhcp,
 } from "./io/dhcp-server.ts";
+export type { HttpReport } from "./http/report.ts";
+export { activatedSockets } from "./io/activated-sockets.ts";
+export {
+  type BootHttpOptions,
+  type BootHttpServer,
+  type HttpAnswer,
+  type HttpRequest,
+  startBootHttp,
+} from "./io/http-server.ts";
+export { ServedFiles } from "./io/served-files.ts";
 export type { UdpPlace } from "./io/open-udp.ts";
 export { startTftpServer, type TftpLimits, type TftpServer, type TftpServerOptions } from "./io/tftp-server.ts";
 export { netbootErrors } from "./netboot-errors.ts";

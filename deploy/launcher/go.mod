@@ -1,0 +1,3 @@
+module longshore/launcher
+
+go 1.21

@@ -1,0 +1,112 @@
+// longshore-launch opens UDP sockets, each bound to one network device, and then becomes the program after "--", which
+// finds them by the protocol of sd_listen_fds(3). A program that cannot bind a socket to a device by itself so answers
+// on the boot network and on no other.
+//
+//	longshore-launch --udp dhcp=eth1:67 --udp tftp=eth1:69 -- node agent.mjs
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+const firstFd = 3 // SD_LISTEN_FDS_START
+
+type place struct {
+	name   string
+	device string
+	port   int
+}
+
+func main() {
+	places, program := arguments(os.Args[1:])
+	path, err := exec.LookPath(program[0])
+	check(err)
+	names := make([]string, len(places))
+	for i, p := range places {
+		names[i] = p.name
+		check(open(p, firstFd+i))
+	}
+	env := append(without(os.Environ(), "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"),
+		"LISTEN_PID="+strconv.Itoa(os.Getpid()),
+		"LISTEN_FDS="+strconv.Itoa(len(places)),
+		"LISTEN_FDNAMES="+strings.Join(names, ":"))
+	check(syscall.Exec(path, program, env))
+}
+
+func arguments(args []string) ([]place, []string) {
+	var places []place
+	for len(args) >= 2 && args[0] == "--udp" {
+		p, err := parse(args[1])
+		check(err)
+		places = append(places, p)
+		args = args[2:]
+	}
+	if len(args) < 2 || args[0] != "--" {
+		check(fmt.Errorf("usage: longshore-launch --udp NAME=DEVICE:PORT … -- PROGRAM [ARGUMENT …]"))
+	}
+	return places, args[1:]
+}
+
+func parse(text string) (place, error) {
+	name, rest, named := strings.Cut(text, "=")
+	at := strings.LastIndex(rest, ":")
+	if !named || name == "" || strings.Contains(name, ":") || at < 1 {
+		return place{}, fmt.Errorf("--udp %s: expected NAME=DEVICE:PORT, as in dhcp=eth1:67", text)
+	}
+	port, err := strconv.Atoi(rest[at+1:])
+	if err != nil || port < 1 || port > 65535 {
+		return place{}, fmt.Errorf("--udp %s: %q is no port", text, rest[at+1:])
+	}
+	return place{name, rest[:at], port}, nil
+}
+
+// open leaves a socket at the descriptor fd that hears the device's port and nothing else.
+func open(p place, fd int) error {
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return fmt.Errorf("%s: socket: %w", p.name, err)
+	}
+	if err := syscall.SetsockoptString(socket, syscall.SOL_SOCKET, syscall.SO_BINDTODEVICE, p.device); err != nil {
+		return fmt.Errorf("%s: the network device %s: %w", p.name, p.device, err)
+	}
+	if err := syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_BROADCAST, 1); err != nil {
+		return fmt.Errorf("%s: SO_BROADCAST: %w", p.name, err)
+	}
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Port: p.port}); err != nil {
+		return fmt.Errorf("%s: UDP port %d on %s: %w", p.name, p.port, p.device, err)
+	}
+	if socket == fd {
+		return nil
+	}
+	if err := syscall.Dup3(socket, fd, 0); err != nil {
+		return fmt.Errorf("%s: descriptor %d: %w", p.name, fd, err)
+	}
+	return syscall.Close(socket)
+}
+
+func without(env []string, names ...string) []string {
+	kept := env[:0:0]
+next:
+	for _, entry := range env {
+		for _, name := range names {
+			if strings.HasPrefix(entry, name+"=") {
+				continue next
+			}
+		}
+		kept = append(kept, entry)
+	}
+	return kept
+}
+
+func check(err error) {
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "longshore-launch:", err)
+	os.Exit(1)
+}
