@@ -149,11 +149,12 @@ test("power on by command is read back and answered; the same order again is ans
   const command = order("r1u7", PowerAction.POWER_ACTION_ON);
   const first = world.hub.link.command(subjects.cmdMachinePower, command);
   await world.pass(5000);
-  expect(await first).toEqual({ was: "off", now: "on", confirmed: true });
+  const done = { was: "off", now: "on", confirmed: true, accepted: true, evidence: "it is on" };
+  expect(await first).toEqual(done);
   bmc.power = "off";
   const again = world.hub.link.command(subjects.cmdMachinePower, command);
   await world.pass(5000);
-  expect(await again).toEqual({ was: "off", now: "on", confirmed: true });
+  expect(await again).toEqual(done);
   expect(bmc.orders).toEqual(["on"]);
 });
 
@@ -161,11 +162,39 @@ test("a cycle whose answer is lost is unknown until read back, never confirmed, 
   const bmc = new FakeBmc("on");
   await using world = await running({ b1: bmc }, machine("r1u7", "b1"));
   bmc.loseOrderAnswers = () => bmcErrors.BMC_OUTCOME_UNKNOWN({ message: "the answer is lost" });
+  bmc.ignoresOrders = true;
   const reply = world.hub.link.command(subjects.cmdMachinePower, order("r1u7", PowerAction.POWER_ACTION_CYCLE));
   await world.pass(6000);
-  expect(await reply).toEqual({ was: "on", now: "on", confirmed: false });
+  const evidence = "the BMC's answer was lost";
+  expect(await reply).toEqual({ was: "on", now: "on", confirmed: false, accepted: false, evidence });
   expect(bmc.orders).toEqual(["cycle"]);
 });
+
+test("a cycle whose answer is lost is proven by the machine being off in between", async () => {
+  const bmc = new FakeBmc("on");
+  await using world = await running({ b1: bmc }, machine("r1u7", "b1"));
+  bmc.loseOrderAnswers = () => bmcErrors.BMC_OUTCOME_UNKNOWN({ message: "the answer is lost" });
+  const reply = world.hub.link.command(subjects.cmdMachinePower, order("r1u7", PowerAction.POWER_ACTION_CYCLE));
+  await world.pass(6000);
+  expect(await reply).toMatchObject({ confirmed: true, accepted: false, evidence: "it was off in between" });
+});
+
+test.each(["CYCLE", "RESET"] as const)(
+  "a BMC that says yes to a %s and does nothing is not believed",
+  async (action) => {
+    const bmc = new FakeBmc("on");
+    await using world = await running({ b1: bmc }, machine("r1u7", "b1"));
+    bmc.ignoresOrders = true;
+    const reply = world.hub.link.command(
+      subjects.cmdMachinePower,
+      order("r1u7", PowerAction[`POWER_ACTION_${action}`]),
+    );
+    await world.pass(6000);
+    expect(await reply).toMatchObject({ was: "on", now: "on", confirmed: false, accepted: true });
+    const told = world.hub.events.find(({ reason }) => reason === "PowerOrdered");
+    expect(told).toMatchObject({ severity: "warning", evidence: { confirmed: "false" } });
+  },
+);
 
 test("an order that was begun before the agent died is not done again", async () => {
   const bmc = new FakeBmc("on");
@@ -173,7 +202,7 @@ test("an order that was begun before the agent died is not done again", async ()
   world.store.orders.begin("o9", world.clock.now());
   const reply = world.hub.link.command(subjects.cmdMachinePower, order("r1u7", PowerAction.POWER_ACTION_RESET, "o9"));
   await world.pass(5000);
-  expect(await reply).toEqual({ was: "unknown", now: "on", confirmed: false });
+  expect(await reply).toMatchObject({ was: "unknown", now: "on", confirmed: false });
   expect(bmc.orders).toEqual([]);
 });
 
@@ -233,6 +262,6 @@ test("an order that the BMC refuses is refused with its reason, and is not tried
   expect(isLongshoreError(await refused, "BMC_BUSY")).toBe(true);
   const again = world.hub.link.command(subjects.cmdMachinePower, cycle);
   await world.pass(5000);
-  expect(await again).toEqual({ was: "off", now: "off", confirmed: false });
+  expect(await again).toMatchObject({ was: "off", now: "off", confirmed: false });
   expect(bmc.orders).toEqual(["cycle"]);
 });

@@ -1,10 +1,10 @@
 import type { Refused } from "@longshore/bus";
-import { subjects } from "@longshore/contracts";
 import { days } from "@longshore/kit";
 import type { AgentOptions } from "./agent-options.ts";
 import { startBeats } from "./beat/beats.ts";
 import { Refusals } from "./documents/refusals.ts";
 import { commandErrors } from "./commands/command-errors.ts";
+import { serveCommands } from "./commands/serve-commands.ts";
 import { SiteDocuments } from "./documents/site-documents.ts";
 import { keepRenewed } from "./enrolment/renewal.ts";
 import { createErrorReporter, type ErrorReporter } from "./errors/index.ts";
@@ -60,7 +60,7 @@ export function createAgent(options: AgentOptions): Agent {
     },
     onRefused: (refused, entry) => refusals.tell(refused, entry),
   });
-  ends.defer(link.serveCommand(subjects.cmdMachinePower, (command, call) => documents.power.serve(command, call)));
+  ends.use(serveCommands(link, { ...options, orders: documents.orders }));
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
   store.orders.prune(options.clock.now() - days(7));
   sayStarted(options, facts);

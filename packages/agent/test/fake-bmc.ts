@@ -1,4 +1,4 @@
-import type { Bmc, BmcDriver, BmcTarget, PowerOrder, PowerState } from "../src/bmc/bmc.ts";
+import type { Bmc, BmcDriver, BmcTarget, BootChoice, IdentifyState, PowerOrder, PowerState } from "../src/bmc/bmc.ts";
 
 /** A BMC in memory, and the ways in which one can fail. */
 export class FakeBmc {
@@ -9,9 +9,13 @@ export class FakeBmc {
   ignoresOrders = false;
   /** Carries the order out, and its answer is lost. */
   loseOrderAnswers: (() => Error) | undefined;
+  /** In the middle of a cycle: on again once it was seen off. */
+  comesBack = false;
   opened = 0;
   open = 0;
   reads = 0;
+  boot: BootChoice | undefined;
+  light: IdentifyState = "off";
   readonly orders: PowerOrder[] = [];
   readonly logins: BmcTarget[] = [];
 
@@ -36,6 +40,11 @@ export function fakeDriver(bmcs: Readonly<Record<string, FakeBmc>>): BmcDriver {
   };
 }
 
+function carryOut(bmc: FakeBmc, order: PowerOrder): void {
+  bmc.comesBack = order === "cycle" || order === "reset";
+  bmc.power = order === "on" ? "on" : "off";
+}
+
 function session(bmc: FakeBmc): Bmc {
   const working = (): void => {
     if (bmc.failure !== undefined) throw bmc.failure();
@@ -47,13 +56,36 @@ function session(bmc: FakeBmc): Bmc {
       async state() {
         working();
         bmc.reads++;
-        return bmc.power;
+        const { power } = bmc;
+        if (bmc.comesBack) bmc.power = "on";
+        bmc.comesBack = false;
+        return power;
       },
       async order(order) {
         working();
         bmc.orders.push(order);
-        if (!bmc.ignoresOrders) bmc.power = order === "off" || order === "soft" ? "off" : "on";
+        if (!bmc.ignoresOrders) carryOut(bmc, order);
         if (bmc.loseOrderAnswers !== undefined) throw bmc.loseOrderAnswers();
+      },
+    },
+    boot: {
+      async get() {
+        working();
+        return bmc.boot;
+      },
+      async set(choice) {
+        working();
+        if (!bmc.ignoresOrders) bmc.boot = choice.device === "none" ? undefined : choice;
+      },
+    },
+    identify: {
+      async state() {
+        working();
+        return bmc.light;
+      },
+      async set(light) {
+        working();
+        if (!bmc.ignoresOrders) bmc.light = typeof light === "object" ? "timed" : light;
       },
     },
     info: async () => ({ manufacturerId: 674, productId: 256, firmwareVersion: "3.05", guid: "00ff" }),

@@ -168,7 +168,7 @@ export class FakeLink implements SiteLink {
 
   serveCommand<S extends AnySubject>(
     row: S,
-    serve: (request: RequestOf<S>, call: CallContext) => Promise<ReplyIn<S>>,
+    serve: (request: RequestOf<S>, call: CallContext) => Promise<ReplyIn<S> | ReplyOf<S>>,
   ): () => void {
     this.#commands.set(row.template, serve);
     return () => this.#commands.delete(row.template);

@@ -37,7 +37,7 @@ export interface SiteLink extends Link {
   /** Serves one `command` row. What is no call of the hub to this site never reaches `serve`; it is counted. */
   serveCommand<S extends AnySubject>(
     row: S,
-    serve: (request: RequestOf<S>, call: CallContext) => Promise<ReplyIn<S>>,
+    serve: (request: RequestOf<S>, call: CallContext) => Promise<ReplyIn<S> | ReplyOf<S>>,
   ): () => void;
   /** The bytes of a content-addressed object (hex SHA-256), checked while they come; throws on a difference. */
   readObject(digest: string, signal?: AbortSignal): Promise<Uint8Array>;

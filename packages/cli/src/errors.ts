@@ -133,9 +133,16 @@ export const cliErrors = errorCatalog({
     hint: (d: { what: readonly string[] }) =>
       `Look closer: \`longshore describe ${(d.what[0] ?? "KIND/NAME").replace("/", " ")}\`.`,
   },
+  CLI_ORDER_UNCONFIRMED: {
+    retry: "never",
+    message: (d: { machine: string; wanted: string; seen: string }) =>
+      `machine/${d.machine}: ${d.wanted} was ordered, and was not seen: what is read back is ${d.seen}`,
+    hint: "BMCs say yes and do nothing, and some take their time: ask again, or look at the machine.",
+  },
   CLI_POWER_UNCONFIRMED: {
     retry: "backoff",
-    message: (d: { machine: string; now: string }) => `${d.machine} took the order, but its power reads ${d.now}`,
+    message: (d: { machine: string; now: string }) =>
+      `machine/${d.machine}: the order was not seen to take effect; its power reads ${d.now}`,
     hint: (d: { machine: string }) => `Look again: \`longshore machine power status ${d.machine}\`.`,
   },
   CLI_SECRET_VALUE: {

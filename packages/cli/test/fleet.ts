@@ -56,6 +56,7 @@ export function machine(name: string, site: string, more: Partial<Resource> & { 
         firmwareVersion: "2.10",
         guid: "44454c4c-0000-1000-8000-000000000017",
         cipherSuite: 17,
+        inventory: [],
       },
       site: null,
     },

@@ -51,6 +51,41 @@ export const subjects = {
     m.MachinePowerResult,
     "Power now; at most once per order.",
   ),
+  cmdMachineBoot: call(
+    "command",
+    "site.{site}.cmd.machine.boot",
+    m.MachineBootCommand,
+    m.MachineBootResult,
+    "What a machine boots from next, or from now on; at most once per order.",
+  ),
+  cmdMachineIdentify: call(
+    "command",
+    "site.{site}.cmd.machine.identify",
+    m.MachineIdentifyCommand,
+    m.MachineIdentifyResult,
+    "The light that shows which machine it is; at most once per order.",
+  ),
+  cmdMachineClearLog: call(
+    "command",
+    "site.{site}.cmd.machine.clear-log",
+    m.MachineClearLogCommand,
+    m.MachineClearLogResult,
+    "Empties a BMC's event log once it was read; at most once per order.",
+  ),
+  cmdMachineSensors: call(
+    "command",
+    "site.{site}.cmd.machine.sensors",
+    m.MachineSensorsCommand,
+    m.MachineSensors,
+    "What the sensors of a machine said last, and when.",
+  ),
+  cmdMachineLog: call(
+    "command",
+    "site.{site}.cmd.machine.log",
+    m.MachineLogCommand,
+    m.MachineLog,
+    "The newest entries of a BMC's event log.",
+  ),
 
   enrol: call(
     "enrol",
@@ -169,6 +204,41 @@ export const subjects = {
     m.MachinePowerResult,
     "Power now, or held with `hold`.",
   ),
+  apiMachineBoot: call(
+    "api",
+    "hub.api.machine.boot",
+    m.ApiMachineBootRequest,
+    m.MachineBootResult,
+    "What a machine boots from next, or from now on.",
+  ),
+  apiMachineIdentify: call(
+    "api",
+    "hub.api.machine.identify",
+    m.ApiMachineIdentifyRequest,
+    m.MachineIdentifyResult,
+    "The light that shows which machine it is.",
+  ),
+  apiMachineClearLog: call(
+    "api",
+    "hub.api.machine.clear-log",
+    m.ApiMachineClearLogRequest,
+    m.MachineClearLogResult,
+    "Empties a BMC's event log.",
+  ),
+  apiMachineSensors: call(
+    "api",
+    "hub.api.machine.sensors",
+    m.ApiMachineSensorsRequest,
+    m.MachineSensors,
+    "What the sensors of a machine said last, and when.",
+  ),
+  apiMachineLog: call(
+    "api",
+    "hub.api.machine.log",
+    m.ApiMachineLogRequest,
+    m.MachineLog,
+    "The newest entries of a BMC's event log.",
+  ),
 } as const;
 
 /** Which API calls change something: these are audited. */
@@ -178,6 +248,9 @@ export const MUTATING: ReadonlySet<string> = new Set(
     subjects.apiSiteInvite,
     subjects.apiSiteDecide,
     subjects.apiMachinePower,
+    subjects.apiMachineBoot,
+    subjects.apiMachineIdentify,
+    subjects.apiMachineClearLog,
     subjects.apiTrustChange,
     subjects.apiTrustExport,
     subjects.apiTrustForget,

@@ -142,7 +142,7 @@ function operatorServices(
     enrolment,
     intents,
     resources: { view: views.intents, statusOf, linkOf, sites },
-    power: {
+    machines: {
       link,
       view: views.intents,
       statusOf,

@@ -23,6 +23,11 @@ export const commandErrors = errorCatalog({
     message: () => "the site's agent is stopping; nothing was done",
     hint: "Ask again when it is back.",
   },
+  AGENT_BMC_CANNOT: {
+    retry: "never",
+    message: (d: { machine: string; what: string }) => `the BMC of ${d.machine} says that it cannot ${d.what}`,
+    hint: "Newer firmware of the BMC may be able to.",
+  },
   AGENT_BMC_TOO_SLOW: {
     retry: "backoff",
     message: (d: { machine: string; waited: string }) =>

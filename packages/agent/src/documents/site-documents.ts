@@ -1,5 +1,5 @@
 import type { AgentOptions } from "../agent-options.ts";
-import { MachinePower } from "../commands/machine-power.ts";
+import { Orders } from "../commands/orders.ts";
 import { HeldDocuments } from "../intents/held-documents.ts";
 import { BmcPool } from "../machines/bmc-pool.ts";
 import { open, type Opener } from "../machines/credentials.ts";
@@ -14,7 +14,7 @@ import { SiteTeller } from "./site.ts";
 
 /** The documents that the site holds, and whoever makes each of them so. */
 export class SiteDocuments implements AsyncDisposable {
-  readonly power: MachinePower;
+  readonly orders: Orders;
   readonly #options: SiteDocumentsOptions;
   readonly #held: HeldDocuments;
   readonly #opener: Opener;
@@ -44,7 +44,7 @@ export class SiteDocuments implements AsyncDisposable {
       onUnexpected: options.onUnexpected,
     });
     const onDone = (machine: string): void => this.#machines.add(machine);
-    this.power = new MachinePower({ ...shared, pool: this.#pool, orders: store.orders, stop: options.stop, onDone });
+    this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
   }
 
   /** Everything that is held, and what is still told though it is held no more. */

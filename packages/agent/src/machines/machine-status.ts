@@ -74,6 +74,7 @@ function detail(seen: Observation, previous: MachineStatus | undefined): Machine
     firmwareVersion: seen.bmc.firmwareVersion,
     guid: seen.bmc.guid,
     cipherSuite: seen.cipherSuite ?? 0,
+    inventory: previous?.inventory ?? [],
   };
 }
 
@@ -86,4 +87,5 @@ const NOTHING: MachineStatus = {
   firmwareVersion: "",
   guid: "",
   cipherSuite: 0,
+  inventory: [],
 };

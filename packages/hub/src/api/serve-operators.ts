@@ -2,7 +2,6 @@ import {
   type ApplyRequest,
   type EventListRequest,
   type ListRequest,
-  PowerAction,
   type SiteDecideRequest,
   SiteEvent,
   subjects,
@@ -10,13 +9,14 @@ import {
 } from "@longshore/contracts";
 import type { Enrolment } from "../enrolment/enrolment.ts";
 import type { Revoking } from "../enrolment/revoking.ts";
-import { machinePower, type MachinePowerOptions } from "../fleet/machine-power.ts";
+import type { MachinePowerOptions } from "../fleet/machine-power.ts";
 import { concerns, pageOf, type ResourceSources, selectResources } from "../fleet/resources.ts";
 import type { IntentDesk } from "../intents/intent-desk.ts";
 import type { TrustDesk } from "../trust/trust-desk.ts";
 import { VERSION } from "../version.ts";
 import type { Views } from "../views.ts";
 import type { ApiDesk } from "./desk.ts";
+import { serveMachines } from "./serve-machines.ts";
 
 export interface OperatorServices {
   readonly desk: ApiDesk;
@@ -26,7 +26,7 @@ export interface OperatorServices {
   readonly revoking: Revoking;
   readonly intents: IntentDesk;
   readonly resources: ResourceSources;
-  readonly power: MachinePowerOptions;
+  readonly machines: MachinePowerOptions;
   readonly startedAtMs: number;
   /** Aborts when the hub stops: long polls are answered then. */
   readonly stopping: AbortSignal;
@@ -34,7 +34,7 @@ export interface OperatorServices {
 
 /** Every row of the operators' API. */
 export function serveOperators(services: OperatorServices): void {
-  const { desk, views, enrolment, intents, power, startedAtMs } = services;
+  const { desk, views, enrolment, intents, startedAtMs } = services;
   const none = (): string => "";
   desk.serve(subjects.apiHubInfo, none, (_request, { name: operator, role }) => ({
     version: VERSION,
@@ -62,11 +62,7 @@ export function serveOperators(services: OperatorServices): void {
   }));
   serveTrust(services);
   serveKeys(desk, services.trust);
-  desk.serve(
-    subjects.apiMachinePower,
-    ({ site, machine, action, hold }) => `${PowerAction[action]} ${machine} at ${site}${hold ? ", held" : ""}`,
-    (request, _caller, signal) => machinePower(request, power, signal),
-  );
+  serveMachines(desk, services.machines);
 }
 
 /** Whose credentials hold, and the key that opens every Secret. */

@@ -1,8 +1,10 @@
 import { decode, encode } from "@longshore/kit";
 import { BootFlags, BootParameter } from "../commands/chassis/boot-parameters.ts";
 import { chassisControl } from "../commands/chassis/chassis-control.ts";
+import { chassisIdentify } from "../commands/chassis/chassis-identify.ts";
 import { getChassisStatus } from "../commands/chassis/get-chassis-status.ts";
 import { getSystemBootOptions } from "../commands/chassis/get-system-boot-options.ts";
+import { getSystemRestartCause } from "../commands/chassis/get-system-restart-cause.ts";
 import { setSystemBootOptions } from "../commands/chassis/set-system-boot-options.ts";
 import { CompletionCode } from "../completion-code.ts";
 import { orUndefined } from "../wire/datagram.ts";
@@ -19,8 +21,15 @@ export const chassisCommands: readonly Served[] = [
       fault: false,
       byCommand: machine.lastPowerOnByCommand,
     },
-    misc: NOTHING_TO_REPORT,
+    misc: { ...NOTHING_TO_REPORT, identify: IDENTIFY[machine.identify] },
   })),
+
+  serve(chassisIdentify, ({ machine }, { seconds = 15, force }) => {
+    machine.light(force?.on === true ? "on" : seconds === 0 ? "off" : seconds);
+    return {};
+  }),
+
+  serve(getSystemRestartCause, ({ machine }) => ({ cause: { code: machine.restartCause }, channel: LAN_CHANNEL })),
 
   serve(chassisControl, ({ machine }, { action }) => {
     if (machine.control(action)) return {};
@@ -67,6 +76,8 @@ const NOTHING_TO_REPORT = {
   frontPanelLockout: false,
   driveFault: false,
   coolingFault: false,
-  identify: 0,
-  identifySupported: false,
+  identifySupported: true,
 };
+/** Get Chassis Status, bits 5:4 of byte 3 (§28.2). */
+const IDENTIFY = { off: 0, timed: 1, on: 2 } as const;
+const LAN_CHANNEL = 1;

@@ -12,7 +12,8 @@ export interface MachineTimes {
   readonly cycle: number;
 }
 
-export const DEFAULT_TIMES: MachineTimes = { on: 200, off: 200, shutdown: 1_000, cycle: 300 };
+/** A cycle stays off for a second at least (IPMI 2.0 §28.3). */
+export const DEFAULT_TIMES: MachineTimes = { on: 200, off: 200, shutdown: 1_000, cycle: 1_000 };
 
 export interface MachineHooks {
   /** A chassis control was taken on, before anything moves. */
@@ -34,6 +35,10 @@ export class Machine {
   power: "on" | "off";
   flags: BootFlags = NO_FLAGS;
   lastPowerOnByCommand = false;
+  /** Why it last started, as Get System Restart Cause says it (§28.11). */
+  restartCause: number = RestartCause.Unknown;
+  /** The light that shows which one it is. */
+  identify: "off" | "timed" | "on" = "off";
   /** Every action ever ordered, oldest first, and every boot: what tests look at. */
   readonly actions: ChassisAction[] = [];
   readonly boots: Boot[] = [];
@@ -41,6 +46,7 @@ export class Machine {
   readonly #times: MachineTimes;
   readonly #hooks: MachineHooks;
   #cancel: () => void = () => undefined;
+  #goOut: () => void = () => undefined;
 
   constructor(power: "on" | "off", clock: Clock, times: MachineTimes, hooks: MachineHooks) {
     this.power = power;
@@ -73,6 +79,7 @@ export class Machine {
         });
         break;
       case ChassisAction.Reset:
+        this.restartCause = RestartCause.Command;
         this.#boot();
         break;
       case ChassisAction.DiagnosticInterrupt:
@@ -89,12 +96,21 @@ export class Machine {
     else this.#turn("off");
   }
 
+  /** For so many seconds, or until told otherwise. */
+  light(light: "on" | "off" | number): void {
+    this.#goOut();
+    this.identify = typeof light === "number" ? "timed" : light;
+    if (typeof light === "number") this.#goOut = this.#clock.after(light * 1000, () => (this.identify = "off"));
+  }
+
   stop(): void {
     this.#cancel();
+    this.#goOut();
   }
 
   #turnOn(byCommand = true): void {
     this.lastPowerOnByCommand = byCommand;
+    this.restartCause = byCommand ? RestartCause.Command : RestartCause.PowerButton;
     this.#turn("on");
     this.#boot();
   }
@@ -117,6 +133,8 @@ export class Machine {
     this.#cancel = this.#clock.after(ms, move);
   }
 }
+
+const RestartCause = { Unknown: 0, Command: 1, PowerButton: 3 } as const;
 
 const NEEDS_POWER: ReadonlySet<number> = new Set([
   ChassisAction.Cycle,

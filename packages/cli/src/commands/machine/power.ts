@@ -1,17 +1,15 @@
-import type { PowerAction } from "@longshore/contracts";
-import { choicePositional, flag, positional } from "../../args.ts";
+import type { MachinePowerResult, PowerAction } from "@longshore/contracts";
+import { choicePositional, flag } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
-import { namesOf } from "../../completion/sources.ts";
 import { cliErrors } from "../../errors.ts";
 import { kindView } from "../../kinds/registry.ts";
+import { MACHINE_TIMEOUT_MS, machinePositional } from "../../machines/machine-args.ts";
 import { age } from "../../output/age.ts";
 import { time } from "../../output/document.ts";
 import { outputOption, serialize } from "../../output/format.ts";
 import { findOne } from "../../resources/find-one.ts";
 import { siteOption } from "../../resources/options.ts";
 
-/** Milliseconds: the hub asks the site, the site its BMC, and reads back. */
-const TIMEOUT_MS = 30_000;
 /** What interrupts work is asked about first. */
 const INTERRUPTING: ReadonlySet<string> = new Set(["off", "cycle", "reset"]);
 
@@ -26,7 +24,7 @@ export default defineCommand({
   ],
   args: {
     action: choicePositional(["on", "off", "soft", "cycle", "reset", "status"], "what to do"),
-    machine: positional("machine, as in `get machines`", { value: "NAME", complete: namesOf("Machine") }),
+    machine: machinePositional,
     site: siteOption,
     hold: flag("also hold it so: change the document's spec.power (on and off)"),
     yes: flag("do not ask", { short: "y" }),
@@ -50,28 +48,26 @@ export default defineCommand({
     if (INTERRUPTING.has(action)) await confirm(`power ${action} machine/${name} at ${at}`, args.yes);
     out.progress(`asking ${at} to power ${action} ${name} …`);
     const order = { site: at, machine: name, action: await actionOf(action), hold };
-    const { was, now, confirmed } = await hub.call("apiMachinePower", order, { timeoutMs: TIMEOUT_MS });
+    const done = await hub.call("apiMachinePower", order, { timeoutMs: MACHINE_TIMEOUT_MS });
+    const { now, confirmed } = done;
     out.settle();
-    if (args.output)
-      out.print(await serialize({ machine: name, site: at, action, hold, was, now, confirmed }, args.output));
-    else out.print(outcome(name, action, { was, now, confirmed, hold }));
+    if (args.output) out.print(await serialize({ machine: name, site: at, action, hold, ...done }, args.output));
+    else out.print(outcome(name, action, { ...done, hold }));
     // A held state is the agent's to reach, and a shutdown takes the operating system's time.
     if (!confirmed && !hold && action !== "soft") throw cliErrors.CLI_POWER_UNCONFIRMED({ machine: name, now });
     out.next(`longshore events machine/${name} --site ${at}`);
   },
 });
 
-interface Outcome {
-  readonly was: string;
-  readonly now: string;
-  readonly confirmed: boolean;
+interface Outcome extends MachinePowerResult {
   readonly hold: boolean;
 }
 
-function outcome(name: string, action: string, { was, now, confirmed, hold }: Outcome): string {
+function outcome(name: string, action: string, { was, now, confirmed, evidence, hold }: Outcome): string {
   const held = hold ? `, held ${action}` : "";
   if (action === "soft" && !confirmed) return `machine/${name}: asked to shut down, still ${now}`;
-  const change = action === "cycle" || action === "reset" ? `${action} done, ` : "";
+  const isPulse = action === "cycle" || action === "reset";
+  const change = isPulse ? `${action} ${confirmed ? "done" : `not seen (${evidence || "nothing was read"})`}, ` : "";
   return `machine/${name}: ${change}${was || "unknown"} -> ${now || "unknown"}${held}`;
 }
 

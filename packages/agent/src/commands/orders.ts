@@ -1,0 +1,150 @@
+import {
+  type Clock,
+  counter,
+  deadline,
+  formatDuration,
+  isLongshoreError,
+  type Logger,
+  milliseconds,
+} from "@longshore/kit";
+import type { Bmc } from "../bmc/bmc.ts";
+import type { Document } from "../intents/document.ts";
+import type { HeldDocuments } from "../intents/held-documents.ts";
+import type { BmcPool } from "../machines/bmc-pool.ts";
+import type { Facts } from "../outbox/facts.ts";
+import type { Store } from "../store/store.ts";
+import { commandErrors } from "./command-errors.ts";
+
+/** Something a BMC is told to do once, and how it is seen that it was done. */
+export interface Order<Before, Result extends object> {
+  /** For metrics and the log: "power". */
+  readonly what: string;
+  readonly machine: Document<"machine">;
+  /** Whoever asked chose it: acted upon at most once. */
+  readonly id: string;
+  readonly caller: string;
+  readonly result: { encode(result: Result): Uint8Array; decode(bytes: Uint8Array): Result };
+  /** What is so before. What it throws means that nothing was done. */
+  before(bmc: Bmc, signal: AbortSignal): Promise<Before>;
+  /** Tells the BMC, once. */
+  give(bmc: Bmc, signal: AbortSignal): Promise<void>;
+  /** Reads back until it is seen or the time is over; throws nothing. `answered`: the BMC said yes. */
+  after(bmc: Bmc, before: Before, answered: boolean, signal: AbortSignal): Promise<Result>;
+  /** The BMC said no, or the agent died after it took the order on: what is known then. */
+  undone(before: Before, why: "refused" | "interrupted"): Result;
+  /** Whether what was wanted was seen. */
+  isConfirmed(result: Result): boolean;
+  /** How the timeline tells it. */
+  tell(result: Result): {
+    readonly reason: string;
+    readonly message: string;
+    readonly evidence: Readonly<Record<string, string>>;
+  };
+}
+
+/**
+ * Orders of operators: an order id is on disk before the BMC is told, so that one whose answer was lost is never carried
+ * out again; what came of it is read back, and stands with the event that tells it in one transaction.
+ */
+export class Orders {
+  readonly #options: OrdersOptions;
+
+  constructor(options: OrdersOptions) {
+    this.#options = options;
+  }
+
+  /** Throws AGENT_NO_SUCH_MACHINE. */
+  machine(name: string): Document<"machine"> {
+    const machine = this.#options.documents.get("machine", name);
+    if (machine === undefined) throw commandErrors.AGENT_NO_SUCH_MACHINE({ machine: name });
+    return machine;
+  }
+
+  /** Answers within the window of 5 s. Throws from `commandErrors` or `bmcErrors` when nothing was done. */
+  async carryOut<Before, Result extends object>(order: Order<Before, Result>): Promise<Result> {
+    if (order.id === "" || order.id.length > 128) throw commandErrors.AGENT_BAD_ORDER({ reason: "its id" });
+    const result = await this.inTime(order.machine, (bmc, signal) => this.#once(bmc, order, signal));
+    this.#options.onDone(order.machine.name);
+    return result;
+  }
+
+  /** Works with a machine's BMC within the window. Throws AGENT_BMC_TOO_SLOW, or from `bmcErrors`. */
+  async inTime<T>(machine: Document<"machine">, work: (bmc: Bmc, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { pool, clock, stop } = this.#options;
+    const late = (): Error =>
+      commandErrors.AGENT_BMC_TOO_SLOW({ machine: machine.name, waited: formatDuration(ANSWER_WITHIN) });
+    using limit = deadline(clock, ANSWER_WITHIN, late, stop);
+    return await pool.use(machine, (bmc) => work(bmc, limit.signal), limit.signal);
+  }
+
+  async #once<Before, Result extends object>(
+    bmc: Bmc,
+    order: Order<Before, Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    const { store, clock } = this.#options;
+    const before = await order.before(bmc, signal);
+    const earlier = store.orders.begin(order.id, clock.now());
+    if (earlier?.result !== undefined) return order.result.decode(earlier.result);
+    if (earlier !== undefined) return order.undone(before, "interrupted"); // died while it ran
+    let answered: boolean;
+    try {
+      answered = await given(order.give(bmc, signal), signal);
+    } catch (error) {
+      store.orders.finish(order.id, order.result.encode(order.undone(before, "refused"))); // the BMC said no: nothing was done
+      orders.inc({ order: order.what, outcome: "refused" });
+      throw error;
+    }
+    const result = await order.after(bmc, before, answered, signal);
+    this.#finish(order, result);
+    return result;
+  }
+
+  #finish<Before, Result extends object>(order: Order<Before, Result>, result: Result): void {
+    const { store, facts, log } = this.#options;
+    const isConfirmed = order.isConfirmed(result);
+    const { reason, message, evidence } = order.tell(result);
+    const all = { order: order.id, ...evidence, confirmed: String(isConfirmed), caller: order.caller };
+    const severity = isConfirmed ? "info" : "warning";
+    store.atomically(() => {
+      store.orders.finish(order.id, order.result.encode(result));
+      facts.event({ noun: "machine", name: order.machine.name, reason, severity, message, evidence: all });
+    });
+    log.info({ machine: order.machine.name, what: order.what, ...all }, "an order was carried out");
+    orders.inc({ order: order.what, outcome: isConfirmed ? "confirmed" : "unconfirmed" });
+  }
+}
+
+export interface OrdersOptions {
+  readonly documents: HeldDocuments;
+  readonly pool: BmcPool;
+  readonly store: Pick<Store, "orders" | "atomically">;
+  readonly facts: Facts;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The agent stops: what waits for a BMC is given up, what was given is finished. */
+  readonly stop: AbortSignal;
+  /** Look at the machine again. */
+  readonly onDone: (machine: string) => void;
+}
+
+/** False when the BMC's answer was lost: it may have happened or not. Throws when the BMC said no. */
+async function given(giving: Promise<void>, signal: AbortSignal): Promise<boolean> {
+  try {
+    await giving;
+    return true;
+  } catch (error) {
+    const isLost = isLongshoreError(error, "BMC_OUTCOME_UNKNOWN") || isLongshoreError(error, "BMC_NO_ANSWER");
+    if (signal.aborted || isLost) return false;
+    throw error;
+  }
+}
+
+/** The answer has to be back at the hub 5 s after it asked. */
+const ANSWER_WITHIN = milliseconds(4500);
+
+const orders = counter({
+  name: "longshore_bmc_orders_total",
+  help: "Orders to BMCs: confirmed (read back), unconfirmed, or refused by the BMC.",
+  labels: ["order", "outcome"],
+});

@@ -1,0 +1,76 @@
+import { BootDevice, IdentifyLight, PowerAction, subjects } from "@longshore/contracts";
+import { newOrderId, tellSite } from "../fleet/machine-commands.ts";
+import { machinePower, type MachinePowerOptions } from "../fleet/machine-power.ts";
+import type { ApiDesk } from "./desk.ts";
+
+/** What operators order of machines and ask of them: each is one command to the site that has the machine. */
+export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void {
+  desk.serve(
+    subjects.apiMachinePower,
+    ({ site, machine, action, hold }) => `${PowerAction[action]} ${machine} at ${site}${hold ? ", held" : ""}`,
+    (request, _caller, signal) => machinePower(request, options, signal),
+  );
+  desk.serve(
+    subjects.apiMachineBoot,
+    ({ site, machine, choice }) =>
+      `${BootDevice[choice?.device ?? 0]} ${machine} at ${site}${choice?.persistent ? ", from now on" : ""}`,
+    ({ site, machine, choice }, _caller, signal) => {
+      const order = { machine, ...(choice && { choice }), orderId: newOrderId(options) };
+      return tellSite(
+        options,
+        { site, machine },
+        (link, at, how) => link.command(subjects.cmdMachineBoot, at, order, how),
+        signal,
+      );
+    },
+  );
+  desk.serve(
+    subjects.apiMachineIdentify,
+    ({ site, machine, light, seconds }) =>
+      `${IdentifyLight[light]} ${machine} at ${site}${seconds > 0 ? `, ${seconds} s` : ""}`,
+    ({ site, machine, light, seconds }, _caller, signal) => {
+      const order = { machine, light, seconds, orderId: newOrderId(options) };
+      return tellSite(
+        options,
+        { site, machine },
+        (link, at, how) => link.command(subjects.cmdMachineIdentify, at, order, how),
+        signal,
+      );
+    },
+  );
+  desk.serve(
+    subjects.apiMachineClearLog,
+    ({ site, machine }) => `clear the event log of ${machine} at ${site}`,
+    ({ site, machine }, _caller, signal) => {
+      const order = { machine, orderId: newOrderId(options) };
+      return tellSite(
+        options,
+        { site, machine },
+        (link, at, how) => link.command(subjects.cmdMachineClearLog, at, order, how),
+        signal,
+      );
+    },
+  );
+  serveReads(desk, options);
+}
+
+/** What changes nothing. */
+function serveReads(desk: ApiDesk, options: MachinePowerOptions): void {
+  const none = (): string => "";
+  desk.serve(subjects.apiMachineSensors, none, ({ site, machine, fresh }, _caller, signal) =>
+    tellSite(
+      options,
+      { site, machine },
+      (link, at, how) => link.command(subjects.cmdMachineSensors, at, { machine, fresh }, how),
+      signal,
+    ),
+  );
+  desk.serve(subjects.apiMachineLog, none, ({ site, machine, count }, _caller, signal) =>
+    tellSite(
+      options,
+      { site, machine },
+      (link, at, how) => link.command(subjects.cmdMachineLog, at, { machine, count }, how),
+      signal,
+    ),
+  );
+}

@@ -1,0 +1,63 @@
+import type { CallOptions, HubLink } from "@longshore/bus";
+import type { SiteLink } from "@longshore/contracts";
+import { isLongshoreError, type Random } from "@longshore/kit";
+import { hubErrors } from "../hub-errors.ts";
+import type { HeldIntent } from "../intents/held-intent.ts";
+import type { IntentView } from "../intents/intent-view.ts";
+
+/** What it takes to tell a site something about one of its machines. */
+export interface MachineCommands {
+  readonly link: Pick<HubLink, "command">;
+  readonly view: IntentView;
+  readonly linkOf: (site: string) => SiteLink;
+  readonly random: Random;
+}
+
+interface MachineRef {
+  readonly site: string;
+  readonly machine: string;
+}
+
+/** Throws HUB_NOT_FOUND. */
+export function machineOf({ view }: Pick<MachineCommands, "view">, { site, machine }: MachineRef): HeldIntent {
+  const intent = view.find(site, "Machine", machine);
+  if (intent === undefined) throw hubErrors.HUB_NOT_FOUND({ kind: "machine", name: machine, site });
+  return intent;
+}
+
+/** The site acts at most once on each. */
+export function newOrderId({ random }: Pick<MachineCommands, "random">): string {
+  return Buffer.from(random.bytes(16)).toString("hex");
+}
+
+/** Asks a machine's site, once. Throws HUB_NOT_FOUND, HUB_SITE_NOT_CONNECTED when nobody took it, else what the site says. */
+export async function tellSite<T>(
+  options: MachineCommands,
+  ref: MachineRef,
+  ask: (link: Pick<HubLink, "command">, site: { readonly site: string }, how: CallOptions) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  machineOf(options, ref);
+  const { link, linkOf } = options;
+  const { site } = ref;
+  try {
+    return await ask(link, { site }, { signal, timeoutMs: ANSWER_WITHIN_MS });
+  } catch (error) {
+    throw isNotListening(error) ? notConnected(site, linkOf(site), error) : error;
+  }
+}
+
+/** A BMC may take its seconds; the caller waits a little longer than this. */
+const ANSWER_WITHIN_MS = 8000;
+
+/** Nobody took the order, so nothing was done: told apart from an answer that got lost. */
+function isNotListening(error: unknown): boolean {
+  return isLongshoreError(error, "BUS_NO_ANSWER") && /nobody listens/.test(error.message);
+}
+
+function notConnected(site: string, { state, sinceMs }: SiteLink, cause: unknown): Error {
+  const since = sinceMs > 0 ? ` since ${new Date(sinceMs).toISOString()}` : "";
+  const text =
+    state === "never" ? "it never was" : `${state === "up" ? "its agent does not take orders" : state}${since}`;
+  return hubErrors.HUB_SITE_NOT_CONNECTED({ site, state: text }, { cause });
+}
