@@ -55,7 +55,7 @@ test("a boot choice that the BMC takes and does not keep is reported with what i
   expect(told).toMatchObject({ severity: "warning", evidence: { wanted: "network once", now: "disk always" } });
 });
 
-test.each<[string, number, number, string]>([
+test.each<[string, IdentifyLight, number, string]>([
   ["on", IdentifyLight.IDENTIFY_LIGHT_ON, 0, "on"],
   ["for 30 s", IdentifyLight.IDENTIFY_LIGHT_TIMED, 30, "timed"],
   ["off", IdentifyLight.IDENTIFY_LIGHT_OFF, 0, "off"],
