@@ -3,21 +3,20 @@ import { describe, expect, it } from "vitest";
 import { getChannelAuthenticationCapabilities } from "../../src/commands/app/get-channel-authentication-capabilities.ts";
 import { getChassisStatus } from "../../src/commands/chassis/get-chassis-status.ts";
 import {
-  type Exchange,
   rakp2Code,
   rakp3Code,
   rakp4Code,
   sessionIntegrityKey,
 } from "../../src/crypto/rakp-codes.ts";
 import { sessionKeys } from "../../src/crypto/session-keys.ts";
-import { type CipherSuite, suiteOf } from "../../src/crypto/suites.ts";
 import { open, secureEnd } from "../../src/session/secure-end.ts";
 import { encodePlain, encodePlusPacket, parseDatagram } from "../../src/wire/datagram.ts";
 import { decodeMessage, encodeMessage, type Message } from "../../src/wire/message.ts";
 import { OpenSessionRequest, OpenSessionResponse } from "../../src/wire/open-session.ts";
 import { Rakp1, Rakp2, Rakp3, Rakp4 } from "../../src/wire/rakp.ts";
-import { PayloadType, type PlusPacket } from "../../src/wire/session-packet.ts";
-import { capture, CAPTURED, type CapturedDatagram } from "./capture.ts";
+import { PayloadType } from "../../src/wire/session-packet.ts";
+import { capture } from "./capture.ts";
+import { handshakeOf, plusPacket } from "./decrypted.ts";
 
 const names = [
   ["ipmitool-ipmi_sim-suite3", true],
@@ -92,32 +91,6 @@ describe.each(names)("the conversation %s", (name, machineIsOn) => {
     expect(can.status.namedUsers).toBe(true);
   });
 });
-
-function handshakeOf(payload: (type: number) => Uint8Array) {
-  const opened = decode(OpenSessionResponse, payload(PayloadType.OpenSessionResponse));
-  const rakp1 = decode(Rakp1, payload(PayloadType.Rakp1));
-  const rakp2 = decode(Rakp2, payload(PayloadType.Rakp2));
-  const exchange: Exchange = {
-    suite: suiteOf(opened) as CipherSuite,
-    consoleSessionId: opened.consoleSessionId,
-    bmcSessionId: opened.bmcSessionId,
-    consoleRandom: rakp1.consoleRandom,
-    bmcRandom: rakp2.bmcRandom,
-    bmcGuid: rakp2.bmcGuid,
-    role: rakp1.role,
-    username: rakp1.username,
-    userKey: new TextEncoder().encode(CAPTURED.password),
-    kg: undefined,
-  };
-  const rakp3 = decode(Rakp3, payload(PayloadType.Rakp3));
-  const rakp4 = decode(Rakp4, payload(PayloadType.Rakp4));
-  return { exchange, rakp2, rakp3, rakp4 };
-}
-
-function plusPacket(datagram: CapturedDatagram): (CapturedDatagram & { readonly packet: PlusPacket })[] {
-  const parsed = parseDatagram(datagram.bytes);
-  return parsed?.kind === "plus" ? [{ ...datagram, packet: parsed.packet }] : [];
-}
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");

@@ -1,4 +1,3 @@
-import { dirname, join } from "node:path";
 import { peer, run, tempDir } from "@longshore/testkit/tools";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { createSimulator, type SimulatedBmc } from "../../src/simulator/index.ts";
@@ -69,10 +68,10 @@ describe("FreeIPMI", () => {
     test: TestContext,
     tool: "ipmi-sensors" | "ipmi-sel" | "ipmi-fru" | "bmc-info",
   ): Promise<string> => {
-    const { path } = await peer(test, "ipmipower"); // one package brings them all
+    const { path } = await peer(test, tool);
     const login = ["-D", "LAN_2_0", "-h", `127.0.0.1:${bmc.address.port}`, "-u", username, "-p", password, "-I", "17"];
     const own = tool === "bmc-info" ? [] : [`--sdr-cache-directory=${cache.path}`];
-    const { stdout, stderr } = await run(join(dirname(path), tool), [...login, ...own]);
+    const { stdout, stderr } = await run(path, [...login, ...own]);
     return stdout + stderr;
   };
 

@@ -1,12 +1,11 @@
-import { freePort, missingPeers, peer, run } from "@longshore/testkit/tools";
+import { freePort, missingPeers } from "@longshore/testkit/tools";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
-import { expect, it, type TestContext, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { getPayloadActivationStatus } from "../../src/commands/app/get-payload-activation-status.ts";
 import type { Console } from "../../src/io/console.ts";
 import { openConsole } from "../../src/io/open-console.ts";
 import { openSession } from "../../src/io/open-session.ts";
-import { createSimulator } from "../../src/simulator/index.ts";
 import type { Target } from "../../src/target.ts";
 import { PayloadType } from "../../src/wire/session-packet.ts";
 import { CREDENTIALS } from "./goipmi-server.ts";
@@ -46,33 +45,7 @@ it.skipIf(missing)("OpenIPMI's ipmi_sim: its serial console is ours, both ways, 
   }
 });
 
-it("ipmitool sol activate: types, sees, sends a break, and leaves the console free", async (test) => {
-  const breaks = { count: 0 };
-  const hooks = { serialBreak: () => void breaks.count++ };
-  const { username: name, password } = CREDENTIALS;
-  await using bmc = await createSimulator({ users: [{ name, password }], power: "on", hooks });
-  bmc.faults.consoleTakes = 6; // ipmitool sends what was not taken a second time, not a third
-  const shown = await solActivate(test, bmc.address.port, ["root\\r", "hello world\\r", "~B", "\\r~."]);
-  expect(shown).toContain("[SOL Session operational");
-  expect(shown).toContain("Welcome to machine, root.");
-  expect(shown).toMatch(/hello world\s+hello world/);
-  expect(breaks.count).toBe(1);
-  expect(bmc.sessions).toBe(0);
-  const console_ = await openConsole({ ...bmc.address, ...CREDENTIALS });
-  await console_.close();
-});
-
 const WAIT = { timeout: 15_000, interval: 50 };
-
-/** What a terminal shows while `words` are typed into `ipmitool sol activate`, one after the other. */
-async function solActivate(test: TestContext, port: number, words: readonly string[]): Promise<string> {
-  const { path } = await peer(test, "ipmitool");
-  const { username, password } = CREDENTIALS;
-  const login = `-I lanplus -H 127.0.0.1 -p ${port} -U ${username} -P ${password} -C 17`;
-  const typing = words.map((word) => `sleep 1; printf '${word}'`).join("; ");
-  const command = `(sleep 2; ${typing}; sleep 2) | script -qfc "${path} ${login} sol activate" /dev/null`;
-  return (await run("sh", ["-c", command], { timeoutMs: 60_000 })).stdout;
-}
 
 interface SerialMachine extends AsyncDisposable {
   readonly port: number;

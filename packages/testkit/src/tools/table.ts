@@ -1,6 +1,7 @@
 import type { Tool, ToolName } from "./tool.ts";
 
 const GO_IPMI = { by: "go", version: "v0.9.1" } as const;
+const PYGHMI = { by: "pypi", package: "pyghmi", version: "1.6.19" } as const;
 const NATS_RELEASE = "https://github.com/nats-io/nats-server/releases/download/v2.15.0/nats-server-v2.15.0-linux";
 
 /** Every outside tool, once: what it must be, and how it is got. */
@@ -45,10 +46,23 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: {},
     ways: [{ by: "apt", package: "openipmi", executable: "usr/bin/ipmi_sim" }],
   },
-  ipmipower: {
-    role: "FreeIPMI, judge of our BMC simulator",
-    version: { args: ["--version"], pattern: /ipmipower - (\d+\.\d+\.\d+)/, minimum: "1.6.0" },
-    ways: [{ by: "apt", package: "freeipmi-tools", executable: "usr/sbin/ipmipower" }],
+  "bmc-info": freeIpmi("bmc-info"),
+  "ipmi-chassis": freeIpmi("ipmi-chassis"),
+  "ipmi-config": freeIpmi("ipmi-config"),
+  "ipmi-fru": freeIpmi("ipmi-fru"),
+  "ipmi-sel": freeIpmi("ipmi-sel"),
+  "ipmi-sensors": freeIpmi("ipmi-sensors"),
+  ipmiconsole: freeIpmi("ipmiconsole"),
+  ipmipower: freeIpmi("ipmipower"),
+  pyghmi: {
+    role: "OpenStack's IPMI client, judge of our BMC simulator: a Python that knows it",
+    version: {},
+    ways: [PYGHMI],
+  },
+  fakebmc: {
+    role: "pyghmi's BMC with cipher suite 3, judge of our IPMI client",
+    version: {},
+    ways: [{ ...PYGHMI, script: "fakebmc" }],
   },
   goipmi: {
     role: "another IPMI client, peer of the benches",
@@ -92,3 +106,12 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     ways: [{ by: "apt", package: "faketime", executable: "usr/bin/faketime" }],
   },
 };
+
+/** One of the programs of Debian's freeipmi-tools. */
+function freeIpmi(name: "bmc-info" | `ipmi${string}`): Tool {
+  return {
+    role: "FreeIPMI, judge of our BMC simulator",
+    version: { args: ["--version"], pattern: new RegExp(`${name} - (\\d+\\.\\d+\\.\\d+)`), minimum: "1.6.0" },
+    ways: [{ by: "apt", package: "freeipmi-tools", executable: `usr/sbin/${name}` }],
+  };
+}

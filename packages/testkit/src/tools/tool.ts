@@ -19,7 +19,7 @@ export interface VersionProbe {
   readonly minimum?: string;
 }
 
-export type Way = GoInstall | DebianPackage | Release;
+export type Way = GoInstall | DebianPackage | PythonPackage | Release;
 
 /** `go install MODULE@VERSION`, where Go is present. */
 export interface GoInstall {
@@ -34,6 +34,15 @@ export interface DebianPackage {
   readonly package: string;
   /** The executable inside the package, from the root. */
   readonly executable: string;
+}
+
+/** From PyPI, with pip, into a folder of its own: nothing is installed. */
+export interface PythonPackage {
+  readonly by: "pypi";
+  readonly package: string;
+  readonly version: string;
+  /** The package's script; a Python that knows the package unless given. */
+  readonly script?: string;
 }
 
 /** The project's own archive (.tar.gz), taken only when its SHA-256 is the pinned one. */
@@ -60,7 +69,16 @@ export type ToolName =
   | "nats"
   | "ipmitool"
   | "ipmi_sim"
+  | "bmc-info"
+  | "ipmi-chassis"
+  | "ipmi-config"
+  | "ipmi-fru"
+  | "ipmi-sel"
+  | "ipmi-sensors"
+  | "ipmiconsole"
   | "ipmipower"
+  | "pyghmi"
+  | "fakebmc"
   | "goipmi"
   | "goipmi-server"
   | "promtool"

@@ -146,6 +146,23 @@ async function releaseServer(archive: string | Uint8Array): Promise<AsyncDisposa
   return { url, [Symbol.asyncDispose]: async () => void server.close() };
 }
 
+test("a Python package is put in a folder of its own, and its script finds it there", async () => {
+  executable(
+    "bin/python3",
+    `[ "$3" = --version ] && exit 0
+if [ "$3" = install ]; then mkdir -p "$7/bin" && echo "$8" > "$7/bin/seer"; exit 0; fi
+echo "oracle v2.3 of $(cat "$1") at $PYTHONPATH"`,
+  );
+  const got = await get({
+    role: "",
+    version: probe,
+    ways: [{ by: "pypi", package: "oracle", version: "2.3", script: "seer" }],
+  });
+  expect(got).toMatchObject({ version: "2.3", origin: "pypi" });
+  const said = (await run(got.path, ["--version"])).stdout;
+  expect(said).toMatch(/^oracle v2\.3 of oracle==2\.3 at .*tree$/m);
+});
+
 /** Writes the executable that `go install` would, saying the version after the @, and keeps a record. */
 function fakeGo(): void {
   executable(

@@ -1,6 +1,7 @@
 import type { Way } from "../../tools/tool.ts";
 import { unpackDebianPackage } from "./apt.ts";
 import { goInstall } from "./go.ts";
+import { installPythonPackage } from "./pypi.ts";
 import { downloadRelease } from "./release.ts";
 
 /** Where a way put the executable, or why it could not: a reason is a sentence for the user, never a throw. */
@@ -13,6 +14,8 @@ export function take(way: Way, name: string, folder: string, say: (line: string)
       return goInstall(way, name, folder, say);
     case "apt":
       return unpackDebianPackage(way, name, folder, say);
+    case "pypi":
+      return installPythonPackage(way, name, folder, say);
     case "release":
       return downloadRelease(way, name, folder, say);
   }
