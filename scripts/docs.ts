@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderCliReference } from "@longshore/cli";
 import { renderIntentReference } from "@longshore/intents";
+import { renderCommandReference } from "node-ipmi/command";
 import { errorsPage } from "./lib/docs/errors-page.ts";
 import { metricsPage } from "./lib/docs/metrics-page.ts";
 import { optionsPage } from "./lib/docs/options-page.ts";
@@ -15,6 +16,7 @@ const pages: Readonly<Record<string, () => Promise<string> | string>> = {
   "errors.md": errorsPage,
   "intents.md": renderIntentReference,
   "metrics.md": metricsPage,
+  "node-ipmi-command.md": renderCommandReference,
   "options.md": optionsPage,
   "subjects.md": subjectsPage,
 };

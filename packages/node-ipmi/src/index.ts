@@ -19,7 +19,7 @@ export { type BmcAddress, IPMI_PORT, type OpenOptions, type SendOptions, type Ta
 export type { ChannelListener, PortListener, Udp, UdpAddress, UdpChannel, UdpPort } from "./udp.ts";
 export type { PresencePong } from "./wire/asf.ts";
 export * from "./sdr/index.ts";
-export { describeEvent, timeOf } from "./sel/describe.ts";
+export { describeEvent, eventOf, type EventParts, timeOf } from "./sel/describe.ts";
 export { eraseSel, NEWEST_ENTRY, readSel, readSelEntry, type SelRange } from "./sel/read-sel.ts";
 export { decodeSelRecord, type SelRecord } from "./sel/record.ts";
 export { PayloadType } from "./wire/session-packet.ts";

@@ -1,5 +1,6 @@
 // Every command as a value; one file each, named as in the spec.
 export { activatePayload, PAYLOAD_ACTIVE, type ActivatedPayload } from "./app/activate-payload.ts";
+export { coldReset } from "./app/cold-reset.ts";
 export { closeSession } from "./app/close-session.ts";
 export { deactivatePayload, PAYLOAD_INACTIVE } from "./app/deactivate-payload.ts";
 export { getChannelAccess, type ChannelAccess } from "./app/get-channel-access.ts";
@@ -16,6 +17,7 @@ export { getDeviceGuid } from "./app/get-device-guid.ts";
 export { getDeviceId, type DeviceId } from "./app/get-device-id.ts";
 export { getPayloadActivationStatus } from "./app/get-payload-activation-status.ts";
 export { getPayloadInstanceInfo } from "./app/get-payload-instance-info.ts";
+export { getSelfTestResults, selfTestText } from "./app/get-self-test-results.ts";
 export { SessionIndex, getSessionInfo, type SessionInfo } from "./app/get-session-info.ts";
 export { getSystemGuid } from "./app/get-system-guid.ts";
 export { NO_ACCESS, getUserAccess, type UserAccess } from "./app/get-user-access.ts";
@@ -30,6 +32,7 @@ export { PayloadAccessOperation, setUserPayloadAccess } from "./app/set-user-pay
 export { setUserName } from "./app/set-user-name.ts";
 export { PasswordOperation, setUserPassword, passwordField } from "./app/set-user-password.ts";
 export { setWatchdogTimer } from "./app/set-watchdog-timer.ts";
+export { warmReset } from "./app/warm-reset.ts";
 export { BootParameter, BootInfoAcknowledge, BootFlags, BootDevice, BootMailbox } from "./chassis/boot-parameters.ts";
 export { ChassisAction, chassisControl } from "./chassis/chassis-control.ts";
 export { chassisIdentify } from "./chassis/chassis-identify.ts";

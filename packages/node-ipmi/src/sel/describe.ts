@@ -14,12 +14,35 @@ export function describeEvent(entry: SelRecord, sensors: readonly Sensor[] = [])
     const { manufacturer, data } = entry.record;
     return `OEM event of manufacturer ${manufacturer}: ${Buffer.from(data).toString("hex")}`;
   }
-  const { record } = entry;
+  const { sensor, state, deasserted, reading, threshold } = eventOf(entry.record, sensors);
+  const numbers = [reading && `reading ${reading}`, threshold && `threshold ${threshold}`].filter(Boolean).join(", ");
+  return `${sensor}: ${state}${deasserted ? " no more" : ""}${numbers === "" ? "" : ` (${numbers})`}`;
+}
+
+/** The parts of that sentence. */
+export interface EventParts {
+  /** Its name, or its type and number where it is not known. */
+  readonly sensor: string;
+  /** What the sensor watches: "temperature". */
+  readonly type: string;
+  readonly state: string;
+  readonly deasserted: boolean;
+  /** With their unit, where the event brings them. */
+  readonly reading?: string;
+  readonly threshold?: string;
+}
+
+export function eventOf(record: SystemEvent, sensors: readonly Sensor[] = []): EventParts {
   const sensor = sensorOf(record, sensors);
-  const name = sensor?.name ?? `${sensorTypeText(record.sensorType)} sensor 0x${hex(record.sensor)}`;
+  const type = sensorTypeText(record.sensorType);
   const offset = (record.data[0] ?? 0) & 0x0f;
-  const state = stateText(record.event.type, record.sensorType, offset);
-  return `${name}: ${state}${record.event.deasserted ? " no more" : ""}${numbers(record, sensor)}`;
+  return {
+    sensor: sensor?.name ?? `${type} sensor 0x${hex(record.sensor)}`,
+    type,
+    state: stateText(record.event.type, record.sensorType, offset),
+    deasserted: record.event.deasserted,
+    ...numbers(record, sensor),
+  };
 }
 
 /** When it happened, milliseconds since 1970; undefined for entries without a time or counted from the BMC's start. */
@@ -41,18 +64,18 @@ function sensorOf({ generator, sensor, sensorType }: SystemEvent, sensors: reado
 }
 
 /** Data bytes 2 and 3 of a threshold event are the reading and the threshold, where byte 1 says so (table 29-6). */
-function numbers({ event, data }: SystemEvent, sensor: Sensor | undefined): string {
+function numbers({ event, data }: SystemEvent, sensor: Sensor | undefined): Pick<EventParts, "reading" | "threshold"> {
   const [what = 0, reading = 0, threshold = 0] = data;
-  if (event.type !== THRESHOLD || sensor === undefined) return "";
-  const show = (label: string, raw: number): string[] => {
-    const value = valueOf(sensor, raw);
-    return value === undefined ? [] : [`${label} ${value} ${sensor.unit}`.trimEnd()];
+  if (event.type !== THRESHOLD || sensor === undefined) return {};
+  const show = (given: boolean, raw: number): string | undefined => {
+    const value = given ? valueOf(sensor, raw) : undefined;
+    return value === undefined ? undefined : `${value} ${sensor.unit}`.trimEnd();
   };
-  const shown = [
-    ...(what >> 6 === 1 ? show("reading", reading) : []),
-    ...(((what >> 4) & 0x03) === 1 ? show("threshold", threshold) : []),
-  ];
-  return shown.length === 0 ? "" : ` (${shown.join(", ")})`;
+  const shown = { reading: show(what >> 6 === 1, reading), threshold: show(((what >> 4) & 0x03) === 1, threshold) };
+  return {
+    ...(shown.reading !== undefined && { reading: shown.reading }),
+    ...(shown.threshold !== undefined && { threshold: shown.threshold }),
+  };
 }
 
 function hex(value: number): string {

@@ -1,0 +1,71 @@
+import { milliseconds, seconds, systemClock } from "@longshore/kit";
+import type { Sender } from "../ipmi-session.ts";
+import { openSession } from "../io/open-session.ts";
+import { Limit } from "../limit.ts";
+import { type BmcAddress, nameOf, type OpenOptions } from "../target.ts";
+import { contentOf, type Login, loginOf } from "./credentials.ts";
+import { commandErrors } from "./errors.ts";
+import { ExitCode } from "./exit-code.ts";
+import { distinct, expandHosts, hostsOfFile } from "./hosts.ts";
+import type { CommandIo } from "./io.ts";
+import type { Globals } from "./globals.ts";
+import type { Parsed } from "./parse.ts";
+import { Printer } from "./printer.ts";
+import type { Said, Verb } from "./verb.ts";
+
+export interface Sweep extends Omit<Parsed, "path" | "verb"> {
+  readonly path: string;
+  readonly verb: Verb;
+}
+
+/** Asks every BMC of the command line, `--at-once` of them at a time, and prints what each says as it comes. */
+export async function sweep({ path, verb, args, globals }: Sweep, io: CommandIo): Promise<number> {
+  const hosts = await hostsOf(globals, io);
+  if (hosts.length === 0) throw commandErrors.IPMI_NO_HOST({ verb: path });
+  const login = await loginOf(globals, verb.privilege, io);
+  const crowd = new Limit(globals.atOnce ?? AT_ONCE);
+  const { clock = systemClock } = io.world;
+  const options = { ...io.world, ...waits(globals), signal: io.signal };
+  using printer = new Printer(io, hosts.length, globals.output ?? "text");
+  const one = async (address: BmcAddress): Promise<void> => {
+    const name = nameOf(address);
+    try {
+      const said = await crowd.take(io.signal, () =>
+        askOne(address, login, options, (bmc) => verb.ask({ bmc, args, clock })),
+      );
+      printer.said(name, said);
+    } catch (error) {
+      if (!io.signal.aborted) printer.failed(name, error);
+    }
+  };
+  await Promise.all(hosts.map(one));
+  if (io.signal.aborted) return ExitCode.Interrupted;
+  return printer.failures === 0 ? ExitCode.Ok : ExitCode.Failed;
+}
+
+const AT_ONCE = 256;
+
+async function askOne(
+  address: BmcAddress,
+  login: Login,
+  options: OpenOptions & { readonly signal: AbortSignal },
+  ask: (bmc: Sender) => Promise<Said>,
+): Promise<Said> {
+  await using session = await openSession({ ...address, ...login }, options);
+  const { signal } = options;
+  return await ask({ host: session.host, send: (command, request) => session.send(command, request, { signal }) });
+}
+
+async function hostsOf({ host, hostsFile, port }: Globals, io: CommandIo): Promise<BmcAddress[]> {
+  const hosts = host.flatMap(expandHosts);
+  for (const file of hostsFile) hosts.push(...hostsOfFile(await contentOf(file, io)));
+  const named = distinct(hosts);
+  return port === undefined ? named : named.map((each) => ({ port, ...each }));
+}
+
+function waits({ timeout, pause }: Globals): OpenOptions {
+  return {
+    ...(timeout !== undefined && { openTimeout: seconds(timeout), commandTimeout: seconds(timeout) }),
+    ...(pause !== undefined && { pause: milliseconds(pause) }),
+  };
+}

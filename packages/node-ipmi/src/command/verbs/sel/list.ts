@@ -1,0 +1,17 @@
+import { Privilege } from "../../../privilege.ts";
+import { readSel } from "../../../sel/read-sel.ts";
+import { type SelRow, selRowOf, selRowText } from "../../sel-row.ts";
+import { defineVerb } from "../../verb.ts";
+
+export const selList = defineVerb({
+  summary: "List the event log, sensors by type and number",
+  examples: ["sel list"],
+  args: {},
+  privilege: Privilege.User,
+  async run({ bmc }) {
+    const entries: SelRow[] = [];
+    for await (const entry of readSel(bmc)) entries.push(selRowOf(entry, []));
+    return { entries };
+  },
+  text: ({ entries }) => (entries.length === 0 ? "SEL has no entries" : entries.map(selRowText).join("\n")),
+});

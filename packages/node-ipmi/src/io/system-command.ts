@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import type { CommandIo, Input, Output } from "../command/io.ts";
+import { VERSION } from "../version.ts";
+
+/** The real world of the command: this process, its terminal, its user's files, the network. */
+export function systemCommand(): CommandIo {
+  const interrupted = new AbortController();
+  const stop = (): void => {
+    // The second Ctrl-C does not wait for anything.
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort(new Error("interrupted"));
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  // `node-ipmi sel list | head -1`: whoever read us has seen enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    stdin: input(process.stdin, process.stderr),
+    env: process.env,
+    version: VERSION,
+    signal: interrupted.signal,
+    world: {},
+    readFile: (path) => readFile(path, "utf8"),
+  };
+}
+
+/** What `ps` shows from now on: the command line may hold a password. */
+export function hideArguments(): void {
+  process.title = "node-ipmi";
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  return {
+    isTTY: stream.isTTY ?? false,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    write: (text) => void stream.write(text),
+  };
+}
+
+function input(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Input {
+  return {
+    isTTY: stdin.isTTY ?? false,
+    async readAll() {
+      stdin.setEncoding("utf8");
+      let text = "";
+      for await (const chunk of stdin) text += String(chunk);
+      return text;
+    },
+    password: (question, signal) =>
+      new Promise((resolve, reject) => {
+        const silence = new Writable({ write: (_chunk, _encoding, done) => done() }); // the terminal shows no letter
+        const lines = createInterface({ input: stdin, output: silence, terminal: true });
+        stderr.write(question);
+        lines.question("", { signal }, resolve);
+        lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        lines.once("close", () => stderr.write("\n"));
+      }).then((answer) => String(answer)),
+  };
+}

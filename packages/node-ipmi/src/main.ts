@@ -1,0 +1,6 @@
+import { runCommand } from "./command/run.ts";
+import { hideArguments, systemCommand } from "./io/system-command.ts";
+
+const words = process.argv.slice(2);
+hideArguments();
+process.exitCode = await runCommand(words, systemCommand());

@@ -1,0 +1,77 @@
+import { runCommand } from "../src/command/run.ts";
+import type { CommandIo } from "../src/command/io.ts";
+import type { UdpAddress } from "../src/udp.ts";
+import { createSimulator, type SimulatedBmc, type SimulatorOptions } from "../src/simulator/index.ts";
+
+/** What a run of the command left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunIn extends Partial<Pick<CommandIo, "env" | "signal" | "world">> {
+  /** Files by path; `-` is standard input. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Somebody sits at a terminal and types this when asked for a password. */
+  readonly typed?: string;
+}
+
+/** Runs `node-ipmi WORDS` inside the test. */
+export async function nodeIpmi(words: readonly string[], { files = {}, typed, ...io }: RunIn = {}): Promise<Ran> {
+  const said = { stdout: "", stderr: "" };
+  const output = (to: "stdout" | "stderr") => ({
+    isTTY: typed !== undefined,
+    columns: undefined,
+    write: (text: string): void => void (said[to] += text),
+  });
+  const code = await runCommand(words, {
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    stdin: {
+      isTTY: typed !== undefined,
+      readAll: async () => files["-"] ?? "",
+      password: async () => typed ?? "",
+    },
+    env: {},
+    version: "1.2.3",
+    signal: new AbortController().signal,
+    world: {},
+    async readFile(path) {
+      const text = files[path];
+      if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+      return text;
+    },
+    ...io,
+  });
+  return { code, ...said };
+}
+
+/** A simulated BMC and the command talking to it as its administrator. */
+export interface CommandLab extends AsyncDisposable {
+  readonly bmc: SimulatedBmc;
+  /** Standard output of a run that must end well. */
+  say(...words: string[]): Promise<string>;
+  run(...words: string[]): Promise<Ran>;
+}
+
+export const ADMIN = { name: "admin", password: "S3cret-adm1n" } as const;
+
+export async function commandLab(options: SimulatorOptions = {}): Promise<CommandLab> {
+  const bmc = await createSimulator({ users: [ADMIN], ...options });
+  const run = (...words: string[]): Promise<Ran> => nodeIpmi([...loginTo(bmc.address), ...words]);
+  return {
+    bmc,
+    run,
+    async say(...words) {
+      const { code, stdout, stderr } = await run(...words);
+      if (code !== 0) throw new Error(`node-ipmi ${words.join(" ")} ended with ${code}: ${stdout}${stderr}`);
+      return stdout;
+    },
+    [Symbol.asyncDispose]: () => bmc.close(),
+  };
+}
+
+export function loginTo({ host, port }: UdpAddress): string[] {
+  return ["-H", `${host}:${port}`, "-U", ADMIN.name, "-P", ADMIN.password];
+}
