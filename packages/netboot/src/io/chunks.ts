@@ -3,23 +3,21 @@ import type { ServedFile } from "./served-files.ts";
 /** Parts of files that were just read, for the many machines that load the same at the same time. */
 export class Chunks {
   readonly #maxBytes: number;
-  readonly #kept = new Map<string, Promise<Uint8Array>>();
+  readonly #kept = new Map<string, Chunk>();
   #bytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** The bytes of the file from `start` up to `end`, which is not after its end. */
-  async slice(file: ServedFile, start: number, end: number): Promise<Uint8Array> {
-    const first = Math.floor(start / CHUNK);
-    const last = Math.floor(Math.max(start, end - 1) / CHUNK);
-    const head = (await this.#get(file, first)).subarray(start - first * CHUNK, end - first * CHUNK);
-    if (first === last) return head;
-    return Buffer.concat([head, await this.slice(file, last * CHUNK, end)]);
+  /** The chunk of that number, counted from 0; the one after it is read on the way. */
+  get(file: ServedFile, number: number): Chunk {
+    const chunk = this.#chunk(file, number);
+    if ((number + 1) * CHUNK < file.size) this.#chunk(file, number + 1);
+    return chunk;
   }
 
-  #get(file: ServedFile, number: number): Promise<Uint8Array> {
+  #chunk(file: ServedFile, number: number): Chunk {
     const key = `${file.path}\0${file.version}\0${number}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
@@ -27,15 +25,18 @@ export class Chunks {
       this.#kept.set(key, kept); // the last to be forgotten
       return kept;
     }
-    const reading = file.read(number * CHUNK, CHUNK);
-    this.#keep(key, reading);
-    return reading;
+    const chunk: Chunk = { bytes: undefined, read: file.read(number * CHUNK, CHUNK) };
+    chunk.read.then(
+      (bytes) => (chunk.bytes = bytes),
+      () => this.#forget(key),
+    );
+    this.#keep(key, chunk);
+    return chunk;
   }
 
-  #keep(key: string, reading: Promise<Uint8Array>): void {
-    this.#kept.set(key, reading);
+  #keep(key: string, chunk: Chunk): void {
+    this.#kept.set(key, chunk);
     this.#bytes += CHUNK;
-    reading.catch(() => this.#forget(key));
     for (const [oldest] of this.#kept) {
       if (this.#bytes <= this.#maxBytes) break;
       this.#forget(oldest);
@@ -47,5 +48,11 @@ export class Chunks {
   }
 }
 
+export interface Chunk {
+  /** There once it was read. */
+  bytes: Uint8Array | undefined;
+  readonly read: Promise<Uint8Array>;
+}
+
 /** Bytes read at a time; more than the largest block. */
-const CHUNK = 256 * 1024;
+export const CHUNK = 256 * 1024;

@@ -12,6 +12,7 @@ import {
 } from "../tftp/packet.ts";
 import { begin, type Effect, type Input, step, type Transfer } from "../tftp/transfer.ts";
 import type { Chunks } from "./chunks.ts";
+import { FileReader } from "./file-reader.ts";
 import type { ServedFile } from "./served-files.ts";
 
 export interface Sending {
@@ -47,9 +48,12 @@ class Sender {
   readonly #resolve: (why: string | undefined) => void;
   readonly #reject: (error: unknown) => void;
   #transfer: Transfer;
-  #disarm = (): void => undefined;
-  /** Blocks are read one after the other; what comes meanwhile counts when they left. */
-  #busy: Promise<void> = Promise.resolve();
+  readonly #reader: FileReader;
+  #timer: (() => void) | undefined;
+  /** When silence has lasted too long, by the monotonic clock. */
+  #dueAt = 0;
+  /** While the disk is read; what is to be sent meanwhile goes behind. */
+  #reading: Promise<void> | undefined;
   #over = false;
 
   constructor(
@@ -60,6 +64,7 @@ class Sender {
   ) {
     this.#sending = sending;
     this.#socket = socket;
+    this.#reader = new FileReader(sending.file, sending.chunks);
     this.#resolve = resolve;
     this.#reject = reject;
     const [transfer, effects] = begin(sending.file.size, sending.terms, sending.accepted.size > 0);
@@ -92,11 +97,10 @@ class Sender {
           this.#socket.send(encodeOptionAck(this.#sending.accepted));
           break;
         case "send":
-          this.#busy = this.#busy.then(() => this.#send(effect.from, effect.to)).catch((error) => this.#fail(error));
+          this.#send(effect.from, effect.to);
           break;
         case "arm":
-          this.#disarm();
-          this.#disarm = this.#sending.clock.after(effect.ms, () => this.#take({ kind: "timeout" }));
+          this.#arm(effect.ms);
           break;
         case "done":
           this.#end(undefined);
@@ -110,13 +114,52 @@ class Sender {
     }
   }
 
-  async #send(from: number, to: number): Promise<void> {
-    const { file, chunks, terms } = this.#sending;
-    for (let block = from; block <= to && !this.#over; block++) {
-      const start = (block - 1) * terms.blockSize;
-      const payload = await chunks.slice(file, start, Math.min(start + terms.blockSize, file.size));
-      if (!this.#over) this.#socket.send(encodeData(block, payload));
+  #send(from: number, to: number): void {
+    if (this.#reading !== undefined) {
+      void this.#reading.then(() => this.#send(from, to));
+      return;
     }
+    for (let block = from; block <= to && !this.#over; block++) {
+      const [start, end] = this.#bytesOf(block);
+      const payload = this.#reader.now(start, end);
+      if (payload === undefined) {
+        this.#reading = this.#read(start, end, block, to);
+        return;
+      }
+      this.#socket.send(encodeData(block, payload));
+    }
+  }
+
+  async #read(start: number, end: number, block: number, to: number): Promise<void> {
+    try {
+      const payload = await this.#reader.later(start, end);
+      if (!this.#over) this.#socket.send(encodeData(block, payload));
+      this.#reading = undefined;
+      if (block < to) this.#send(block + 1, to);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #bytesOf(block: number): readonly [start: number, end: number] {
+    const { file, terms } = this.#sending;
+    const start = (block - 1) * terms.blockSize;
+    return [start, Math.min(start + terms.blockSize, file.size)];
+  }
+
+  /** One timer for the whole transfer: most acknowledgements come long before it fires. */
+  #arm(ms: number): void {
+    const { clock } = this.#sending;
+    this.#dueAt = clock.monotonic() + ms;
+    this.#timer ??= clock.after(ms, () => this.#fired());
+  }
+
+  #fired(): void {
+    this.#timer = undefined;
+    const { clock } = this.#sending;
+    const left = this.#dueAt - clock.monotonic();
+    if (left <= 0) this.#take({ kind: "timeout" });
+    else this.#timer = clock.after(left, () => this.#fired());
   }
 
   #fail(error: unknown): void {
@@ -134,7 +177,7 @@ class Sender {
 
   #stop(): void {
     this.#over = true;
-    this.#disarm();
+    this.#timer?.();
     this.#sending.signal.removeEventListener("abort", this.#aborted);
   }
 }

@@ -105,6 +105,36 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--version"], pattern: /Version (\d+\.\d+\.\d+)/, minimum: "0.9.8" },
     ways: [{ by: "apt", package: "faketime", executable: "usr/bin/faketime" }],
   },
+  "in.tftpd": {
+    role: "another TFTP server (tftpd-hpa), peer of the benches",
+    version: { args: ["--version"], pattern: /tftp-hpa (\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "tftpd-hpa", executable: "usr/sbin/in.tftpd" }],
+  },
+  atftpd: {
+    role: "another TFTP server with windows, peer of the benches",
+    version: { args: ["--version"], pattern: /(\d+\.\d+(?:\.\d+)?)/ },
+    ways: [{ by: "apt", package: "atftpd", executable: "usr/sbin/atftpd" }],
+  },
+  atftp: {
+    role: "a TFTP client with windows, judge of our TFTP server",
+    version: { args: ["--version"], pattern: /(\d+\.\d+(?:\.\d+)?)/ },
+    ways: [{ by: "apt", package: "atftp", executable: "usr/bin/atftp" }],
+  },
+  curl: {
+    role: "judge of our TFTP and HTTP servers",
+    version: { args: ["--version"], pattern: /curl (\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "curl", executable: "usr/bin/curl" }],
+  },
+  busybox: {
+    role: "a DHCP client (udhcpc), judge of our DHCP server",
+    version: { args: ["--help"], pattern: /BusyBox v(\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "busybox-static", executable: "bin/busybox" }],
+  },
+  dnsmasq: {
+    role: "a foreign DHCP server beside ours, and its peer in the benches",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "dnsmasq-base", executable: "usr/sbin/dnsmasq" }],
+  },
 };
 
 /** One of the programs of Debian's freeipmi-tools. */

@@ -85,4 +85,10 @@ export type ToolName =
   | "prometheus"
   | "ip"
   | "nft"
-  | "faketime";
+  | "faketime"
+  | "in.tftpd"
+  | "atftpd"
+  | "atftp"
+  | "curl"
+  | "busybox"
+  | "dnsmasq";
