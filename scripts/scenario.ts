@@ -4,6 +4,7 @@ import { play } from "@longshore/testkit";
 import { ensureTool } from "@longshore/testkit/tools";
 import { fail } from "./lib/fail.ts";
 import { root } from "./lib/root.ts";
+import { whyNot } from "./lib/run-scenarios.ts";
 import { loadScenario, scenarioNames } from "./lib/scenarios.ts";
 import { table } from "./lib/table.ts";
 
@@ -35,6 +36,8 @@ async function playOne(wanted: string, keep: boolean): Promise<void> {
   } catch (error) {
     fail(error);
   }
+  const reason = await whyNot(story);
+  if (reason !== undefined) fail(`"${wanted}" cannot be played here: ${reason}.`);
   const log = (line: string): void => console.error(line);
   const outcome = await play(story, { name: wanted, root, keep, signal: controller.signal, log });
   console.log(JSON.stringify(outcome));

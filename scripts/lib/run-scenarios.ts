@@ -1,5 +1,5 @@
 import { budgetOf, type Scenario } from "@longshore/testkit";
-import { findTool, type ToolName } from "@longshore/testkit/tools";
+import { findTool } from "@longshore/testkit/tools";
 import { command } from "./command.ts";
 import { loadScenario, scenarioNames } from "./scenarios.ts";
 import type { Result } from "./suite.ts";
@@ -13,9 +13,9 @@ export async function runScenarios(tier: Scenario["tier"], say: (line: string) =
   for (const name of scenarioNames()) {
     const story = await loadScenario(name);
     if (story?.tier !== tier) continue;
-    const missing = await firstMissing(story.needs ?? []);
+    const missing = await whyNot(story);
     if (missing !== undefined) {
-      skipped.push(`${name}: ${missing} is not here`);
+      skipped.push(`${name}: ${missing}`);
       continue;
     }
     const problem = await playApart(name, story, say);
@@ -42,7 +42,8 @@ async function playApart(name: string, story: Scenario, say: (line: string) => v
   return outOfTime ? `over its budget of ${budgetSeconds} s` : why;
 }
 
-async function firstMissing(needs: readonly ToolName[]): Promise<ToolName | undefined> {
-  for (const name of needs) if ((await findTool(name)) === undefined) return name;
-  return undefined;
+/** What this machine has not, or does not let this user do. */
+export async function whyNot({ needs = [], needsRoot = false }: Scenario): Promise<string | undefined> {
+  for (const name of needs) if ((await findTool(name)) === undefined) return `${name} is not here`;
+  return needsRoot && process.getuid?.() !== 0 ? "it makes network namespaces or mounts: only root can" : undefined;
 }

@@ -1,4 +1,4 @@
-import { childOf, type Lab, type OrderStory, recordOrders, scenario, type Stage } from "@longshore/testkit";
+import { childOf, type Lab, recordOrders, scenario, type Stage } from "@longshore/testkit";
 
 /** A machine of each site that nothing holds: its orders are what must not happen twice. */
 const FREE = [
@@ -14,9 +14,7 @@ export default scenario({
   async run(stage: Stage) {
     const lab = await stage.lab();
     const story = await recordOrders(stage, lab);
-    for (const { site, machine } of FREE) {
-      stage.expect(await story.orders.power(site, machine, "on"), `${site}/${machine} is powered on`);
-    }
+    await story.powerOn(FREE);
     let slowest = 0;
     for (const [round, victim] of ["hub", "nats", "hub", "agent", "nats", "agent"].entries()) {
       stage.log(`round ${round}: ${victim}`);
@@ -24,7 +22,7 @@ export default scenario({
       const given = story.orders.keepGiving(FREE, giving.signal);
       await new Promise((resolve) => setTimeout(resolve, 2000 + round * 370));
       await kill(stage, lab, victim);
-      const seconds = await worksAgain(stage, story);
+      const seconds = await story.inStep(FREE, 60);
       giving.abort();
       await given;
       slowest = Math.max(slowest, seconds);
@@ -32,20 +30,9 @@ export default scenario({
     await lab.apply();
     await stage.eventually("all machines are Ready at the last generation", () => story.fleet.allReady(), 90);
     stage.expect(lab.bmcs.get("oslo/r1u7")?.machine.power === "on", "the held machine is on");
-    return { ...(await story.proven()), slowestSeconds: slowest };
+    return { ...(await story.proven()), slowestInStepSeconds: slowest };
   },
 });
-
-/** Seconds until the hub and every site say that all is as it was ordered, while orders go on. */
-async function worksAgain(stage: Stage, { fleet, orders }: OrderStory): Promise<number> {
-  const from = performance.now();
-  await stage.eventually("the hub answers again", () => orders.look());
-  await stage.eventually("orders are carried out again at every site", async () => {
-    const done = await Promise.all(FREE.map(({ site, machine }) => orders.pulse(site, machine)));
-    return done.every(Boolean) && (await fleet.machines()) !== undefined;
-  });
-  return Math.round((performance.now() - from) / 1000);
-}
 
 async function kill(stage: Stage, lab: Lab, victim: string): Promise<void> {
   if (victim === "nats") {

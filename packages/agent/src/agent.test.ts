@@ -1,9 +1,10 @@
 import { type Beat, PowerAction, subjects } from "@longshore/contracts";
 import { isLongshoreError } from "@longshore/kit";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { FakeBmc } from "../test/fake-bmc.ts";
 import { machine, World } from "../test/world.ts";
 import { bmcErrors } from "./bmc/bmc-errors.ts";
+import { stateErrors } from "./store/state-errors.ts";
 
 const root = { username: "root", password: "calvin" };
 
@@ -46,6 +47,24 @@ test("someone presses the button of a held machine: it is on again within the re
   bmc.power = "off";
   await world.pass(62_000);
   expect(bmc.power).toBe("on");
+  expect(conditionOf(world, "r1u7", "PowerAsWanted")).toMatchObject({ status: "True", reason: "AsHeld" });
+});
+
+test("a disk that is too full to tell of it keeps no power from being held", async () => {
+  const bmc = new FakeBmc("on");
+  await using world = await running({ b1: bmc }, machine("r1u7", "b1", "on"));
+  const full = [vi.spyOn(world.store.outbox, "append"), vi.spyOn(world.store.outbox, "appendStatus")].map((write) =>
+    write.mockImplementation(() => {
+      throw stateErrors.AGENT_STATE_DISK_FULL({ path: "agent.db" });
+    }),
+  );
+  const told = world.hub.events.length;
+  bmc.power = "off";
+  await world.pass(62_000);
+  expect(bmc.power).toBe("on");
+  expect(world.hub.events).toHaveLength(told);
+  for (const write of full) write.mockRestore();
+  await world.pass(62_000);
   expect(conditionOf(world, "r1u7", "PowerAsWanted")).toMatchObject({ status: "True", reason: "AsHeld" });
 });
 

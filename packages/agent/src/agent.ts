@@ -43,7 +43,7 @@ export function createAgent(options: AgentOptions): Agent {
   const telemetry = ends.use(openTelemetry(options, facts));
   const documents = new SiteDocuments({ ...options, facts, telemetry, stop: stop.signal, onUnexpected });
   const self = { agent: options.self.key, version: options.self.version };
-  const beats = ends.use(startBeats({ ...options, ...self, intents: store.intents, facts, everyMs: timing.beatMs }));
+  const beats = ends.use(startBeats({ ...options, ...self, facts, everyMs: timing.beatMs }));
   const refusals = new Refusals({ ...options, facts });
   const sync = new IntentSync({
     ...options,

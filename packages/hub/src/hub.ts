@@ -77,9 +77,10 @@ export async function startHub(
   const identity = { ...made, tree: await withKeptRevocations(layout.revocations, made.tree) };
   const relay = starting.use(errorRelay(options, identity, world));
   const exposition = createExposition({ clock });
-  const up: { link?: HubLink; services?: Services } = {};
+  const up: { link?: HubLink; services?: Services; server?: NatsServer } = {};
   const checks = [
     { name: "the message bus", holds: () => up.link?.state === "up" },
+    { name: "room to store", holds: () => up.server?.full !== true },
     { name: "its views of the streams", holds: () => up.services?.missing.length === 0 },
   ];
   const health = healthPages(checks);
@@ -87,7 +88,7 @@ export async function startHub(
   const http = starting.use(
     await serveHttp(parseAddress(options.http.listen), (path) => health(path) ?? metrics(path), log),
   );
-  const server = starting.use(await openNats(options, layout, identity, world));
+  const server = (up.server = starting.use(await openNats(options, layout, identity, world)));
   const tree = { file: layout.adminContext, tree: identity.tree };
   const admin = await keepAdminContext({ ...tree, servers: server.advertised, ca: server.ca });
   const save = (state: SigningState): Promise<void> => saveSigning(layout, state);

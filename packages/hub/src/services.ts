@@ -124,8 +124,9 @@ function operatorServices(
 ) {
   const statusOf = (site: string, kind: string, name: string) => views.statuses.find(site, kind, name);
   const linkOf = (site: string) => {
-    const conditions = hubFindings(views.revocations.standingOf(site), views.duplicates.of(site));
-    return { ...views.links.link(site), conditions };
+    const link = views.links.link(site);
+    const conditions = hubFindings(views.revocations.standingOf(site), views.duplicates.of(site), link.beats);
+    return { ...link, conditions };
   };
   const context = () => ({
     nowMs: clock.now(),

@@ -2,11 +2,11 @@ import type { SiteLink } from "@longshore/bus";
 import { subjects } from "@longshore/contracts";
 import type { Clock } from "@longshore/kit";
 import type { Facts } from "../outbox/facts.ts";
-import type { IntentStore } from "../store/intents.ts";
+import type { Store } from "../store/store.ts";
 
 export interface BeatsOptions {
   readonly link: SiteLink;
-  readonly intents: IntentStore;
+  readonly store: Pick<Store, "intents" | "trouble">;
   readonly facts: Facts;
   readonly clock: Clock;
   /** Public NKey of the agent. */
@@ -37,8 +37,9 @@ export function startBeats(options: BeatsOptions): Disposable & { now(): void } 
   };
 }
 
-function beatOf({ intents, facts, clock, agent, bootId, version, everyMs }: BeatsOptions) {
-  const index = intents.index();
+function beatOf({ store, facts, clock, agent, bootId, version, everyMs }: BeatsOptions) {
+  const index = store.intents.index();
+  const { trouble } = store;
   return {
     agent,
     bootId,
@@ -49,5 +50,7 @@ function beatOf({ intents, facts, clock, agent, bootId, version, everyMs }: Beat
     leader: true,
     outboxFacts: facts.depth,
     intervalMs: everyMs,
+    trouble: trouble?.message ?? "",
+    troubleSinceMs: trouble?.sinceMs ?? 0,
   };
 }

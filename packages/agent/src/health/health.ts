@@ -9,9 +9,11 @@ export interface Health {
   readonly indexGeneration: number;
   readonly outboxFacts: number;
   readonly machines: number;
+  /** Why it cannot write down what it sees and is told; empty while it can. */
+  readonly trouble: string;
 }
 
-/** Ready: it is a member of its site and works from the intents that it holds. */
-export function isReady({ phase }: Health): boolean {
-  return phase === "running";
+/** Ready: it is a member of its site, works from the intents that it holds, and has room to write down what happens. */
+export function isReady({ phase, trouble }: Health): boolean {
+  return phase === "running" && trouble === "";
 }

@@ -19,10 +19,13 @@ import { trustTable } from "./sqlite/trust.ts";
 export function openSqliteStore(directory: string, random: Random, clock: Clock = systemClock): Store {
   const path = join(directory, STATE_FILE);
   const { database, recovery } = openOrRecover(path, clock.now());
-  const file = new StateFile(path, database);
+  const file = new StateFile(path, database, () => clock.now());
   const meta = metaTable(file);
   return {
     recovery,
+    get trouble() {
+      return file.trouble;
+    },
     identity: identityTable(meta),
     trust: trustTable(meta),
     nonces: nonceTable(file),

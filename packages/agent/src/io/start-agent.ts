@@ -97,6 +97,7 @@ class Daemon implements RunningAgent {
       indexGeneration: this.#stop.signal.aborted ? 0 : (this.#store.intents.index()?.generation ?? 0),
       outboxFacts: this.#agent?.outboxFacts ?? 0,
       machines: this.#agent?.machines ?? 0,
+      trouble: this.#store.trouble?.message ?? "",
     };
   }
 

@@ -102,17 +102,31 @@ export class Machines implements AsyncDisposable {
     return info;
   }
 
-  /** Decides, tells, acts: in this order, so that a status stands also when the act takes its time. */
+  /**
+   * Decides, tells, acts: in this order, so that a status stands also when the act takes its time. A disk that has no
+   * room to tell it keeps no power from being held.
+   */
   async #hold(machine: Document<"machine">, known: Known, seen: Seen): Promise<Result> {
     const { clock, resyncMs } = this.#options;
     const wanted = machine.spec.power;
     const decision = decide(wanted, seen.power, sentOf(known, clock));
     if (decision.do === "keep") known.sent = undefined;
-    this.#tell(machine, known);
+    const untold = this.#untold(machine, known);
+    if (decision.do === "order") await this.#order(machine, known, decision.power);
+    if (untold !== undefined) throw untold; // looked at again soon
     if (decision.do === "keep") return requeueAfter(milliseconds(resyncMs));
-    if (decision.do === "wait") return requeueAfter(decision.for);
-    await this.#order(machine, known, decision.power);
-    return requeueAfter(LOOK_EVERY);
+    return requeueAfter(decision.do === "wait" ? decision.for : LOOK_EVERY);
+  }
+
+  /** Tells, or says why there was no room to. */
+  #untold(machine: Document<"machine">, known: Known): Error | undefined {
+    try {
+      this.#tell(machine, known);
+      return undefined;
+    } catch (error) {
+      if (isLongshoreError(error, "AGENT_STATE_DISK_FULL")) return error;
+      throw error;
+    }
   }
 
   /** Not aborted once begun: a stop waits for it. */

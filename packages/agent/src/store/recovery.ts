@@ -5,6 +5,9 @@ export interface Recovery {
   readonly reason: string;
   /** Rows per table that were sound and are in the new file. */
   readonly carried: Readonly<Record<string, number>>;
-  /** Rows per table that could be read but were not as written, or that the table says it had and could not be read. */
+  /**
+   * Rows per table that could be read but were not as written, or that the table says it had and could not be read; and
+   * `commits` that lay behind a broken place of the log, whatever they changed.
+   */
   readonly lost: Readonly<Record<string, number>>;
 }

@@ -5,6 +5,7 @@ import type { NonceStore } from "./nonces.ts";
 import type { OrderStore } from "./orders.ts";
 import type { OutboxStore } from "./outbox.ts";
 import type { Recovery } from "./recovery.ts";
+import type { Trouble } from "./trouble.ts";
 import type { TrustStore } from "./trust.ts";
 
 /**
@@ -14,6 +15,8 @@ import type { TrustStore } from "./trust.ts";
 export interface Store extends Disposable {
   /** Present when the file was damaged and this one was made from what was sound in it. */
   readonly recovery?: Recovery | undefined;
+  /** Present while nothing can be written because the disk is full. */
+  readonly trouble: Trouble | undefined;
   readonly identity: IdentityStore;
   readonly trust: TrustStore;
   readonly nonces: NonceStore;

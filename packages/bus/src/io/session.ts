@@ -30,8 +30,8 @@ export const busDenied = counter({
   labels: ["link"],
 });
 
-/** Bounds of the random wait between two attempts, milliseconds: short at first, then doubling. */
-const RECONNECT = { first: 500, max: 30_000 };
+/** Bounds of the random wait between two attempts, milliseconds: short at first, then doubling. A line that is well again is noticed within them: sites are in step within 30 s. */
+const RECONNECT = { first: 500, max: 20_000 };
 /** A connection that lasted this long, milliseconds, starts the waits anew. */
 const STABLE_MS = 10_000;
 const CLOSE_WITHIN_MS = 2_000;

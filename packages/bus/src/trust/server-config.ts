@@ -45,6 +45,8 @@ export function natsServerConfig(config: ServerConfig): string {
     `  domain: hub`,
     `  store_dir: ${quote(config.storeDir)}`,
     `  sync_interval: ${config.syncInterval ?? "always"}`,
+    // else three quarters of what is free as it starts: streams that are there already would not be let in on a full disk
+    `  max_file_store: 64TB`,
     `}`,
     `operator: ${claims.operator}`,
     `system_account: ${tree.accounts.SYS.publicKey}`,

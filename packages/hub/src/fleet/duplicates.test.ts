@@ -12,6 +12,8 @@ const BEAT: Omit<Beat, "bootId"> = {
   leader: true,
   outboxFacts: 0,
   intervalMs: seconds(10),
+  trouble: "",
+  troubleSinceMs: 0,
 };
 
 function watching() {

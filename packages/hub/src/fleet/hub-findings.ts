@@ -1,10 +1,15 @@
-import type { Condition, RevocationRecord } from "@longshore/contracts";
+import type { Beat, Condition, RevocationRecord } from "@longshore/contracts";
 import { condition } from "@longshore/intents";
 import type { Duplicate } from "./duplicates.ts";
 
 /** What the hub itself knows against a site's agents, as conditions that do not hold; nothing when all is well. */
-export function hubFindings(revoked: readonly RevocationRecord[], duplicates: readonly Duplicate[]): Condition[] {
-  return [...revoked.map(revokedCondition), ...duplicates.map(duplicateCondition)];
+export function hubFindings(
+  revoked: readonly RevocationRecord[],
+  duplicates: readonly Duplicate[],
+  beats: readonly Beat[],
+): Condition[] {
+  const troubled = beats.filter(({ trouble }) => trouble !== "");
+  return [...revoked.map(revokedCondition), ...duplicates.map(duplicateCondition), ...troubled.map(troubledCondition)];
 }
 
 function revokedCondition({ agentKey, hostname, revokedBy, revokedAtMs, reason }: RevocationRecord): Condition {
@@ -17,4 +22,9 @@ function duplicateCondition({ agent, bootIds, hosts, sinceMs }: Duplicate): Cond
   const from = hosts.length > 0 ? ` from ${[...new Set(hosts)].join(" and ")}` : "";
   const message = `two programs use the key ${agent}${from} (boot ids ${bootIds.join(" and ")})`;
   return { ...condition("AgentsUnique", false, "DuplicateAgent", message, 0), lastTransitionAtMs: sinceMs };
+}
+
+function troubledCondition({ agent, trouble, troubleSinceMs }: Beat): Condition {
+  const message = `agent ${agent}: ${trouble}`;
+  return { ...condition("AgentsWell", false, "AgentInTrouble", message, 0), lastTransitionAtMs: troubleSinceMs };
 }

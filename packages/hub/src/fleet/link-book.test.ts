@@ -14,6 +14,8 @@ function beat(clock: SteppedClock, more: Partial<Beat> = {}): Beat {
     leader: true,
     outboxFacts: 0,
     intervalMs: 10_000,
+    trouble: "",
+    troubleSinceMs: 0,
     ...more,
   };
 }
@@ -47,7 +49,7 @@ test("a wall clock that jumps makes nobody silent", async () => {
   expect(links.link("oslo").state).toBe("up");
 });
 
-test("beats alone are no news, a new start of the agent is", () => {
+test("beats alone are no news; a new start of the agent is, and that it cannot write or can again", () => {
   const clock = new SteppedClock();
   using links = new LinkBook(clock);
   let told = 0;
@@ -57,6 +59,10 @@ test("beats alone are no news, a new start of the agent is", () => {
   expect(told).toBe(1);
   links.beat("oslo", beat(clock, { bootId: "b2" }));
   expect(told).toBe(2);
+  links.beat("oslo", beat(clock, { bootId: "b2", trouble: "no room" }));
+  expect(told).toBe(3);
+  links.beat("oslo", beat(clock, { bootId: "b2" }));
+  expect(told).toBe(4);
 });
 
 test("a site known from before the hub's start is silent since it was last heard", () => {

@@ -192,5 +192,7 @@ function intervalOf({ intervalMs }: Beat): number {
 
 /** What people look at; that it beats, and how many facts wait, is no news. */
 function isNews(before: Beat, now: Beat): boolean {
-  return before.bootId !== now.bootId || before.leader !== now.leader || before.indexGeneration !== now.indexGeneration;
+  return NEWS.some((field) => before[field] !== now[field]);
 }
+
+const NEWS = ["bootId", "leader", "indexGeneration", "trouble"] as const;

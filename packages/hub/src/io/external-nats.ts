@@ -22,6 +22,7 @@ export async function externalNats({ url, advertise, caFile, ownCa }: ExternalNa
     advertised: advertised.length > 0 ? advertised : [own],
     ca: caFile === undefined ? ownCa : await read(caFile),
     pid: undefined,
+    full: false,
     async [Symbol.asyncDispose]() {},
   };
 }

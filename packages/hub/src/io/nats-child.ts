@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { type Clock, counter, type Logger, messageOf, type Random, sleep } from "@longshore/kit";
+import { type Clock, counter, gauge, type Logger, messageOf, type Random, seconds, sleep } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
 import { parseNatsLogLine } from "../nats/log-line.ts";
+import { roomToGoOn, saysNoRoom } from "../nats/stuck.ts";
 import { afterDeath, type Restarts } from "../nats/restart.ts";
 import { rememberChild } from "./nats-leftover.ts";
 
@@ -12,10 +14,17 @@ export const natsRestarts = counter({
   help: "How often the hub's nats-server died and was started again.",
 });
 
+const noRoom = gauge({
+  name: "longshore_hub_store_full",
+  help: "1 while the hub's nats-server cannot store because its disk is full.",
+});
+
 export interface NatsChildOptions {
   readonly program: string;
   readonly configPath: string;
   readonly pidFile: string;
+  /** Where its streams lie. */
+  readonly storeDir: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -26,6 +35,7 @@ export class NatsChild implements AsyncDisposable {
   readonly #options: NatsChildOptions;
   readonly #stop = new AbortController();
   #child: ChildProcess | undefined;
+  #full: Promise<void> | undefined;
   #supervised: Promise<void> = Promise.resolve();
 
   private constructor(options: NatsChildOptions) {
@@ -46,6 +56,11 @@ export class NatsChild implements AsyncDisposable {
     return this.#child?.pid;
   }
 
+  /** A stream found no room, and stores nothing more until nats-server starts anew. */
+  get full(): boolean {
+    return this.#full !== undefined;
+  }
+
   /** It reads its configuration and certificate again; connections stay. */
   reload(): void {
     this.#child?.kill("SIGHUP");
@@ -56,6 +71,7 @@ export class NatsChild implements AsyncDisposable {
     this.#child?.kill("SIGTERM");
     const cancel = this.#options.clock.after(5000, () => this.#child?.kill("SIGKILL"));
     await this.#supervised;
+    await this.#full;
     cancel();
     rmSync(this.#options.pidFile, { force: true });
   }
@@ -79,6 +95,21 @@ export class NatsChild implements AsyncDisposable {
     }
   }
 
+  /** Waits until there is room, then has it start anew. */
+  async #untilRoom(): Promise<void> {
+    const { clock, log, storeDir } = this.#options;
+    const { signal } = this.#stop;
+    noRoom.set(1);
+    log.error({ storeDir }, "nats-server found no room to store; it is started anew when there is some");
+    while (!signal.aborted && !(await hasRoom(storeDir))) await sleep(clock, LOOK_EVERY, signal).catch(() => {});
+    if (!signal.aborted) {
+      log.warn({ storeDir }, "there is room again: nats-server is started anew");
+      this.#child?.kill("SIGTERM");
+    }
+    noRoom.set(0);
+    this.#full = undefined;
+  }
+
   async #run(): Promise<Run> {
     const { program, configPath, pidFile, log } = this.#options;
     const child = spawn(program, ["-c", configPath], { stdio: ["ignore", "ignore", "pipe"] });
@@ -93,6 +124,7 @@ export class NatsChild implements AsyncDisposable {
         const { level, text } = parseNatsLogLine(line);
         if (level === "error") last = text;
         log[level]({ text }, "nats-server");
+        if (saysNoRoom(text)) this.#full ??= this.#untilRoom();
         if (text === "Server is ready") resolve();
       });
     });
@@ -106,4 +138,11 @@ export class NatsChild implements AsyncDisposable {
 interface Run {
   readonly ready: Promise<void>;
   readonly ended: Promise<string>;
+}
+
+const LOOK_EVERY = seconds(2);
+
+async function hasRoom(directory: string): Promise<boolean> {
+  const { bavail, bsize, blocks } = await statfs(directory);
+  return bavail * bsize >= roomToGoOn(blocks * bsize);
 }

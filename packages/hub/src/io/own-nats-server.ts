@@ -31,6 +31,8 @@ export interface NatsServer extends AsyncDisposable {
   /** PEM of the CA that its certificate is checked against. */
   readonly ca: string;
   readonly pid: number | undefined;
+  /** It cannot store, because its disk is full. */
+  readonly full: boolean;
 }
 
 /** Starts the hub's own nats-server: certificate, configuration, child; keeps the certificate from ending. */
@@ -54,6 +56,7 @@ export async function startOwnNatsServer(options: OwnNatsServerOptions): Promise
     program,
     configPath: layout.natsConfig,
     pidFile: layout.natsPid,
+    storeDir: layout.natsStore,
     clock,
     random,
     log,
@@ -68,6 +71,9 @@ export async function startOwnNatsServer(options: OwnNatsServerOptions): Promise
     ca: identity.authority.certificate,
     get pid() {
       return child.pid;
+    },
+    get full() {
+      return child.full;
     },
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -2,6 +2,7 @@ import { seededRandom } from "@longshore/kit";
 import { expect, test } from "vitest";
 import { certificateNames, formatAddress, parseAddress, serverUrls } from "./addresses.ts";
 import { parseNatsLogLine } from "./log-line.ts";
+import { roomToGoOn, saysNoRoom } from "./stuck.ts";
 import { afterDeath, WELL_AFTER_MS } from "./restart.ts";
 import { isAtLeast, OLDEST_NATS_SERVER, parseNatsVersion } from "./version.ts";
 
@@ -30,6 +31,18 @@ test.each([
   ["panic: runtime error", { level: "warn", text: "panic: runtime error" }],
 ])("the log line %j", (line, read) => {
   expect(parseNatsLogLine(line)).toEqual(read);
+});
+
+// nats-server 2.15.2 on a tmpfs of 3 MB that was filled up
+test("a stream whose write found no room is known by nats-server's own words", () => {
+  const where = "write /state/jetstream/HUB/streams/INTENTS/msgs/1.blk: no space left on device";
+  expect(saysNoRoom(`Filestore [INTENTS] Critical write error: ${where}`)).toBe(true);
+  expect(saysNoRoom(`JetStream failed to store a msg on stream 'HUB > INTENTS': ${where}`)).toBe(true);
+  expect(saysNoRoom("Server is ready")).toBe(false);
+});
+
+test("it is started anew when a fiftieth of its disk is free, but a megabyte at least and no more than 64", () => {
+  expect([3e6, 1e9, 1e13].map(roomToGoOn)).toEqual([2 ** 20, 2e7, 64 * 2 ** 20]);
 });
 
 test("a server that listens everywhere is advertised where it can be reached from here, or as told", () => {

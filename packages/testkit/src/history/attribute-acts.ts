@@ -31,7 +31,7 @@ export function attributeActs(calls: readonly PowerCall[], acts: readonly ActedR
   for (const act of acts.toSorted((a, b) => a.atMs - b.atMs)) {
     const asked = calls.filter((call) => isSame(call, act) && call.askedMs <= act.atMs).reverse();
     const isFree = ({ call }: PowerCall): boolean => !byCall.has(call);
-    const waiting = asked.find((call) => isFree(call) && call.answeredMs >= act.atMs);
+    const waiting = asked.find((call) => isFree(call) && call.answeredMs >= act.atMs && !isDenied(call));
     const open = asked.find((call) => isFree(call) && isOpen(call));
     const chosen = waiting ?? open ?? asked[0];
     if (chosen === undefined) unasked.push(act);
@@ -42,6 +42,10 @@ export function attributeActs(calls: readonly PowerCall[], acts: readonly ActedR
 
 function isSame(a: Pick<PowerCall, "site" | "machine" | "action">, b: ActedRecord): boolean {
   return a.site === b.site && a.machine === b.machine && a.action === b.action;
+}
+
+function isDenied({ answer }: PowerCall): boolean {
+  return answer !== undefined && saysNothingWasDone(answer);
 }
 
 /** It may still be carried out after its answer, or after the operator stopped waiting. */

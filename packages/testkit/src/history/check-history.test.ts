@@ -92,6 +92,17 @@ test("an order that was answered as not done and was done is found", () => {
   ]);
 });
 
+test("an act while a denied order waits is laid to the one before it whose answer was lost", () => {
+  const late = [
+    asked(8, 100),
+    answered(8, 108, { ok: false, code: "BUS_NO_ANSWER" }),
+    asked(9, 110),
+    answered(9, 118, { ok: false, code: "AGENT_BMC_TOO_SLOW" }),
+  ];
+  expect(problemsWith(...late, acted(115))).toEqual([]);
+  expect(problemsWith(...late, acted(115), acted(116))).toHaveLength(1);
+});
+
 test("an acknowledged change that is gone, or whose document is, is found", () => {
   expect(problemsWithout(held(80, 2, 1), held(90, 2))).toEqual([
     "call 4 was answered with generation 2 of bergen/r1u2; 1 is stored",

@@ -100,7 +100,9 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const [natsPort, httpPort] = [await freePort(), options.httpPort ?? (await freePort())];
     options.onNatsPort?.(natsPort);
     onStep("starting the hub");
-    const hub = closing.use(hubProgram(dir.join("hub"), natsServer, natsPort, httpPort, options));
+    const hub = closing.use(
+      hubProgram(options.places?.hub?.stateDir ?? dir.join("hub"), natsServer, natsPort, httpPort, options),
+    );
     await hub.start();
     const agents = new Map<string, Program>();
     closing.defer(() => Promise.all([...agents.values()].map((agent) => agent.stop())).then(() => {}));
@@ -126,7 +128,12 @@ export async function openLab(options: LabOptions): Promise<Lab> {
         onStep(`enrolling ${site}`);
         const token = dir.join(`${site}.token`);
         succeeded(await cli("site", "invite", site, "--auto-accept", "--out", token));
-        const agent = await agentProgram(dir.join(`site-${site}`), site, token, options);
+        const agent = await agentProgram(
+          options.places?.agent?.(site)?.stateDir ?? dir.join(`site-${site}`),
+          site,
+          token,
+          options,
+        );
         agents.set(site, agent);
         await agent.start();
       },

@@ -4,6 +4,8 @@ export interface LabPlace {
   readonly host: string;
   /** What its command is put behind: `["ip", "netns", "exec", "oslo"]`. */
   readonly before?: readonly string[];
+  /** Where it keeps its state; a folder of the lab unless told. */
+  readonly stateDir?: string;
   /** Asked at each of its starts. */
   readonly env?: () => Readonly<Record<string, string>>;
 }

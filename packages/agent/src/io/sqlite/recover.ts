@@ -4,6 +4,7 @@ import { isLongshoreError, messageOf } from "@longshore/kit";
 import type { Recovery } from "../../store/recovery.ts";
 import { openDatabase, transaction } from "./open.ts";
 import { teachSeal } from "./seal.ts";
+import { unreadCommits } from "./wal.ts";
 import { insertInto, isSound, type SealedTable, sealedTables } from "./tables.ts";
 
 /**
@@ -12,15 +13,19 @@ import { insertInto, isSound, type SealedTable, sealedTables } from "./tables.ts
  * its intents. The intents that are lost come again from the hub.
  */
 export function openOrRecover(path: string, nowMs: number): { database: DatabaseSync; recovery?: Recovery } {
+  const unread = unreadOf(`${path}-wal`);
+  if (unread > 0) {
+    return recover(path, nowMs, { reason: `its log is damaged before ${unread} commits`, lost: { commits: unread } });
+  }
   try {
     const database = openDatabase(path);
     const reason = unsoundTable(database);
     if (reason === undefined) return { database };
     database.close();
-    return recover(path, reason, nowMs);
+    return recover(path, nowMs, { reason });
   } catch (error) {
     if (!isDamage(path, error)) throw error;
-    return recover(path, messageOf(error), nowMs);
+    return recover(path, nowMs, { reason: messageOf(error) });
   }
 }
 
@@ -43,14 +48,23 @@ function unsoundTable(database: DatabaseSync): string | undefined {
   return undefined;
 }
 
-function recover(path: string, reason: string, nowMs: number): { database: DatabaseSync; recovery: Recovery } {
+/** Looked at before SQLite opens it and begins it anew. */
+function unreadOf(wal: string): number {
+  return existsSync(wal) ? unreadCommits(readFileSync(wal)) : 0;
+}
+
+function recover(
+  path: string,
+  nowMs: number,
+  damage: { readonly reason: string; readonly lost?: Recovery["lost"] },
+): { database: DatabaseSync; recovery: Recovery } {
   const setAside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(":", "")}`;
   for (const end of ["", "-wal", "-shm"]) {
     if (existsSync(path + end)) renameSync(path + end, setAside + end);
   }
   const database = openDatabase(path);
   const carried: Record<string, number> = {};
-  const lost: Record<string, number> = {};
+  const lost: Record<string, number> = { ...damage.lost };
   const rows = readAll(setAside);
   transaction(path, database, () => {
     for (const table of tables()) {
@@ -61,7 +75,7 @@ function recover(path: string, reason: string, nowMs: number): { database: Datab
       if (unsound > 0) lost[table] = unsound;
     }
   });
-  return { database, recovery: { setAside, reason, carried, lost } };
+  return { database, recovery: { setAside, reason: damage.reason, carried, lost } };
 }
 
 type Row = (string | number | bigint | Uint8Array | null)[];

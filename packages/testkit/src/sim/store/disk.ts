@@ -19,6 +19,7 @@ export class SimDisk {
   readonly #name: string;
   #state: DiskState;
   #writer = {};
+  #trouble: Store["trouble"];
   /** What was written in the transaction that runs. */
   #within: Part[] | undefined;
 
@@ -39,6 +40,7 @@ export class SimDisk {
     return simStore(state, incarnation, {
       write: (operation, write) => this.#write(writer, operation, write),
       atomically: (work) => this.#atomically(writer, state, work),
+      trouble: () => (writer === this.#writer ? this.#trouble : undefined),
     });
   }
 
@@ -78,7 +80,12 @@ export class SimDisk {
   #commit<T>(writer: object, operation: string, work: () => { readonly value: T; readonly parts: readonly Part[] }): T {
     const alive = (): boolean => writer === this.#writer;
     if (alive()) this.hooks.before?.(operation);
-    if (alive() && this.full) throw noRoom();
+    if (alive() && this.full) {
+      const error = noRoom();
+      this.#trouble ??= { message: error.message, sinceMs: 0 };
+      throw error;
+    }
+    if (alive()) this.#trouble = undefined;
     const { value, parts } = work();
     if (!alive()) return value;
     for (const part of parts) this.hooks.written?.(part.operation, part.detail);

@@ -10,13 +10,17 @@ export interface Transactions {
   readonly write: Write;
   /** Makes one of all that `work` writes. */
   readonly atomically: <T>(work: () => T) => T;
+  readonly trouble: () => Store["trouble"];
 }
 
 /** The agent's store over a state in memory: the counterpart of its SQLite file. */
-export function simStore(state: DiskState, incarnation: string, { write, atomically }: Transactions): Store {
+export function simStore(state: DiskState, incarnation: string, { write, atomically, trouble }: Transactions): Store {
   const act = (operation: string, change: () => void, detail?: unknown): void =>
     write(operation, () => ({ value: change(), detail }));
   return {
+    get trouble() {
+      return trouble();
+    },
     identity: {
       read: () => state.identity,
       write: (identity: Identity) => act("identity.write", () => void (state.identity = identity)),
