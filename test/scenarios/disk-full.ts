@@ -19,7 +19,7 @@ const FULL_FOR_MS = 8000;
 
 export default scenario({
   summary:
-    "a full disk, the agent's or the hub's, is told, spoils nothing that was acknowledged, and is over when there is room (case 37)",
+    "a full disk, the agent's or the hub's, is told, spoils nothing that was acknowledged, and is over when there is room",
   tier: "full",
   budgetSeconds: 300,
   needsRoot: true,

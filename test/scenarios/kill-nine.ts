@@ -8,7 +8,7 @@ const FREE = [
 
 export default scenario({
   summary:
-    "kill -9 of hub, agent and nats-server in the middle of orders loses nothing that was acknowledged, and none is done twice (cases 34, 35)",
+    "kill -9 of hub, agent and nats-server in the middle of orders loses nothing that was acknowledged, and none is done twice",
   tier: "full",
   budgetSeconds: 400,
   async run(stage: Stage) {

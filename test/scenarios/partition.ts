@@ -23,8 +23,7 @@ const SITES = Object.keys(FAULTS);
 const FREE = SITES.map((site) => ({ site, machine: "f1" }));
 
 export default scenario({
-  summary:
-    "sites whose line is cut, cut one way or loses 30 % go on, and are in step within 30 s after it is well (case 36)",
+  summary: "sites whose line is cut, cut one way or loses 30 % go on, and are in step within 30 s after it is well",
   tier: "full",
   budgetSeconds: 300,
   needs: ["ip", "nft"],

@@ -21,7 +21,7 @@ const FREE = [{ site: SITE, machine: "f1" }] as const;
 
 export default scenario({
   summary:
-    "an agent, a broker and a hub that stand still for a minute are in step within 30 s, and no order is done twice (case 41)",
+    "an agent, a broker and a hub that stand still for a minute are in step within 30 s, and no order is done twice",
   tier: "full",
   budgetSeconds: 300,
   async run(stage: Stage) {

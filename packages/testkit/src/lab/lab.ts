@@ -100,9 +100,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const [natsPort, httpPort] = [await freePort(), options.httpPort ?? (await freePort())];
     options.onNatsPort?.(natsPort);
     onStep("starting the hub");
-    const hub = closing.use(
-      hubProgram(options.places?.hub?.stateDir ?? dir.join("hub"), natsServer, natsPort, httpPort, options),
-    );
+    const hub = closing.use(hubProgram(dir.join("hub"), natsServer, natsPort, httpPort, options));
     await hub.start();
     const agents = new Map<string, Program>();
     closing.defer(() => Promise.all([...agents.values()].map((agent) => agent.stop())).then(() => {}));
@@ -128,12 +126,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
         onStep(`enrolling ${site}`);
         const token = dir.join(`${site}.token`);
         succeeded(await cli("site", "invite", site, "--auto-accept", "--out", token));
-        const agent = await agentProgram(
-          options.places?.agent?.(site)?.stateDir ?? dir.join(`site-${site}`),
-          site,
-          token,
-          options,
-        );
+        const agent = await agentProgram(dir.join(`site-${site}`), site, token, options);
         agents.set(site, agent);
         await agent.start();
       },
@@ -210,13 +203,14 @@ class Program implements LabProgram, AsyncDisposable {
 }
 
 function hubProgram(
-  stateDir: string,
+  folder: string,
   natsServer: string,
   natsPort: number,
   httpPort: number,
   options: LabOptions,
 ): Program {
   const place = options.places?.hub ?? LOOPBACK;
+  const { stateDir = folder } = place;
   const httpUrl = `http://${place.host}:${httpPort}`;
   const args = [
     "--state-directory",
@@ -237,8 +231,9 @@ function hubProgram(
   );
 }
 
-async function agentProgram(stateDir: string, site: string, token: string, options: LabOptions): Promise<Program> {
+async function agentProgram(folder: string, site: string, token: string, options: LabOptions): Promise<Program> {
   const place = options.places?.agent?.(site) ?? LOOPBACK;
+  const { stateDir = folder } = place;
   const httpUrl = `http://${place.host}:${await freePort()}`;
   const args = [
     "--state-directory",

@@ -40,8 +40,8 @@ export async function recordOrders(stage: Stage, lab: Lab, name = "orders"): Pro
       await Promise.all(free.map(isOn));
     },
     async inStep(free, within) {
-      const from = performance.now();
-      const seconds = (): number => Math.round((performance.now() - from) / 100) / 10;
+      const from = systemClock.monotonic();
+      const seconds = (): number => Math.round((systemClock.monotonic() - from) / 100) / 10;
       const each = async ({ site, machine }: OneMachine): Promise<void> => {
         await stage.eventually(`${site} carries out orders`, () => orders.pulse(site, machine), within);
         const left = Math.max(5, within - seconds());
