@@ -35,12 +35,15 @@ function isDamage(path: string, error: unknown): boolean {
   return isLongshoreError(error, "AGENT_STATE_FOREIGN") && readFileSync(path).includes("taken_order");
 }
 
-/** The first table with a row that is not as it was written. */
+/**
+ * The first table with a row that is not as it was written. Row by row: what a query hands to `seal` is not given back
+ * before it ends, which takes half a kilobyte for each row of an outbox.
+ */
 function unsoundTable(database: DatabaseSync): string | undefined {
   for (const table of tables()) {
     try {
-      const found = database.prepare(`SELECT 1 FROM ${table} WHERE NOT (${isSound(table)}) LIMIT 1`).get();
-      if (found !== undefined) return `a row of ${table} is not as it was written`;
+      for (const { sound } of database.prepare(`SELECT ${isSound(table)} AS sound FROM ${table}`).iterate())
+        if (sound === 0) return `a row of ${table} is not as it was written`;
     } catch (error) {
       return `${table} cannot be read: ${messageOf(error)}`;
     }
