@@ -79,6 +79,7 @@ export class IntentDesk {
       const { trust, epoch } = context();
       if (index.trustSerial === trust.serial && index.epoch === epoch && overwritten.size === 0) return;
       const writes = siteOrder(site, view.site(site), [], context());
+      view.signedNow(writes);
       try {
         this.#taken(writes, await intents.putAll(writes));
         return;
@@ -119,9 +120,10 @@ export class IntentDesk {
 
   /** Stores batch after batch. Returns a site whose intents were not as expected; throws when a batch was not stored. */
   async #store(planned: Planned, applied: string[]): Promise<string | undefined> {
-    const { intents } = this.#options;
+    const { intents, view } = this.#options;
     for (const batch of packOrders(this.#orders(planned.writes))) {
       const writes = batch.flatMap((order) => order.writes);
+      view.signedNow(writes);
       const sites = batch.map(({ site }) => site);
       try {
         const last = await intents.putAll(writes);

@@ -84,6 +84,24 @@ test("what somebody wrote over is not taken, and is put right with the next orde
   expect(() => siteOrder("oslo", fresh.site("oslo"), [], context)).toThrow(/not what this hub signed/);
 });
 
+test("what this hub signed is not verified when it comes back as it went; anything else on its subject is", () => {
+  const verified: string[] = [];
+  const counting: IsOwn = (message, signed) => {
+    verified.push(message.name);
+    return isOwn(message, signed);
+  };
+  const view = new IntentView(counting, silentLogger);
+  const first = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
+  view.signedNow(first);
+  const evil = Signed.encode({ payload: Envelope.encode({ site: "oslo", kind: "Machine", name: "a", generation: 9 }) });
+  view.take({ subject: "site.oslo.intent.machine.a", payload: evil, sequence: 1, storedAtMs: 0 });
+  stored(view, first, 2);
+  expect(verified).toEqual([Envelope.name]);
+  expect(view.find("oslo", "Machine", "a")).toMatchObject({ generation: 1, sequence: 4 });
+  view.take({ subject: "site.oslo.intent.machine.a", payload: first[2]?.payload ?? evil, sequence: 9, storedAtMs: 0 });
+  expect(verified).toEqual([Envelope.name, Envelope.name]);
+});
+
 test("what is no intent, or is older than what is held, changes nothing", () => {
   const view = new IntentView(isOwn, silentLogger);
   const [, , made] = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
