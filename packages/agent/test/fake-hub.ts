@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import type { CallContext, LinkState, ReplyIn, ReplyOf, RequestIn, RequestOf, SiteLink } from "@longshore/bus";
+import type {
+  CallContext,
+  LinkState,
+  OutgoingFact,
+  ReplyIn,
+  ReplyOf,
+  RequestIn,
+  RequestOf,
+  SiteLink,
+} from "@longshore/bus";
 import { type AnySubject, Envelope, Event, IntentIndex, Status } from "@longshore/contracts";
 import { HubKeys } from "./hub-keys.ts";
 
@@ -93,6 +102,8 @@ export class FakeLink implements SiteLink {
   /** Subjects on their way: to see that a lane has one at most. */
   readonly inFlight: string[] = [];
   mostInFlight = 0;
+  /** How many facts each message or batch brought. */
+  readonly batches: number[] = [];
   readonly asked: { readonly template: string; readonly request: unknown }[] = [];
   renewals = 0;
   onAsk: (template: string) => object = () => ({});
@@ -144,13 +155,20 @@ export class FakeLink implements SiteLink {
     return () => this.#hints.delete(listen);
   }
 
-  async publishFact(subject: string, payload: Uint8Array, id: string): Promise<void> {
+  publishFact(subject: string, payload: Uint8Array, id: string): Promise<void> {
+    return this.publishFacts([{ subject, payload, id }]);
+  }
+
+  async publishFacts(facts: readonly OutgoingFact[]): Promise<void> {
+    const subject = facts[0]?.subject ?? "";
     this.inFlight.push(subject);
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight.length);
+    this.batches.push(facts.length);
     try {
       await Promise.resolve();
       if (this.refuse !== undefined) throw this.refuse;
-      if (!this.#hub.facts.some((fact) => fact.id === id)) this.#hub.facts.push({ subject, payload, id });
+      for (const { id, ...fact } of facts)
+        if (!this.#hub.facts.some((known) => known.id === id)) this.#hub.facts.push({ ...fact, id });
       if (this.loseAnswers) throw new Error("the answer was lost");
     } finally {
       this.inFlight.splice(this.inFlight.indexOf(subject), 1);

@@ -31,6 +31,11 @@ export interface SiteLink extends Link {
    * `id` makes a repeat harmless within the server's window; readers drop repeats beyond it by the fact's stamp.
    */
   publishFact(subject: string, payload: Uint8Array, id: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * The same for several (≤ 1,000), which the hub's stream stores in this order: all at once where it can, and then at
+   * the price of one. When it throws, all, some of the first or none of them are stored.
+   */
+  publishFacts(facts: readonly OutgoingFact[], signal?: AbortSignal): Promise<void>;
   /** Fire and forget: `signal` rows only (beats). */
   signal<S extends AnySubject>(row: S, message: RequestIn<S>): void;
   ask<S extends AnySubject>(row: S, request: RequestIn<S>, signal?: AbortSignal): Promise<ReplyOf<S>>;
@@ -43,6 +48,13 @@ export interface SiteLink extends Link {
   readObject(digest: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** New credentials were stored: use them from the next connection on, and connect anew now. */
   renewed(): Promise<void>;
+}
+
+/** A fact on its way to the hub. */
+export interface OutgoingFact {
+  readonly subject: string;
+  readonly payload: Uint8Array;
+  readonly id: string;
 }
 
 /** Who called, and until when the call holds. */

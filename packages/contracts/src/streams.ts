@@ -2,7 +2,7 @@
 export const streams = {
   intents: { name: "INTENTS", subjects: ["site.*.intent.>"], keep: { perSubject: 8 }, storage: "file", atomic: true },
   status: { name: "STATUS", subjects: ["site.*.status.>"], keep: { perSubject: 1 }, storage: "file", atomic: false },
-  events: { name: "EVENTS", subjects: ["site.*.event.>"], keep: { ageDays: 30 }, storage: "file", atomic: false },
+  events: { name: "EVENTS", subjects: ["site.*.event.>"], keep: { ageDays: 30 }, storage: "file", atomic: true },
   telemetry: {
     name: "TELEMETRY",
     subjects: ["site.*.tel.>"],

@@ -69,6 +69,22 @@ test("a fact whose acknowledgement is lost is sent again as the same fact, also 
   again.close();
 });
 
+test("events that piled up go in batches that grow while the hub takes them, and alone again after a failure", async () => {
+  const { clock, facts, hub, close } = outbox();
+  hub.link.state = "down";
+  for (let i = 0; i < 400; i++) facts.event(event(`E${i}`));
+  hub.link.become("up");
+  while (hub.facts.length < 127) await clock.step(0);
+  hub.link.refuse = new Error("no room");
+  await clock.step(1000);
+  hub.link.refuse = undefined;
+  while (facts.depth > 0) await clock.step(100);
+  expect(reasons(hub)).toEqual(Array.from({ length: 400 }, (_, i) => `E${i}`));
+  expect(hub.link.batches.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 32, 1]);
+  expect(Math.max(...hub.link.batches)).toBeGreaterThan(64);
+  close();
+});
+
 test("of one status subject one message is on its way, of many subjects several, and only the last word is sent", async () => {
   const { clock, facts, hub, close } = outbox();
   hub.link.state = "down";

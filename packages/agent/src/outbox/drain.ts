@@ -1,11 +1,13 @@
-import type { SiteLink } from "@longshore/bus";
+import type { OutgoingFact, SiteLink } from "@longshore/bus";
 import { Event } from "@longshore/contracts";
 import { type Clock, counter, fullJitter, type Logger, messageOf, type Random, seconds } from "@longshore/kit";
 import { COUNTED_LANES, type Fact, type OutboxStore } from "../store/outbox.ts";
+import { BatchSizes } from "./batch-sizes.ts";
 
 /**
- * Brings facts from the outbox to the hub: each lane in order, one at a time, until the hub has it on disk; only then is
- * it forgotten here. A fact keeps its sequence however often it is sent, so readers can drop repeats.
+ * Brings facts from the outbox to the hub: each lane in order, until the hub has them on disk; only then are they
+ * forgotten here. One message of a lane is on its way at a time; where events pile up, one batch of them. A fact keeps
+ * its sequence however often it is sent, so readers can drop repeats.
  */
 export class Drain {
   readonly #options: DrainOptions;
@@ -14,7 +16,8 @@ export class Drain {
   readonly #attempts = new Map<string, number>();
   readonly #stop = new AbortController();
   /** Numbered ahead, per lane: one write of the disk for many. */
-  readonly #next = new Map<string, Fact[]>();
+  readonly #next = new Map<string, readonly Fact[]>();
+  readonly #sizes = new BatchSizes();
   #acknowledged: number[] = [];
   #scheduled = false;
   #emptied: (() => void)[] = [];
@@ -65,7 +68,7 @@ export class Drain {
       const room = this.#options.lanesAtOnce - (this.#busy.size - this.#timers.size);
       if (room <= 0) return;
       const ahead = [...this.#next.keys()].filter((lane) => !this.#busy.has(lane)).slice(0, room);
-      for (const lane of ahead) void this.#send(this.#ahead(lane));
+      for (const lane of ahead) void this.#send(lane);
       if (ahead.length > 0 && this.#acknowledged.length < AT_ONCE) return;
       this.#settle();
       this.#fill(room - ahead.length);
@@ -82,34 +85,38 @@ export class Drain {
     const heads = store.heads(busy, room);
     if (heads.length === 0) return;
     const facts = heads.flatMap((head) =>
-      COUNTED_LANES.includes(head.lane) ? store.lane(head.lane, AT_ONCE) : [head],
+      COUNTED_LANES.includes(head.lane) ? store.lane(head.lane, Math.max(AT_ONCE, this.#sizes.of(head.lane))) : [head],
     );
     for (const [lane, next] of Map.groupBy(store.number(facts), (fact) => fact.lane)) this.#next.set(lane, next);
-    for (const { lane } of heads) void this.#send(this.#ahead(lane));
+    for (const { lane } of heads) void this.#send(lane);
   }
 
-  #ahead(lane: string): Fact | undefined {
-    return this.#next.get(lane)?.[0];
-  }
-
-  async #send(fact: Fact | undefined): Promise<void> {
-    if (fact === undefined) return;
-    const { link } = this.#options;
-    const id = `${fact.incarnation}-${fact.sequence}`;
-    this.#busy.add(fact.lane);
+  /** Sends what is next in a lane. */
+  async #send(lane: string): Promise<void> {
+    const next = this.#next.get(lane) ?? [];
+    const facts = this.#sizes.first(lane, next);
+    this.#busy.add(lane);
     try {
-      await link.publishFact(fact.subject, this.#stamped(fact), id, this.#stop.signal);
-      this.#acknowledged.push(fact.id);
-      const rest = this.#next.get(fact.lane)?.slice(1) ?? [];
-      if (rest.length > 0) this.#next.set(fact.lane, rest);
-      else this.#next.delete(fact.lane);
-      this.#attempts.delete(fact.lane);
-      this.#busy.delete(fact.lane);
-      sentFacts.inc({ outcome: "stored" });
+      await this.#publish(facts.map((fact) => this.#outgoing(fact)));
+      for (const { id } of facts) this.#acknowledged.push(id);
+      const rest = next.slice(facts.length);
+      if (rest.length > 0) this.#next.set(lane, rest);
+      else this.#next.delete(lane);
+      this.#sizes.stored(lane, facts.length);
+      this.#attempts.delete(lane);
+      this.#busy.delete(lane);
+      sentFacts.inc({ outcome: "stored" }, facts.length);
     } catch (error) {
-      this.#failed(fact.lane, error);
+      this.#failed(lane, error);
     }
     this.wake();
+  }
+
+  #publish(facts: readonly OutgoingFact[]): Promise<void> {
+    const { link } = this.#options;
+    const [only, second] = facts;
+    if (only === undefined || second !== undefined) return link.publishFacts(facts, this.#stop.signal);
+    return link.publishFact(only.subject, only.payload, only.id, this.#stop.signal);
   }
 
   #failed(lane: string, error: unknown): void {
@@ -117,6 +124,7 @@ export class Drain {
     if (this.#stop.signal.aborted) return;
     const attempt = this.#attempts.get(lane) ?? 0;
     this.#attempts.set(lane, attempt + 1);
+    this.#sizes.failed(lane);
     sentFacts.inc({ outcome: "failed" });
     log.debug({ lane, attempt, error: messageOf(error) }, "a fact was not stored by the hub; it is kept");
     this.#wait(lane, fullJitter(attempt, { first: 250, max: 10_000 }, random));
@@ -161,9 +169,9 @@ export class Drain {
   }
 
   /** Every fact has its stamp as field 1, and encodings put one after the other merge (protobuf.dev, "Last One Wins"). */
-  #stamped({ sequence, incarnation, ordinal, atMs, body }: Fact): Uint8Array {
+  #outgoing({ subject, sequence, incarnation, ordinal, atMs, body }: Fact): OutgoingFact {
     const stamp = { agent: this.#options.agent, incarnation, sequence, atMs, term: 0, ordinal };
-    return Buffer.concat([Event.encode({ stamp }), body]);
+    return { subject, payload: Buffer.concat([Event.encode({ stamp }), body]), id: `${incarnation}-${sequence}` };
   }
 }
 
@@ -185,6 +193,6 @@ const AT_ONCE = 64;
 
 const sentFacts = counter({
   name: "longshore_outbox_sent_facts_total",
-  help: "Facts sent to the hub, by whether its stream stored them.",
+  help: "Facts that the hub's stream stored, and tries that failed.",
   labels: ["outcome"],
 });

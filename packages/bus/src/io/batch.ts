@@ -9,7 +9,11 @@ export const BATCH_LIMIT = 1_000;
  * One atomic batch: all writes are stored, or none. Returns the sequence of the last one. The headers are set by hand
  * because the client's `commit` leaves out the expectation of the last message.
  */
-export async function storeBatch(session: Carrier, writes: readonly Write[], signal?: AbortSignal): Promise<number> {
+export async function storeBatch(
+  session: Carrier,
+  writes: readonly BatchWrite[],
+  signal?: AbortSignal,
+): Promise<number> {
   const id = Buffer.from(session.options.random.bytes(16)).toString("hex");
   const options = { timeoutMs: STORE_WITHIN_MS, signal };
   const [first, last] = [writes[0], writes.at(-1)];
@@ -27,10 +31,16 @@ export async function storeBatch(session: Carrier, writes: readonly Write[], sig
   return readAck(last.subject, committed).sequence;
 }
 
-function batchHeaders(id: string, position: number, { expected }: Write): Headers {
+export interface BatchWrite extends Write {
+  /** The batch is refused whole when the stream remembers one of these. */
+  readonly id?: string;
+}
+
+function batchHeaders(batch: string, position: number, { expected, id }: BatchWrite): Headers {
   return {
-    "Nats-Batch-Id": id,
+    "Nats-Batch-Id": batch,
     "Nats-Batch-Sequence": String(position),
+    ...(id !== undefined && { "Nats-Msg-Id": id }),
     ...(expected !== undefined && { "Nats-Expected-Last-Subject-Sequence": String(expected) }),
   };
 }

@@ -6,7 +6,7 @@ import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
 import type { CommandTrust, ConnectOptions, Reports } from "../link-options.ts";
-import type { CallContext, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
+import type { CallContext, OutgoingFact, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
 import { readReply } from "../replies.ts";
 import { inboxOf, SITE_API_PREFIX } from "../trust/permissions.ts";
 import { directGet } from "./direct-get.ts";
@@ -14,10 +14,11 @@ import { readObject } from "./read-object.ts";
 import { answer, readRequest, refuse } from "./serve.ts";
 import { Session } from "./session.ts";
 import { store } from "./store.ts";
+import { storeInOrder } from "./store-in-order.ts";
 
 export const busFactsInFlight = gauge({
   name: "longshore_bus_facts_in_flight",
-  help: "Facts that were sent and wait for the hub's acknowledgement.",
+  help: "Facts that were sent and wait for the hub's acknowledgement; those of one batch count as one.",
 });
 export const busFactsWaiting = gauge({
   name: "longshore_bus_facts_waiting",
@@ -97,11 +98,18 @@ export class CarriedSiteLink implements SiteLink {
     return this.#session.subscribe(patternOf(subjects.intent, { site: this.site }), () => listen());
   }
 
-  async publishFact(subject: string, payload: Uint8Array, id: string, signal?: AbortSignal): Promise<void> {
+  publishFact(subject: string, payload: Uint8Array, id: string, signal?: AbortSignal): Promise<void> {
+    return this.publishFacts([{ subject, payload, id }], signal);
+  }
+
+  async publishFacts(facts: readonly OutgoingFact[], signal?: AbortSignal): Promise<void> {
+    const writes = facts.map((fact) => ({ ...fact, id: this.#unguessable(fact.id) }));
+    const [only] = writes;
+    if (only === undefined) return;
     const leave = await this.#gate.enter(signal);
     const stop = busFactSeconds.startTimer();
     try {
-      await store(this.#session, { subject, payload, id: this.#unguessable(id) }, signal);
+      await (writes.length === 1 ? store(this.#session, only, signal) : storeInOrder(this.#session, writes, signal));
       stop({ outcome: "stored" });
     } catch (error) {
       stop({ outcome: "failed" });

@@ -27,6 +27,47 @@ export function factsContract(makeLinks: MakeLinks): void {
       expect((await take(links, "events", 1, 2)).map((fact) => text(fact.payload))).toEqual(["a", "b"]);
     });
 
+    test("facts that are sent together are stored in their order, one after the other", async () => {
+      await using links = await makeLinks();
+      const oslo = await links.site("oslo");
+      await oslo.publishFacts(several(0, 1000));
+      await oslo.publishFacts(several(1000, 1003));
+      const facts = await take(links, "events", 1, 1003);
+      expect(facts.map((fact) => text(fact.payload))).toEqual(several(0, 1003).map(({ id }) => id));
+      expect(facts.map(({ subject }) => subject)).toEqual(several(0, 1003).map(({ subject }) => subject));
+    });
+
+    test("of facts that are sent together again after a lost acknowledgement, those that are new are stored", async () => {
+      await using links = await makeLinks();
+      const oslo = await links.site("oslo");
+      await oslo.publishFacts(several(0, 3));
+      await oslo.publishFacts(several(0, 3));
+      await oslo.publishFacts(several(2, 6));
+      const facts = await take(links, "events", 1, 6);
+      expect(facts.map((fact) => text(fact.payload))).toEqual(["0", "1", "2", "3", "4", "5"]);
+    });
+
+    test("facts that are sent together where the stream takes no batches are stored in their order all the same", async () => {
+      await using links = await makeLinks();
+      const oslo = await links.site("oslo");
+      const telemetry = ["a", "b", "c"].map((id) => ({ subject: "site.oslo.tel.host", payload: bytes(id), id }));
+      await oslo.publishFacts(telemetry);
+      expect((await take(links, "telemetry", 1, 3)).map((fact) => text(fact.payload))).toEqual(["a", "b", "c"]);
+    });
+
+    test("of facts that are sent together none is stored when one of them is of another site", async () => {
+      await using links = await makeLinks();
+      const oslo = await links.site("oslo");
+      const lie = { subject: event("bergen", "a"), payload: bytes("lie"), id: "lie" };
+      for (const [i, facts] of [
+        [lie, ...several(0, 2)],
+        [...several(0, 2), lie],
+      ].entries())
+        await expect(oslo.publishFacts(facts), `${i}`).rejects.toThrow(/may not use/);
+      await oslo.publishFacts(several(2, 4));
+      expect((await take(links, "events", 1, 2)).map((fact) => text(fact.payload))).toEqual(["2", "3"]);
+    });
+
     test("facts are read on from where the reader stopped", async () => {
       await using links = await makeLinks();
       const oslo = await links.site("oslo");
@@ -76,6 +117,15 @@ export function factsContract(makeLinks: MakeLinks): void {
   });
 }
 
+/** Of oslo, each with a name of its own. */
+function several(from: number, to: number): { subject: string; payload: Uint8Array; id: string }[] {
+  return Array.from({ length: to - from }, (_, i) => {
+    const id = `${from + i}`;
+    const subject = subjectOf(subjects.event, { site: "oslo", noun: "machine", name: `m${(from + i) % 7}` });
+    return { subject, payload: bytes(id), id };
+  });
+}
+
 /** A beat with a length that runs past its end. */
 function hostileBeat(): Uint8Array {
   const beat = Beat.encode({ version: "1.2.3" });
@@ -84,7 +134,7 @@ function hostileBeat(): Uint8Array {
 
 async function take(
   links: Awaited<ReturnType<MakeLinks>>,
-  stream: "events",
+  stream: "events" | "telemetry",
   from: number,
   count: number,
 ): Promise<StoredMessage[]> {

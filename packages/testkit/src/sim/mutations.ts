@@ -1,5 +1,5 @@
 import type { BmcDriver, Store } from "@longshore/agent";
-import type { SiteLink } from "@longshore/bus";
+import type { OutgoingFact, SiteLink } from "@longshore/bus";
 import { Event, IntentIndex } from "@longshore/contracts";
 import type { Fault } from "./world/faults.ts";
 import type { Seams } from "./world/seams.ts";
@@ -37,10 +37,8 @@ export const mutations: readonly Mutation[] = [
     seams: {
       siteLink: (link) =>
         over(link, {
-          publishFact: (...args: Parameters<SiteLink["publishFact"]>) => {
-            link.publishFact(...args).catch(() => undefined);
-            return Promise.resolve();
-          },
+          publishFact: forgetting(link.publishFact.bind(link)),
+          publishFacts: forgetting(link.publishFacts.bind(link)),
         }),
     },
   },
@@ -93,7 +91,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "an agent that says each event a second time under another name",
     caughtBy: ["facts-once"],
-    seams: { siteLink: (link) => over(link, { publishFact: twice(link) }) },
+    seams: { siteLink: (link) => over(link, twice(link)) },
   },
   {
     name: "a CLI that does not seal",
@@ -156,12 +154,28 @@ function withoutReports(outbox: Store["outbox"]): Store["outbox"] {
   return { ...outbox, append: (facts) => outbox.append(facts.filter(({ body }) => !isReport(body))) };
 }
 
-function twice(link: SiteLink): SiteLink["publishFact"] {
+/** Sends it and does not wait for an answer. */
+function forgetting<A extends unknown[]>(send: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
+  return (...args) => {
+    send(...args).catch(() => undefined);
+    return Promise.resolve();
+  };
+}
+
+function twice(link: SiteLink): Pick<SiteLink, "publishFact" | "publishFacts"> {
   let next = 0;
-  return async (subject, payload, id, signal) => {
-    await link.publishFact(subject, payload, id, signal);
-    if (!subject.includes(".event.")) return;
+  const again = ({ subject, payload, id }: OutgoingFact): OutgoingFact[] => {
+    if (!subject.includes(".event.")) return [];
     const stamp = Event.encode({ stamp: { incarnation: "another", sequence: ++next } }); // the later one wins
-    await link.publishFact(subject, Buffer.concat([payload, stamp]), `${id}-again`, signal);
+    return [{ subject, payload: Buffer.concat([payload, stamp]), id: `${id}-again` }];
+  };
+  const publishFacts: SiteLink["publishFacts"] = (facts, signal) =>
+    link.publishFacts(
+      facts.flatMap((fact) => [fact, ...again(fact)]),
+      signal,
+    );
+  return {
+    publishFacts,
+    publishFact: (subject, payload, id, signal) => publishFacts([{ subject, payload, id }], signal),
   };
 }

@@ -18,7 +18,7 @@ export function outboxTable(file: StateFile, meta: Meta, newIncarnation: () => s
     heads: (busy, lanes) => table.sound(() => table.sql.heads.all(JSON.stringify([...busy]), lanes)),
     lane: (lane, count) => table.sound(() => table.sql.lane.all(lane, count)),
     unsent: (lane, afterId, count) => table.sound(() => table.sql.unsent.all(lane, afterId, count)),
-    number: (facts) => file.transaction(() => facts.map((fact) => table.number(fact))),
+    number: (facts) => file.transaction(() => table.number(facts)),
     forget: (ids) => void table.change(() => removed(table.sql.forget.all(JSON.stringify(ids)))),
     drop: (lane, count) => table.giveUp(lane, () => table.sql.drop.all(lane, count)),
     expire: (lane, beforeMs) => table.giveUp(lane, () => table.sql.expire.all(lane, beforeMs)),
@@ -77,15 +77,16 @@ class OutboxTable {
     this.sql.rewrite.run(atMs, body, id);
   }
 
-  number(fact: Fact): Fact {
-    if (fact.sequence > 0) return fact;
-    const numbered = {
-      ...fact,
-      sequence: ++this.#sequence,
-      incarnation: this.incarnation,
-      ordinal: this.#ordinal(fact.lane),
-    };
-    this.sql.number.run(numbered.sequence, numbered.incarnation, numbered.ordinal, fact.id);
+  number(facts: readonly Fact[]): Fact[] {
+    const reached = new Map<string, number>();
+    const numbered = facts.map((fact) => {
+      if (fact.sequence > 0) return fact;
+      const ordinal = this.#ordinal(fact.lane, reached);
+      const now = { ...fact, sequence: ++this.#sequence, incarnation: this.incarnation, ordinal };
+      this.sql.number.run(now.sequence, now.incarnation, ordinal, fact.id);
+      return now;
+    });
+    for (const [lane, ordinal] of reached) this.#meta.set(ORDINAL + lane, String(ordinal));
     return numbered;
   }
 
@@ -109,10 +110,11 @@ class OutboxTable {
     }
   }
 
-  #ordinal(lane: string): number {
+  /** The next place in a lane; `reached` has those that are not written down yet. */
+  #ordinal(lane: string, reached: Map<string, number>): number {
     if (!COUNTED_LANES.includes(lane)) return 0;
-    const next = Number(this.#meta.get(ORDINAL + lane) ?? 0) + 1;
-    this.#meta.set(ORDINAL + lane, String(next));
+    const next = (reached.get(lane) ?? Number(this.#meta.get(ORDINAL + lane) ?? 0)) + 1;
+    reached.set(lane, next);
     return next;
   }
 

@@ -189,6 +189,8 @@ export class SimServer {
       id: headers["Nats-Msg-Id"],
       expected: expected === undefined ? undefined : Number(expected),
     };
+    if (headers["Nats-Batch-Id"] !== undefined && !stream.row.atomic)
+      return this.answer(reply, errorAck(10174, "atomic publish is disabled"));
     const step = this.#batches.take(headers, offer);
     if (step === "staged") return this.answer(reply, { data: NOTHING });
     if (step === "broken") return this.answer(reply, errorAck(10176, "batch is incomplete and was abandoned"));
@@ -205,12 +207,14 @@ export class SimServer {
     if (full || first === undefined) return this.answer(reply, errorAck(10077, "maximum bytes exceeded"));
     const before = stream.lastSequence;
     const now = this.clock.now();
-    const verdict = single ? stream.offer(first, now, duplicateWindowMs) : verdictOf(stream.commit(offers, now));
+    const verdict = single
+      ? stream.offer(first, now, duplicateWindowMs)
+      : stream.commit(offers, now, duplicateWindowMs);
     if (syncAlways && stream.row.storage === "file") stream.sync();
     const stored = stream.from(before + 1, ">");
     if (stored.length > 0) this.hooks.onStored?.(stream.row.name, stored);
     for (const connection of this.#connections) this.#feed(connection, stream, stored);
-    if ("conflict" in verdict) return this.answer(reply, errorAck(10071, "wrong last sequence"));
+    if ("refused" in verdict) return this.answer(reply, errorAck(verdict.refused, WHY[verdict.refused]));
     if (this.random.next() < lostAcks) return;
     const { sequence: seq, duplicate } = verdict;
     this.answer(reply, { data: json({ stream: stream.row.name, seq, ...(duplicate && { duplicate }) }) });
@@ -257,10 +261,7 @@ export interface Connection {
 /** What belongs to a connection itself, and what a consumer sends, is never lost while the connection lives. */
 const IN_ORDER: ReadonlySet<Downward["op"]> = new Set(["welcome", "following", "entry", "pong", "reset"]);
 const NOTHING = new Uint8Array();
-
-function verdictOf(sequence: number | undefined): { sequence: number; duplicate: boolean } | { conflict: true } {
-  return sequence === undefined ? { conflict: true } : { sequence, duplicate: false };
-}
+const WHY = { 10071: "wrong last sequence", 10201: "atomic publish batch contains duplicate message id" } as const;
 
 function json(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));

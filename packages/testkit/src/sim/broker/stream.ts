@@ -6,7 +6,7 @@ export interface StreamEntry {
   readonly sequence: number;
   readonly subject: string;
   readonly payload: Uint8Array;
-  /** `Nats-Msg-Id`; undefined in batches. */
+  /** `Nats-Msg-Id`; undefined where none was given. */
   readonly id: string | undefined;
   /** When it was stored by the server's wall clock. */
   readonly atMs: number;
@@ -20,7 +20,10 @@ export interface Offer {
   readonly expected?: number | undefined;
 }
 
-export type Verdict = { readonly sequence: number; readonly duplicate: boolean } | { readonly conflict: true };
+export type Verdict =
+  | { readonly sequence: number; readonly duplicate: boolean }
+  /** The error of JetStream, by its number. */
+  | { readonly refused: 10071 | 10201 };
 
 /** A stream as JetStream keeps it: what a crash leaves of it is what was synced. */
 export class SimStream {
@@ -43,17 +46,18 @@ export class SimStream {
 
   /** The expectation is looked at before the repeat, as the server does. */
   offer(offer: Offer, atMs: number, windowMs: number): Verdict {
-    if (!this.holds(offer)) return { conflict: true };
-    const known = offer.id === undefined ? undefined : this.#ids.get(offer.id);
-    if (known !== undefined && atMs - known.atMs < windowMs) return { sequence: known.sequence, duplicate: true };
+    if (!this.holds(offer)) return { refused: 10071 };
+    const known = this.#remembered(offer, atMs, windowMs);
+    if (known !== undefined) return { sequence: known.sequence, duplicate: true };
     return { sequence: this.#append(offer, atMs), duplicate: false };
   }
 
-  /** All or none; returns the last sequence, or undefined when an expectation does not hold. */
-  commit(offers: readonly Offer[], atMs: number): number | undefined {
-    if (!offers.every((offer) => this.holds(offer))) return undefined;
+  /** All or none: none when an expectation does not hold or one of them is a repeat. */
+  commit(offers: readonly Offer[], atMs: number, windowMs: number): Verdict {
+    if (!offers.every((offer) => this.holds(offer))) return { refused: 10071 };
+    if (offers.some((offer) => this.#remembered(offer, atMs, windowMs) !== undefined)) return { refused: 10201 };
     for (const offer of offers) this.#append(offer, atMs);
-    return this.lastSequence;
+    return { sequence: this.lastSequence, duplicate: false };
   }
 
   holds({ subject, expected }: Offer): boolean {
@@ -96,6 +100,11 @@ export class SimStream {
     if (this.#synced === this.lastSequence) return;
     this.#forget(new Set(this.#entries.filter((entry) => entry.sequence > this.#synced)));
     this.lastSequence = this.#synced;
+  }
+
+  #remembered({ id }: Offer, atMs: number, windowMs: number): StreamEntry | undefined {
+    const known = id === undefined ? undefined : this.#ids.get(id);
+    return known !== undefined && atMs - known.atMs < windowMs ? known : undefined;
   }
 
   #append({ subject, payload, id }: Offer, atMs: number): number {
