@@ -1,2 +1,2 @@
-// What a site that was out of touch for long costs when the line is back: `npm run bench -- outbox [--full | --facts N]`.
-export { outboxFigures as default } from "../../packages/agent/bench/outbox.ts";
+// What a site that was out of touch for long costs when the line is back: `npm run bench -- outbox [--quick | --facts N]`.
+export { outboxFigures as default } from "./io/outbox.ts";

@@ -14,6 +14,7 @@ export { Fleet } from "./lab/fleet.ts";
 export { type LabMachine } from "./lab/intents.ts";
 export { writeSites } from "./lab/io/documents.ts";
 export { type LineRules, type Network, openNetwork } from "./lab/io/network.ts";
+export { type Member, membersOf } from "./lab/io/member.ts";
 export { operatorOf } from "./lab/io/operator.ts";
 export { fromSources, runCli, startDaemon } from "./lab/io/programs.ts";
 export { type Lab, type LabProgram, openLab, startLab } from "./lab/lab.ts";

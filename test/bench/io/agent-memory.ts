@@ -5,16 +5,8 @@ import { rssMb, startLab, startProcess, tempDir } from "@longshore/testkit";
 import { type BenchStage, type Figure, median } from "@longshore/testkit/tools";
 import { bundleAgent } from "../../../deploy/agent/bundle.ts";
 import { agentProcess } from "../../../deploy/agent/process.ts";
+import { agentProgram } from "./agent-program.ts";
 
-/** `env` replaces itself by Node: the process id stays. A CA file that this machine gives to every Node costs 7 MB. */
-const NODE = [
-  "env",
-  "-u",
-  "NODE_EXTRA_CA_CERTS",
-  ...Object.entries(agentProcess.env).map((entry) => entry.join("=")),
-  process.execPath,
-];
-const FLAGS = agentProcess.flags;
 const LIMIT_MB = 75;
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -36,12 +28,11 @@ export async function* agentMemoryFigures({ log }: BenchStage): AsyncGenerator<F
   await using dir = tempDir("longshore-memory-");
   for (const [part, imports] of PARTS)
     yield { name: `agent RSS, loaded: ${part}`, value: await idleRss(dir.path, imports), unit: "MB" };
-  const bundle = await bundleAgent(dir.join("longshore-agent.mjs"));
+  const { bundle, command: agentCommand } = await agentProgram(dir.join("longshore-agent.mjs"));
   yield { name: "agent bundle, minified", value: bundle.bytes / 1e6, unit: "MB" };
   const examples = dir.join("one-site");
   mkdirSync(examples);
   writeFileSync(`${examples}/site.yaml`, sixMachines());
-  const agentCommand = [...NODE, ...FLAGS, bundle.path];
   await using lab = await startLab({ examples, ports: "free", agentCommand, onStep: log });
   await allReady(lab);
   const samples: number[] = [];
@@ -67,7 +58,10 @@ async function idleRss(dir: string, imports: string): Promise<number> {
     `${imports};\nglobalThis.kept = typeof x === "undefined" ? 0 : x;\nsetInterval(() => {}, 1e6);\nconsole.log("loaded");\n`,
   );
   await bundleAgent(file, entry);
-  await using running = await startProcess(process.execPath, { args: [...FLAGS, file], env: agentProcess.env });
+  await using running = await startProcess(process.execPath, {
+    args: [...agentProcess.flags, file],
+    env: agentProcess.env,
+  });
   await running.waitFor("loaded");
   await delay(1000);
   return rssMb(running.pid);

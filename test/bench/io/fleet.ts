@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createKeyPair, parseTrustTree, siteCredentials } from "@longshore/bus";
-import { childOf, cpuSeconds, type Lab, openLab, rssMb, startProcess } from "@longshore/testkit";
+import { childOf, cpuSeconds, type Lab, membersOf, openLab, rssMb, startProcess } from "@longshore/testkit";
 import type { BenchStage, Figure } from "@longshore/testkit/tools";
 import type { FleetOrders } from "./fleet-worker.ts";
 
@@ -47,23 +46,12 @@ export async function* fleetFigures({ log }: BenchStage): AsyncGenerator<Figure>
 
 async function startWorkers(lab: Lab): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
-  const { servers, ca } = JSON.parse(readFileSync(lab.contextFile, "utf8")) as { servers: string[]; ca: string };
-  const tree = parseTrustTree(readFileSync(join(lab.hub.stateDir, "identity/trust.json"), "utf8"));
-  const expiresAtMs = Date.now() + 3_600_000;
   const waiting = [];
   for (let index = 0; index < WORKERS; index++) {
-    const agents = await Promise.all(
-      Array.from({ length: SITES / WORKERS }, async (_, i) => {
-        const { publicKey, seed } = createKeyPair("user");
-        const site = `bench-${index}-${i}`;
-        return {
-          site,
-          key: publicKey,
-          seed: seed.reveal(),
-          jwt: await siteCredentials(tree, { site, agentKey: publicKey, expiresAtMs }),
-        };
-      }),
-    );
+    const sites = Array.from({ length: SITES / WORKERS }, (_, i) => `bench-${index}-${i}`);
+    const members = await membersOf(lab, sites);
+    const agents = members.map(({ site, publicKey: key, seed, jwt }) => ({ site, key, seed: seed.reveal(), jwt }));
+    const { servers = [], ca = "" } = members[0] ?? {};
     const orders: FleetOrders = { servers, ca, beatMs: BEAT_MS, agents };
     const file = join(lab.dir, `fleet-${index}.json`);
     writeFileSync(file, JSON.stringify(orders), { mode: 0o600 });
