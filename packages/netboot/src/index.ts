@@ -16,6 +16,7 @@ export {
 } from "./io/dhcp-server.ts";
 export type { HttpReport } from "./http/report.ts";
 export { activatedSockets } from "./io/activated-sockets.ts";
+export { FileLeaseStore } from "./io/file-lease-store.ts";
 export {
   type BootHttpOptions,
   type BootHttpServer,

@@ -1,0 +1,16 @@
+import type { KnownMachine } from "../../src/index.ts";
+
+export interface ServeOptions {
+  readonly mode: "server" | "proxy";
+  readonly address: string;
+  /** CIDR. */
+  readonly network: string;
+  readonly ranges: readonly (readonly [from: string, to: string])[];
+  readonly unknown: "ignore" | "discover";
+  /** By MAC. */
+  readonly machines: Readonly<Record<string, KnownMachine>>;
+  /** File of the leases. */
+  readonly leases: string;
+  /** Folder of TFTP. */
+  readonly root?: string;
+}
