@@ -130,6 +130,11 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--help"], pattern: /BusyBox v(\d+\.\d+\.\d+)/ },
     ways: [{ by: "apt", package: "busybox-static", executable: "bin/busybox" }],
   },
+  "longshore-launch": {
+    role: "part of the agent's image: opens sockets that are bound to one network device",
+    version: {},
+    ways: [{ by: "go-sources", folder: "deploy/launcher" }],
+  },
   dnsmasq: {
     role: "a foreign DHCP server beside ours, and its peer in the benches",
     version: { args: ["--version"], pattern: /version (\d+\.\d+)/ },

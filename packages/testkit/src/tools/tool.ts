@@ -19,13 +19,20 @@ export interface VersionProbe {
   readonly minimum?: string;
 }
 
-export type Way = GoInstall | DebianPackage | PythonPackage | Release;
+export type Way = GoInstall | GoSources | DebianPackage | PythonPackage | Release;
 
 /** `go install MODULE@VERSION`, where Go is present. */
 export interface GoInstall {
   readonly by: "go";
   readonly package: string;
   readonly version: string;
+}
+
+/** A program of ours in Go, built from the checkout, where Go is present: anew when its sources change. */
+export interface GoSources {
+  readonly by: "go-sources";
+  /** The folder of its go.mod, from the checkout. */
+  readonly folder: string;
 }
 
 /** Downloaded by apt and unpacked into the cache with the libraries that are missing: nothing is installed. */
@@ -91,4 +98,5 @@ export type ToolName =
   | "atftp"
   | "curl"
   | "busybox"
-  | "dnsmasq";
+  | "dnsmasq"
+  | "longshore-launch";

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "no
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { FoundTool, Tool } from "../../tools/tool.ts";
+import { sourcesDigest } from "./go-sources.ts";
 
 /** Outside the checkout, shared by all: `$LONGSHORE_CACHE`, else the user's cache directory. */
 export function toolsCache(): string {
@@ -49,7 +50,8 @@ function readMemory(name: string): Memory | undefined {
 }
 
 function recipeOf(tool: Tool): string {
-  const text = JSON.stringify({ version: { ...tool.version, pattern: tool.version.pattern?.source }, ways: tool.ways });
+  const ways = tool.ways.map((way) => (way.by === "go-sources" ? { ...way, digest: sourcesDigest(way) } : way));
+  const text = JSON.stringify({ version: { ...tool.version, pattern: tool.version.pattern?.source }, ways });
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 

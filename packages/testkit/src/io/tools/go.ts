@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import type { GoInstall } from "../../tools/tool.ts";
+import type { GoInstall, GoSources } from "../../tools/tool.ts";
 import { run } from "../run.ts";
+import { inCheckout, sourcesDigest } from "./go-sources.ts";
 import type { Got } from "./ways.ts";
 
 const LONGEST_BUILD_MS = 20 * 60_000;
@@ -14,11 +15,25 @@ export async function goInstall(
   const go = await findGo();
   if (go === undefined) return { reason: "Go is not installed" };
   say(`building ${what}@${version} with ${go.version}`);
-  const env = { GOBIN: folder, GOFLAGS: "-buildvcs=false", CGO_ENABLED: "0" };
+  const env = { ...ENV, GOBIN: folder };
   const built = await run(go.command, ["install", `${what}@${version}`], { env, timeoutMs: LONGEST_BUILD_MS });
   if (built.code !== 0) return { reason: `\`go install ${what}@${version}\` failed: ${lastLines(built.stderr)}` };
   return { path: join(folder, name), version: version.replace(/^v/, "") };
 }
+
+/** A static program without symbols: the images take it as it is. */
+export async function goBuild(way: GoSources, name: string, folder: string, say: (line: string) => void): Promise<Got> {
+  const go = await findGo();
+  if (go === undefined) return { reason: "Go is not installed" };
+  say(`building ${way.folder} with ${go.version}`);
+  const path = join(folder, name);
+  const args = ["build", "-trimpath", "-ldflags", "-s -w", "-o", path, "."];
+  const built = await run(go.command, args, { cwd: inCheckout(way.folder), env: ENV, timeoutMs: LONGEST_BUILD_MS });
+  if (built.code !== 0) return { reason: `\`go build\` in ${way.folder} failed: ${lastLines(built.stderr)}` };
+  return { path, version: sourcesDigest(way) };
+}
+
+const ENV = { GOFLAGS: "-buildvcs=false", CGO_ENABLED: "0" };
 
 /** On PATH, or where Go's own archive is unpacked, which PATH often leaves out. */
 async function findGo(): Promise<{ command: string; version: string } | undefined> {

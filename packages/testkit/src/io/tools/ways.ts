@@ -1,6 +1,6 @@
 import type { Way } from "../../tools/tool.ts";
 import { unpackDebianPackage } from "./apt.ts";
-import { goInstall } from "./go.ts";
+import { goBuild, goInstall } from "./go.ts";
 import { installPythonPackage } from "./pypi.ts";
 import { downloadRelease } from "./release.ts";
 
@@ -12,6 +12,8 @@ export function take(way: Way, name: string, folder: string, say: (line: string)
   switch (way.by) {
     case "go":
       return goInstall(way, name, folder, say);
+    case "go-sources":
+      return goBuild(way, name, folder, say);
     case "apt":
       return unpackDebianPackage(way, name, folder, say);
     case "pypi":
