@@ -9,9 +9,10 @@ export type UdpPlace = { readonly host: string; readonly port: number } | { read
 export async function openUdp(place: UdpPlace): Promise<Socket> {
   const socket = createSocket({ type: "udp4", reuseAddr: false });
   try {
+    const listening = once(socket, "listening"); // a socket that came as a descriptor says so within bind
     if ("fd" in place) socket.bind({ fd: place.fd });
     else socket.bind(place.port, place.host);
-    await once(socket, "listening");
+    await listening;
     return socket;
   } catch (error) {
     socket.close();
