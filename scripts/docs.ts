@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { renderCliReference } from "@longshore/cli";
 import { renderIntentReference } from "@longshore/intents";
 import { renderCommandReference } from "node-ipmi/command";
+import { apiPage } from "./lib/docs/api-page.ts";
 import { errorsPage } from "./lib/docs/errors-page.ts";
 import { metricsPage } from "./lib/docs/metrics-page.ts";
 import { optionsPage } from "./lib/docs/options-page.ts";
@@ -16,6 +17,7 @@ const pages: Readonly<Record<string, () => Promise<string> | string>> = {
   "errors.md": errorsPage,
   "intents.md": renderIntentReference,
   "metrics.md": metricsPage,
+  "node-ipmi.md": apiPage,
   "node-ipmi-command.md": renderCommandReference,
   "options.md": optionsPage,
   "subjects.md": subjectsPage,

@@ -12,6 +12,7 @@ export const checks: Readonly<Record<string, readonly string[]>> = {
   unused: ["knip", "--no-config-hints"],
   docs: ["node", "scripts/docs.ts", "--check"],
   dashboards: ["node", "scripts/dashboards.ts", "--check"],
+  published: ["node", "scripts/check-published.ts"],
   links: ["node", "scripts/check-links.ts"],
   cases: ["node", "scripts/check-cases.ts"],
 };

@@ -39,6 +39,7 @@ export function describeCompletion(code: number, own: OwnCompletionCodes = {}): 
   return GENERIC[code] ?? ["rejected", code >= 0x80 && code <= 0xbe ? "command-specific error" : "OEM error"];
 }
 
+/** The generic completion codes that programs look for by name, IPMI 2.0 table 5-2. */
 export const CompletionCode = {
   Ok: 0x00,
   Busy: 0xc0,

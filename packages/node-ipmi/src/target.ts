@@ -36,6 +36,7 @@ export interface World {
   readonly udp?: Udp;
 }
 
+/** How `openSession` goes about it. */
 export interface OpenOptions extends World {
   readonly signal?: AbortSignal;
   /** Longest wait for a login; 5 s unless given. */
@@ -48,10 +49,12 @@ export interface OpenOptions extends World {
   readonly pause?: Duration;
 }
 
+/** What may be said with each command. */
 export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Where BMCs listen unless told otherwise. */
 export const IPMI_PORT = 623;
 
 /** The address as errors name it. */

@@ -17,6 +17,7 @@ export interface Command<Request, Response> {
   repeatable(request: Request): boolean;
 }
 
+/** What a command must say of itself; `repeatable` is true for any request unless given. */
 export interface CommandDefinition<Request, Response> {
   readonly name: string;
   readonly netFn: number;
@@ -28,6 +29,7 @@ export interface CommandDefinition<Request, Response> {
   readonly repeatable?: (request: Request) => boolean;
 }
 
+/** Makes a command value of its definition; without more said it may be sent twice and has no completion codes of its own. */
 export function command<Request, Response>(
   definition: CommandDefinition<Request, Response>,
 ): Command<Request, Response> {

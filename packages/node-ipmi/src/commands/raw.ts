@@ -2,6 +2,7 @@ import { rest } from "@longshore/kit";
 import type { Privilege } from "../privilege.ts";
 import { type Command, command } from "./command.ts";
 
+/** A command by its numbers. */
 export interface RawCommand {
   readonly netFn: number;
   readonly cmd: number;

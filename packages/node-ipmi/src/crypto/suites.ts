@@ -12,6 +12,7 @@ export const cipherSuites = {
   17: { id: 17, authentication: "rakp-hmac-sha256", integrity: "hmac-sha256-128", confidentiality: "aes-cbc-128" },
 } as const satisfies Record<number, SuiteShape>;
 
+/** A cipher suite by its number. */
 export type CipherSuiteId = keyof typeof cipherSuites;
 export type CipherSuite = (typeof cipherSuites)[CipherSuiteId];
 

@@ -11,6 +11,7 @@ import { consoleOwner } from "./console-owner.ts";
 import { KeptSession } from "./kept-session.ts";
 import { loginsAt } from "./logins.ts";
 
+/** How `openConsole` goes about it. */
 export interface ConsoleOptions extends OpenOptions {
   /** Ends the console of whoever has it; otherwise that is IPMI_CONSOLE_TAKEN, which says who. */
   readonly takeOver?: boolean;

@@ -14,6 +14,7 @@ export type Factors = Infer<typeof Factors>;
 /** Raw counts of a sensor: unsigned, one's complement, two's complement, or no numbers at all. */
 export const AnalogFormat = { Unsigned: 0, OnesComplement: 1, TwosComplement: 2, None: 3 } as const;
 
+/** How raw counts of a sensor become values. */
 export interface Conversion {
   readonly format: number;
   /** 0 to 11 a function, 0x70 and up: factors that depend on the reading. */

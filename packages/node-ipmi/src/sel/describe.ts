@@ -32,6 +32,7 @@ export interface EventParts {
   readonly threshold?: string;
 }
 
+/** An entry of the log in parts, for those who make sentences of their own. */
 export function eventOf(record: SystemEvent, sensors: readonly Sensor[] = []): EventParts {
   const sensor = sensorOf(record, sensors);
   const type = sensorTypeText(record.sensorType);

@@ -8,6 +8,7 @@ import type { Sender } from "../ipmi-session.ts";
 import type { SendOptions } from "../target.ts";
 import { decodeSelRecord, type SelRecord } from "./record.ts";
 
+/** Which part of the log to read. */
 export interface SelRange extends SendOptions {
   /** Number of the first entry to read, as `record.id` says it; the oldest unless given. */
   readonly from?: number;
@@ -49,6 +50,7 @@ export async function eraseSel(bmc: Sender, options: SendOptions = {}): Promise<
 }
 
 export const OLDEST_ENTRY: number = 0x0000;
+/** As `record`: the newest entry, whatever its number. */
 export const NEWEST_ENTRY: number = 0xffff;
 const NO_MORE = 0xffff;
 

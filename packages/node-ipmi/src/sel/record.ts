@@ -30,6 +30,7 @@ const OemEvent = struct("OemEvent", { id: u16le, type: u8, data: bytes(13) });
 export const SYSTEM_EVENT = 0x02;
 export const SEL_RECORD_LENGTH = 16;
 
+/** An entry of the event log. */
 export type SelRecord =
   | { readonly kind: "event"; readonly record: SystemEvent }
   | { readonly kind: "timed oem"; readonly record: Infer<typeof TimedOemEvent> }

@@ -15,6 +15,7 @@ export interface MachineTimes {
 /** A cycle stays off for a second at least (IPMI 2.0 §28.3). */
 export const DEFAULT_TIMES: MachineTimes = { on: 200, off: 200, shutdown: 1_000, cycle: 1_000 };
 
+/** Told of what happens to the simulated machine. */
 export interface MachineHooks {
   /** A chassis control was taken on, before anything moves. */
   readonly ordered?: (action: ChassisAction) => void;

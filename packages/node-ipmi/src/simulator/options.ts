@@ -44,6 +44,7 @@ export interface SimulatorOptions {
   readonly udp?: Udp;
 }
 
+/** A user of a simulated BMC. */
 export interface SimulatedUser {
   readonly name: string;
   readonly password: string;

@@ -44,14 +44,17 @@ export const personalities = {
   }),
 } as const;
 
+/** The personalities by name. */
 export type PersonalityName = keyof typeof personalities;
 
+/** One way in which BMCs are wrong. */
 export interface Personality {
   /** What such a BMC does, in one sentence. */
   readonly does: string;
   readonly faults: Readonly<Partial<Faults>>;
 }
 
+/** Whether a word names a personality. */
 export function isPersonality(name: string): name is PersonalityName {
   return Object.hasOwn(personalities, name);
 }

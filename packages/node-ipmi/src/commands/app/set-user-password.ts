@@ -3,6 +3,7 @@ import { NetFn } from "../../net-fn.ts";
 import { Privilege } from "../../privilege.ts";
 import { command } from "../command.ts";
 
+/** What Set User Password shall do. */
 export const PasswordOperation = { Disable: 0, Enable: 1, Set: 2, Test: 3 } as const;
 
 /** Set User Password, IPMI 2.0 §22.30: sets or tests a password, enables or disables a user. */

@@ -10,6 +10,7 @@ export const ThresholdMask = bitfield8({
   upperNonRecoverable: bit(5),
 });
 export type ThresholdMask = Infer<typeof ThresholdMask>;
+/** One of the six thresholds, by its name in the specification. */
 export type ThresholdName = keyof ThresholdMask;
 
 /** Names in the order of the mask's bits and of the values that follow it. */

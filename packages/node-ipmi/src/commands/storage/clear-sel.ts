@@ -3,6 +3,7 @@ import { NetFn } from "../../net-fn.ts";
 import { Privilege } from "../../privilege.ts";
 import { command } from "../command.ts";
 
+/** Start the erasure, or ask how far it is. */
 export const ClearSelAction = { Initiate: 0xaa, Status: 0x00 } as const;
 
 /** Clear SEL, IPMI 2.0 §31.9: starts an erase, or asks how far it is. */

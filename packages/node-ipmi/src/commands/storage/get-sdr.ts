@@ -14,8 +14,11 @@ export type GetSdrRequest = Infer<typeof GetSdrRequest>;
 
 export const SdrPart = struct("SdrPart", { next: u16le, data: rest });
 
+/** Where reading the repository starts. */
 export const FIRST_RECORD = 0x0000;
+/** As `next`: there is no more. */
 export const LAST_RECORD = 0xffff;
+/** As `length`: all of the record. */
 export const WHOLE_RECORD = 0xff;
 
 /** Get SDR, IPMI 2.0 §33.12: (a part of) one record, and the number of the next. */
