@@ -43,11 +43,15 @@ export interface AgentTiming {
   /** Between two looks at the hub's index when nothing hints at a change. */
   readonly syncMs: number;
   readonly telemetryMs: number;
+  /** Between two readings of a machine's sensors and event log. */
+  readonly watchMs: number;
 }
 
 export interface AgentLimits {
   /** Machines worked on at once. */
   readonly workers: number;
+  /** Series of sensors that the site reports. */
+  readonly sensorSeries: number;
   /** Facts that may wait for the hub. */
   readonly outboxFacts: number;
   readonly outboxBytes: number;

@@ -60,7 +60,7 @@ export function createAgent(options: AgentOptions): Agent {
     },
     onRefused: (refused, entry) => refusals.tell(refused, entry),
   });
-  ends.use(serveCommands(link, { ...options, orders: documents.orders }));
+  ends.use(serveCommands(link, { ...options, facts, orders: documents.orders, watch: documents.watch }));
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
   store.orders.prune(options.clock.now() - days(7));
   sayStarted(options, facts);
@@ -130,6 +130,7 @@ function openTelemetry(options: AgentOptions, facts: Facts): Telemetry {
     host: options.self.hostname,
     intervalMs: options.timing.telemetryMs,
     fullEvery: FULL_EVERY,
+    maxSensorSeries: options.limits.sensorSeries,
     emit: (batch) => facts.telemetry(batch),
   });
 }

@@ -21,7 +21,19 @@ export const agentOptions = config("longshore-agent", {
       max: "1h",
       doc: "Each machine's power is read again after this time, though nothing changed.",
     }),
-    workers: option.int({ default: 8, min: 1, max: 256, doc: "Machines worked on at the same time." }),
+    workers: option.int({ default: 32, min: 1, max: 256, doc: "Machines worked on at the same time." }),
+    sensors: option.duration({
+      default: "60s",
+      min: "1s",
+      max: "1h",
+      doc: "Time between two readings of a machine's sensors and event log.",
+    }),
+    sensorSeries: option.int({
+      default: 300,
+      min: 0,
+      max: 100_000,
+      doc: "Sensor readings that the site reports; the hub's own limit per site comes after it.",
+    }),
   },
   bmc: {
     openTimeout: option.duration({ default: "5s", min: "100ms", max: "60s", doc: "Longest wait for a BMC's login." }),

@@ -1,4 +1,16 @@
-import type { Bmc, BmcDriver, BmcTarget, BootChoice, IdentifyState, PowerOrder, PowerState } from "../src/bmc/bmc.ts";
+import type {
+  Bmc,
+  BmcDriver,
+  BmcTarget,
+  BootChoice,
+  IdentifyState,
+  LongRead,
+  PowerOrder,
+  PowerState,
+} from "../src/bmc/bmc.ts";
+import type { InventoryField } from "../src/bmc/inventory.ts";
+import type { SensorReading } from "../src/bmc/sensors.ts";
+import type { FakeLog } from "./fake-log.ts";
 
 /** A BMC in memory, and the ways in which one can fail. */
 export class FakeBmc {
@@ -16,6 +28,10 @@ export class FakeBmc {
   reads = 0;
   boot: BootChoice | undefined;
   light: IdentifyState = "off";
+  /** Undefined: this BMC has none. */
+  sensors: SensorReading[] | undefined;
+  log: FakeLog | undefined;
+  inventory: InventoryField[] | undefined;
   readonly orders: PowerOrder[] = [];
   readonly logins: BmcTarget[] = [];
 
@@ -68,6 +84,15 @@ function session(bmc: FakeBmc): Bmc {
         if (bmc.loseOrderAnswers !== undefined) throw bmc.loseOrderAnswers();
       },
     },
+    sensors: bmc.sensors && {
+      async read({ pause }: LongRead = {}) {
+        await pause?.();
+        working();
+        return [...(bmc.sensors ?? [])];
+      },
+    },
+    eventLog: bmc.log,
+    inventory: bmc.inventory && { read: async () => [...(bmc.inventory ?? [])] },
     boot: {
       async get() {
         working();

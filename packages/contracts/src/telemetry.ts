@@ -63,6 +63,24 @@ export const telemetryFamilies = {
   ]),
   longshore_machine_bmc_reachable: gauge("1 while the BMC of the machine answers, 0 while it does not.", ["machine"]),
   longshore_machine_bmc_response_seconds: gauge("How long the BMC took for its last answer.", ["machine"]),
+  longshore_machine_bmc_resting: gauge(
+    "1 while the BMC is left alone because it failed several times in a row; else absent.",
+    ["machine"],
+  ),
+  longshore_machine_health: gauge("What the sensors say: 0 all well, 1 a warning, 2 something critical.", ["machine"]),
+  longshore_machine_sensor_state: gauge("1 for a sensor that warns, 2 for a critical one; absent while it is well.", [
+    "machine",
+    "sensor",
+  ]),
+  longshore_machine_temperature_celsius: gauge("Temperature that a sensor of the machine says.", ["machine", "sensor"]),
+  longshore_machine_power_watts: gauge("Power that a sensor of the machine says.", ["machine", "sensor"]),
+  longshore_machine_fan_speed_rpm: gauge("Speed of a fan of the machine, turns per minute.", ["machine", "sensor"]),
+  longshore_machine_current_amperes: gauge("Current that a sensor of the machine says.", ["machine", "sensor"]),
+  longshore_machine_voltage_volts: gauge("Voltage that a sensor of the machine says.", ["machine", "sensor"]),
+  longshore_machine_log_entries: gauge("Entries in the BMC's event log.", ["machine"]),
+  longshore_machine_log_clock_skew_seconds: gauge("How far the clock of the BMC's event log is ahead of the site's.", [
+    "machine",
+  ]),
 } as const satisfies Record<string, TelemetryFamily>;
 
 export interface TelemetryFamily {

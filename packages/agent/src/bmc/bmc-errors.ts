@@ -60,6 +60,11 @@ export const bmcErrors = errorCatalog({
     message: said,
     hint: "The BMC does not do this, or not now; its own log may say why.",
   },
+  BMC_RESTING: {
+    retry: "backoff",
+    message: said,
+    hint: "It is left alone for a while, so as not to make it worse; an order of an operator asks it all the same.",
+  },
   BMC_CREDENTIALS_MISSING: {
     retry: "never",
     message: said,
@@ -94,6 +99,7 @@ const REASONS: Readonly<Record<string, string>> = {
   BMC_BUSY: "Busy",
   BMC_REJECTED: "Rejected",
   BMC_OUTCOME_UNKNOWN: "OutcomeUnknown",
+  BMC_RESTING: "Resting",
   BMC_CREDENTIALS_MISSING: "CredentialsMissing",
   BMC_CREDENTIALS_UNREADABLE: "CredentialsUnreadable",
   BMC_PROTOCOL_MISSING: "ProtocolMissing",

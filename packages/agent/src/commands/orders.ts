@@ -74,7 +74,7 @@ export class Orders {
     const late = (): Error =>
       commandErrors.AGENT_BMC_TOO_SLOW({ machine: machine.name, waited: formatDuration(ANSWER_WITHIN) });
     using limit = deadline(clock, ANSWER_WITHIN, late, stop);
-    return await pool.use(machine, (bmc) => work(bmc, limit.signal), limit.signal);
+    return await pool.use(machine, (bmc) => work(bmc, limit.signal), limit.signal, { urgent: true });
   }
 
   async #once<Before, Result extends object>(

@@ -8,6 +8,9 @@ import type { Observation } from "../machines/observation.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
 import type { MachineReading, Telemetry } from "../telemetry/index.ts";
+import { healthOf } from "../watch/health-of.ts";
+import { MachineWatch } from "../watch/machine-watch.ts";
+import type { Watched } from "../watch/watched.ts";
 import { orphans } from "./orphans.ts";
 import { Secrets } from "./secrets.ts";
 import { SiteTeller } from "./site.ts";
@@ -15,6 +18,7 @@ import { SiteTeller } from "./site.ts";
 /** The documents that the site holds, and whoever makes each of them so. */
 export class SiteDocuments implements AsyncDisposable {
   readonly orders: Orders;
+  readonly watch: MachineWatch;
   readonly #options: SiteDocumentsOptions;
   readonly #held: HeldDocuments;
   readonly #opener: Opener;
@@ -30,7 +34,18 @@ export class SiteDocuments implements AsyncDisposable {
     const documents = new HeldDocuments(store.intents);
     const shared = { documents, facts, clock, log, opener: this.#opener };
     this.#held = documents;
-    this.#pool = new BmcPool({ ...shared, drivers: options.drivers, memory: store.machines });
+    const { drivers, onUnexpected } = options;
+    this.#pool = new BmcPool({ ...shared, drivers, memory: store.machines, random, restMs: timing.resyncMs });
+    this.watch = new MachineWatch({
+      ...shared,
+      pool: this.#pool,
+      store,
+      random,
+      everyMs: timing.watchMs,
+      workers: limits.workers,
+      onRead: (machine, now, before) => this.#read(machine, now, before),
+      onUnexpected,
+    });
     this.#secrets = new Secrets(shared);
     this.#site = new SiteTeller({ ...shared, site, self });
     this.#machines = new Machines({
@@ -39,9 +54,13 @@ export class SiteDocuments implements AsyncDisposable {
       random,
       resyncMs: timing.resyncMs,
       workers: limits.workers,
-      onSeen: (machine, seen) => telemetry.machine(machine, readingOf(seen)),
-      onGone: (machine) => telemetry.forgetMachine(machine),
-      onUnexpected: options.onUnexpected,
+      watched: (machine) => this.watch.of(machine),
+      onSeen: (machine, seen) => this.#seen(machine, seen),
+      onGone: (machine) => {
+        telemetry.forgetMachine(machine);
+        this.watch.forget(machine);
+      },
+      onUnexpected,
     });
     const onDone = (machine: string): void => this.#machines.add(machine);
     this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
@@ -76,8 +95,21 @@ export class SiteDocuments implements AsyncDisposable {
 
   /** Finishes what runs, then closes the BMC sessions. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#machines[Symbol.asyncDispose]();
+    await Promise.all([this.#machines[Symbol.asyncDispose](), this.watch[Symbol.asyncDispose]()]);
     await this.#pool[Symbol.asyncDispose]();
+  }
+
+  #seen(machine: string, seen: Observation): void {
+    if (seen.reachable === true) this.watch.begin(machine);
+    const isResting = this.#pool.breaker(machine).state !== "closed";
+    this.#options.telemetry.machine(machine, { ...readingOf(seen), isResting });
+  }
+
+  #read(machine: string, now: Watched, before: Watched): void {
+    const { sensors, log } = now;
+    if (sensors !== before.sensors || log !== before.log)
+      this.#options.telemetry.watched(machine, { sensors: sensors?.readings, log });
+    if (newsOf(now) !== newsOf(before)) this.#machines.tell(machine);
   }
 
   #see({ kind, name }: IntentKey): void {
@@ -97,15 +129,21 @@ export interface SiteDocumentsOptions
     "site" | "self" | "store" | "curve" | "drivers" | "clock" | "random" | "log" | "timing" | "limits"
   > {
   readonly facts: Facts;
-  readonly telemetry: Pick<Telemetry, "machine" | "forgetMachine">;
+  readonly telemetry: Pick<Telemetry, "machine" | "watched" | "forgetMachine">;
   /** The agent stops. */
   readonly stop: AbortSignal;
   /** An error that no catalog knows. */
   readonly onUnexpected: (error: unknown) => void;
 }
 
-function readingOf(seen: Observation): MachineReading {
+function readingOf(seen: Observation): Pick<MachineReading, "power" | "reachable" | "responseMs"> {
   return seen.reachable === true
     ? { power: seen.power, reachable: true, responseMs: seen.responseMs }
     : { power: "unknown", reachable: seen.reachable };
+}
+
+/** What changes the machine's status: who is how bad, and its inventory. */
+function newsOf({ sensors, inventory }: Watched): string {
+  const { health, worst } = healthOf(sensors?.readings ?? []);
+  return JSON.stringify([health, worst.map(({ name }) => name), inventory?.fields]);
 }

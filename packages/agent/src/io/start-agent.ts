@@ -169,9 +169,11 @@ class Daemon implements RunningAgent {
         resyncMs: machines.resync,
         syncMs: intents.check,
         telemetryMs: telemetry.interval,
+        watchMs: machines.sensors,
       },
       limits: {
         workers: machines.workers,
+        sensorSeries: machines.sensorSeries,
         outboxFacts: outbox.maxFacts,
         outboxBytes: outbox.maxMegabytes * 1_000_000,
         outboxAgeMs: { telemetry: outbox.telemetryAge, event: outbox.eventAge },

@@ -1,59 +1,104 @@
-import { type Clock, formatDuration, hours, isLongshoreError, type Logger } from "@longshore/kit";
+import {
+  type Clock,
+  counter,
+  formatDuration,
+  gauge,
+  isLongshoreError,
+  type Logger,
+  minutes,
+  type Random,
+} from "@longshore/kit";
 import type { Bmc, BmcDriver } from "../bmc/bmc.ts";
-import { bmcErrors } from "../bmc/bmc-errors.ts";
+import { bmcErrors, bmcReason } from "../bmc/bmc-errors.ts";
 import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
-import type { MachineStore } from "../store/machines.ts";
+import type { MachineMemory, MachineStore } from "../store/machines.ts";
+import { Breaker } from "./breaker.ts";
 import { loginOf, type Opener } from "./credentials.ts";
-import { type BmcUser, MachineBmc } from "./machine-bmc.ts";
+import { type BmcUser, type BmcWork, isAnswer, MachineBmc } from "./machine-bmc.ts";
 
-/** The BMCs of the site's machines: how to log in, what was learnt, and one kept session each. */
+/** The BMCs of the site's machines: how to log in, what was learnt, one kept session each, and a rest for those that fail. */
 export class BmcPool implements AsyncDisposable {
   readonly #options: BmcPoolOptions;
-  readonly #bmcs = new Map<string, MachineBmc>();
+  readonly #bmcs = new Map<string, Pooled>();
 
   constructor(options: BmcPoolOptions) {
     this.#options = options;
   }
 
-  /** Works with a machine's BMC, alone. Throws from `bmcErrors`, or the signal's reason. */
-  async use<T>(machine: Document<"machine">, work: (bmc: Bmc) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const user = this.#user(machine);
-    const bmc = this.#bmcs.get(machine.name) ?? new MachineBmc();
-    this.#bmcs.set(machine.name, bmc);
+  /**
+   * Works with a machine's BMC, alone. Throws from `bmcErrors` (BMC_RESTING while it is left alone, unless this is
+   * urgent), or the signal's reason.
+   */
+  async use<T>(
+    machine: Document<"machine">,
+    work: BmcWork<T>,
+    signal: AbortSignal,
+    how: { readonly urgent?: boolean } = {},
+  ): Promise<T> {
+    const pooled = this.#pooled(machine.name);
+    const { bmc, breaker } = pooled;
+    let user: BmcUser | undefined;
+    const login = (): BmcUser => {
+      if (breaker.state === "open" && how.urgent !== true) throw resting(machine, breaker);
+      user = this.#user(machine);
+      return user;
+    };
+    const working: BmcWork<T> = (open, pause) => {
+      this.#opened(machine.name, pooled, open);
+      return work(open, pause);
+    };
     try {
-      return await bmc.use(user, (open) => (this.#opened(machine.name, open), work(open)), signal);
+      const result = await bmc.use(login, working, signal);
+      this.#judge(machine.name, breaker, undefined);
+      return result;
     } catch (error) {
-      if (isLongshoreError(error) && error.retry === "once") this.#refused(machine.name, user.digest);
+      if (user !== undefined) this.#judge(machine.name, breaker, error);
+      if (user !== undefined && isLongshoreError(error) && error.retry === "once")
+        this.#refused(machine.name, user.digest);
       throw error;
     }
   }
 
-  /** When credentials that the BMC refused may be tried again, milliseconds since 1970. */
-  notBefore(name: string): number {
-    return this.#options.memory.read(name).refused?.notBeforeMs ?? 0;
+  /** When credentials that the BMC refused may be tried again, milliseconds since 1970; undefined: not before they change. */
+  notBefore(name: string): number | undefined {
+    const refused = this.#options.memory.read(name).refused;
+    return refused === undefined ? 0 : isFinal(refused) ? undefined : refused.notBeforeMs;
+  }
+
+  breaker(name: string): Pick<Breaker, "state" | "waitMs" | "failures" | "lastReason"> {
+    return this.#pooled(name).breaker;
   }
 
   async forget(name: string): Promise<void> {
-    const bmc = this.#bmcs.get(name);
+    const pooled = this.#bmcs.get(name);
     this.#bmcs.delete(name);
     this.#options.memory.forget(name);
-    await bmc?.[Symbol.asyncDispose]();
+    this.#count();
+    await pooled?.bmc[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled([...this.#bmcs.values()].map((bmc) => bmc[Symbol.asyncDispose]()));
+    await Promise.allSettled([...this.#bmcs.values()].map(({ bmc }) => bmc[Symbol.asyncDispose]()));
+  }
+
+  #pooled(name: string): Pooled {
+    const known = this.#bmcs.get(name);
+    if (known !== undefined) return known;
+    const { clock, random, restMs } = this.#options;
+    const fresh: Pooled = { bmc: new MachineBmc(clock), breaker: new Breaker({ clock, random, firstMs: restMs }) };
+    this.#bmcs.set(name, fresh);
+    return fresh;
   }
 
   #user(machine: Document<"machine">): BmcUser {
     const { documents, opener, memory, clock } = this.#options;
     const { target, digest } = loginOf(machine, documents.get("secret", machine.spec.bmc.credentials), opener);
     const { refused, cipherSuite } = memory.read(machine.name);
-    const waitMs = (refused?.notBeforeMs ?? 0) - clock.now();
-    if (refused?.digest === digest && waitMs > 0) {
-      const left = formatDuration(waitMs);
+    if (refused?.digest === digest && (isFinal(refused) || refused.notBeforeMs > clock.now())) {
+      const until = isFinal(refused) ? "they change" : `${formatDuration(refused.notBeforeMs - clock.now())} are over`;
       throw bmcErrors.BMC_WRONG_PASSWORD({
-        message: `${target.host} refused the credentials; not tried again for ${left} unless they change`,
+        message: `${target.host} refused the credentials; not tried before ${until}`,
       });
     }
     return { driver: this.#driver(machine), target: { ...target, rememberedSuite: cipherSuite }, digest };
@@ -66,24 +111,52 @@ export class BmcPool implements AsyncDisposable {
     throw bmcErrors.BMC_PROTOCOL_MISSING({ message: `this agent does not speak ${protocol}` });
   }
 
-  #opened(name: string, { cipherSuite }: Bmc): void {
+  /** What was learnt of it is kept; that it took the credentials, too. */
+  #opened(name: string, pooled: Pooled, open: Bmc): void {
+    if (pooled.open === open) return;
+    pooled.open = open;
+    logins.inc({ outcome: "ok" });
     const { memory } = this.#options;
-    const known = memory.read(name);
-    if (known.cipherSuite === cipherSuite && known.refused === undefined) return;
-    memory.write(name, { cipherSuite });
+    const { cipherSuite } = open;
+    const { refused, ...known } = memory.read(name);
+    if (known.cipherSuite === cipherSuite && refused === undefined) return;
+    memory.write(name, { ...known, cipherSuite });
   }
 
-  /** Each refusal doubles the wait: a BMC that locks after a few tries must never be brought there. */
+  /** Whatever the BMC says itself shows that it lives. */
+  #judge(name: string, breaker: Breaker, error: unknown): void {
+    const before = breaker.state;
+    const reason = bmcReason(error);
+    if (error === undefined || isAnswer(error)) breaker.succeeded();
+    else if (reason !== undefined && !OTHERS.has(reason)) {
+      breaker.failed(reason);
+      logins.inc({ outcome: reason });
+    }
+    if ((before === "closed") === (breaker.state === "closed")) return;
+    this.#options.log.warn({ machine: name, failures: breaker.failures, reason }, BREAKER_LINES[breaker.state]);
+    this.#count();
+  }
+
+  #count(): void {
+    openBreakers.set([...this.#bmcs.values()].filter(({ breaker }) => breaker.state !== "closed").length);
+  }
+
+  /** One more try some time later, in case the BMC was not itself; from then on only other credentials are tried. */
   #refused(name: string, digest: string): void {
     const { memory, clock, log } = this.#options;
     const known = memory.read(name);
-    const waiting = known.refused?.digest === digest && known.refused.notBeforeMs > clock.now();
-    if (waiting) return; // it was not tried
     const times = known.refused?.digest === digest ? known.refused.times + 1 : 1;
-    const wait = Math.min(hours(1) * 2 ** (times - 1), hours(24));
-    memory.write(name, { ...known, refused: { digest, times, notBeforeMs: clock.now() + wait } });
-    log.warn({ machine: name, times, nextTry: formatDuration(wait) }, "the BMC refused the credentials");
+    const refused = { digest, times, notBeforeMs: clock.now() + TRIED_AGAIN_AFTER };
+    memory.write(name, { ...known, refused });
+    logins.inc({ outcome: "Refused" });
+    log.warn({ machine: name, times, final: isFinal(refused) }, "the BMC refused the credentials");
   }
+}
+
+interface Pooled {
+  readonly bmc: MachineBmc;
+  readonly breaker: Breaker;
+  open?: Bmc;
 }
 
 export interface BmcPoolOptions {
@@ -93,5 +166,48 @@ export interface BmcPoolOptions {
   readonly drivers: readonly BmcDriver[];
   readonly memory: MachineStore;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Logger;
+  /** Milliseconds for which a BMC that failed several times in a row is left alone at first. */
+  readonly restMs: number;
 }
+
+/** BMCs lock an account after a few wrong passwords: two are all that the agent ever spends on one version of a Secret. */
+function isFinal({ times }: NonNullable<MachineMemory["refused"]>): boolean {
+  return times >= 2;
+}
+const TRIED_AGAIN_AFTER = minutes(10);
+
+/** Reasons that a rest does not help, and that have a wait of their own. */
+const OTHERS: ReadonlySet<string> = new Set([
+  "WrongPassword",
+  "UnknownUser",
+  "CredentialsMissing",
+  "CredentialsUnreadable",
+  "ProtocolMissing",
+  "Resting",
+]);
+
+function resting({ name }: Document<"machine">, breaker: Breaker): Error {
+  const { failures, waitMs, lastReason } = breaker;
+  return bmcErrors.BMC_RESTING({
+    message: `the BMC of ${name} failed ${failures} times in a row (${lastReason}); asked again in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}`,
+  });
+}
+
+const BREAKER_LINES = {
+  closed: "the BMC is back",
+  open: "the BMC is left alone for a while",
+  "half-open": "the BMC is left alone for a while",
+} as const;
+
+const openBreakers = gauge({
+  name: "longshore_bmc_breakers_open",
+  help: "BMCs that are left alone for a while, because they failed several times in a row.",
+});
+
+const logins = counter({
+  name: "longshore_bmc_logins_total",
+  help: "Logins at BMCs, and uses that failed, by outcome: ok, or the reason as a condition gives it.",
+  labels: ["outcome"],
+});

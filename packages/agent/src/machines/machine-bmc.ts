@@ -1,5 +1,6 @@
-import { isLongshoreError } from "@longshore/kit";
+import { type Clock, isLongshoreError, milliseconds, sleep } from "@longshore/kit";
 import type { Bmc, BmcDriver, BmcTarget } from "../bmc/bmc.ts";
+import { bmcErrors } from "../bmc/bmc-errors.ts";
 
 export interface BmcUser {
   readonly driver: BmcDriver;
@@ -8,24 +9,46 @@ export interface BmcUser {
   readonly digest: string;
 }
 
+/** Works with a BMC; `pause` lets others go first, between two exchanges. */
+export type BmcWork<T> = (bmc: Bmc, pause: () => Promise<void>) => Promise<T>;
+
 /**
  * One machine's BMC: a session kept and reused, one user at a time, because BMCs freeze when several ask at once. A
  * session that failed is closed and opened again by the next user.
  */
 export class MachineBmc implements AsyncDisposable {
+  readonly #clock: Clock;
   #session: { readonly digest: string; readonly bmc: Bmc } | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
-  /** Waits its turn, then works with an open session. Throws what opening or `work` throws, or the signal's reason. */
-  async use<T>(user: BmcUser, work: (bmc: Bmc) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const turn = this.#tail;
-    const mine = Promise.withResolvers<void>();
-    this.#tail = turn.then(() => mine.promise);
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Waits its turn, asks `login` who it is, then works with an open session. Throws what `login`, opening or `work`
+   * throws, or the signal's reason.
+   */
+  async use<T>(login: () => BmcUser, work: BmcWork<T>, signal: AbortSignal): Promise<T> {
+    let release = await this.#turn(signal);
+    const pause = async (): Promise<void> => {
+      await sleep(this.#clock, PACE, signal);
+      if (this.#waiting === 0) return;
+      const bmc = this.#session?.bmc;
+      release();
+      release = nothing; // while it waits, whatever fails is none of its session
+      release = await this.#turn(signal);
+      if (bmc === undefined || bmc !== this.#session?.bmc)
+        throw bmcErrors.BMC_NO_ANSWER({ message: "the session was lost while others used it" });
+    };
     try {
-      await orAborted(turn, signal);
-      return await this.#work(user, work, signal);
+      return await work(await this.#open(login(), signal), pause);
+    } catch (error) {
+      if (release !== nothing && !isAnswer(error)) await this.#close();
+      throw error;
     } finally {
-      mine.resolve();
+      release();
     }
   }
 
@@ -35,12 +58,20 @@ export class MachineBmc implements AsyncDisposable {
     await this.#close();
   }
 
-  async #work<T>(user: BmcUser, work: (bmc: Bmc) => Promise<T>, signal: AbortSignal): Promise<T> {
+  /** Resolves to the way to end the turn. */
+  async #turn(signal: AbortSignal): Promise<() => void> {
+    const before = this.#tail;
+    const mine = Promise.withResolvers<void>();
+    this.#tail = before.then(() => mine.promise);
+    this.#waiting++;
     try {
-      return await work(await this.#open(user, signal));
+      await orAborted(before, signal);
+      return () => mine.resolve();
     } catch (error) {
-      if (!isAnswer(error)) await this.#close();
+      mine.resolve();
       throw error;
+    } finally {
+      this.#waiting--;
     }
   }
 
@@ -58,10 +89,15 @@ export class MachineBmc implements AsyncDisposable {
 }
 
 /** The BMC answered, if only with a no: its session is good. */
-function isAnswer(error: unknown): boolean {
+export function isAnswer(error: unknown): boolean {
   const code = isLongshoreError(error) ? error.code : "";
   return code === "BMC_BUSY" || code === "BMC_REJECTED" || code === "BMC_PRIVILEGE_TOO_LOW";
 }
+
+/** Of those who read for long: some BMCs freeze when they are asked more than some twenty times a second. */
+const PACE = milliseconds(75);
+
+function nothing(): void {}
 
 function orAborted(turn: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
   const aborted = Promise.withResolvers<never>();

@@ -3,7 +3,9 @@ import { condition, mergeConditions } from "@longshore/intents";
 import { stillRefused } from "../documents/refusals.ts";
 import type { Document } from "../intents/document.ts";
 import { statusOf } from "../outbox/status-of.ts";
+import type { Watched } from "../watch/watched.ts";
 import type { SentPower } from "./decide.ts";
+import { healthyCondition } from "./healthy-condition.ts";
 import type { Observation } from "./observation.ts";
 
 /** What the site says of a machine. */
@@ -13,18 +15,24 @@ export function machineStatus(
   sent: SentPower | undefined,
   previous: Status | undefined,
   nowMs: number,
+  watched: Watched = {},
 ): Status {
   const reachable = reachableCondition(seen, generation);
   const power = powerCondition(spec.power, seen, sent, generation);
   const ready = readyCondition(reachable, power, generation);
-  const conditions = [reachable, power, ready, ...stillRefused(previous, generation)];
+  const before = previous?.conditions.find(({ type }) => type === "Healthy");
+  const healthy = healthyCondition(name, watched, before, seen.reachable === true, generation);
+  const conditions = [reachable, power, ...(healthy ? [healthy] : []), ready, ...stillRefused(previous, generation)];
   return statusOf({
     kind: "Machine",
     name,
     observedGeneration: generation,
     phase: "Registered",
     conditions: [...mergeConditions(previous?.conditions ?? [], conditions, nowMs)],
-    machine: detail(seen, previous?.machine ?? undefined),
+    machine: {
+      ...detail(seen, previous?.machine ?? undefined),
+      inventory: [...(watched.inventory?.fields ?? previous?.machine?.inventory ?? [])],
+    },
   });
 }
 
@@ -74,7 +82,7 @@ function detail(seen: Observation, previous: MachineStatus | undefined): Machine
     firmwareVersion: seen.bmc.firmwareVersion,
     guid: seen.bmc.guid,
     cipherSuite: seen.cipherSuite ?? 0,
-    inventory: previous?.inventory ?? [],
+    inventory: [],
   };
 }
 

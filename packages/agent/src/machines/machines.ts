@@ -15,6 +15,7 @@ import { bmcReason } from "../bmc/bmc-errors.ts";
 import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { Facts } from "../outbox/facts.ts";
+import type { Watched } from "../watch/watched.ts";
 import type { BmcPool } from "./bmc-pool.ts";
 import { decide, LOOK_EVERY, type SentPower } from "./decide.ts";
 import { machineStatus } from "./machine-status.ts";
@@ -46,6 +47,13 @@ export class Machines implements AsyncDisposable {
     this.#queue.add(name);
   }
 
+  /** More is known of it than before: says so, without asking its BMC. */
+  tell(name: string): void {
+    const machine = this.#options.documents.get("machine", name);
+    const known = this.#known.get(name);
+    if (machine !== undefined && known?.seen !== undefined) this.#tell(machine, known);
+  }
+
   /** Takes no more work and waits for what runs. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#queue[Symbol.asyncDispose]();
@@ -61,13 +69,27 @@ export class Machines implements AsyncDisposable {
     } catch (error) {
       const reason = bmcReason(error);
       if (reason === undefined) throw error; // stopped, or our own mistake
-      const reachable = UNASKED.has(reason) ? undefined : false;
-      known.seen = { reachable, reason, message: messageOf(error) };
+      known.seen = this.#unseen(name, error, reason);
       known.bmc = undefined;
       this.#tell(machine, known);
       return this.#later(name, error);
     }
     return this.#hold(machine, known, known.seen);
+  }
+
+  /** A BMC that is left alone keeps the reason for which it is. */
+  #unseen(name: string, error: unknown, reason: string): Observation {
+    const { state, lastReason } = this.#options.pool.breaker(name);
+    const isResting = state !== "closed";
+    const { seen } = this.#known.get(name) ?? {};
+    if (reason === "Resting" && seen?.reachable === false) return seen;
+    return {
+      reachable: UNASKED.has(reason) ? undefined : false,
+      reason: reason === "Resting" ? lastReason : reason,
+      message: isResting
+        ? `${messageOf(error)}; left alone for a while, and asked again now and then`
+        : messageOf(error),
+    };
   }
 
   #observe(machine: Document<"machine">, signal: AbortSignal): Promise<Seen> {
@@ -146,11 +168,13 @@ export class Machines implements AsyncDisposable {
     const { facts, clock } = this.#options;
     const before = facts.lastStatus("machine", machine.name);
     const last = known.power ?? readPower(before?.machine?.power);
-    const status = machineStatus(machine, known.seen as Observation, sentOf(known, clock), before, clock.now());
+    const watched = this.#options.watched(machine.name);
+    const seen = known.seen as Observation;
+    const status = machineStatus(machine, seen, sentOf(known, clock), before, clock.now(), watched);
     for (const event of transitions(before, status, last)) facts.event(event);
     facts.status(status);
     known.power = readPower(status.machine?.power) ?? last;
-    this.#options.onSeen(machine.name, known.seen as Observation);
+    this.#options.onSeen(machine.name, seen);
   }
 
   async #forget(name: string): Promise<Result> {
@@ -167,7 +191,11 @@ export class Machines implements AsyncDisposable {
   #later(name: string, error: unknown): Result {
     const { pool, clock } = this.#options;
     if (!isLongshoreError(error)) throw error;
-    if (error.retry === "once") return requeueAfter(milliseconds(Math.max(1000, pool.notBefore(name) - clock.now())));
+    const { waitMs } = pool.breaker(name);
+    if (waitMs > 0) return requeueAfter(milliseconds(waitMs));
+    const notBefore = pool.notBefore(name);
+    if (error.retry === "once" && notBefore === undefined) return done;
+    if (error.retry === "once") return requeueAfter(milliseconds(Math.max(1000, (notBefore ?? 0) - clock.now())));
     if (error.retry === "never") return done;
     throw error;
   }
@@ -200,6 +228,8 @@ export interface MachinesOptions {
   readonly resyncMs: number;
   /** Machines worked on at once. */
   readonly workers: number;
+  /** What is known of it beside the power. */
+  readonly watched: (machine: string) => Watched;
   readonly onSeen: (machine: string, seen: Observation) => void;
   readonly onGone: (machine: string) => void;
   /** An error that no catalog knows. */

@@ -3,7 +3,7 @@ import type { NewEvent } from "../outbox/facts.ts";
 
 /** What happened between two statuses of a machine, for the timeline. `knownPower`: the last state that was read. */
 export function transitions(before: Status | undefined, now: Status, knownPower: string | undefined): NewEvent[] {
-  return [reachability(before, now), power(now, knownPower), followed(before, now)].filter(
+  return [reachability(before, now), power(now, knownPower), followed(before, now), health(before, now)].filter(
     (event) => event !== undefined,
   );
 }
@@ -30,10 +30,23 @@ function followed(before: Status | undefined, now: Status): NewEvent | undefined
   return event(now, "PowerNotFollowed", "warning", next.message, {});
 }
 
+/** A machine that is well when it is first seen is no news. */
+function health(before: Status | undefined, now: Status): NewEvent | undefined {
+  const old = find(before, "Healthy");
+  const next = find(now, "Healthy");
+  const wasWell = old === undefined || WELL.has(old.reason);
+  if (next === undefined || next.status === "Unknown" || next.reason === old?.reason) return undefined;
+  if (WELL.has(next.reason)) return wasWell ? undefined : event(now, "MachineHealthy", "info", next.message, {});
+  const severity = next.status === "False" ? "error" : "warning";
+  return event(now, "MachineUnhealthy", severity, next.message, { reason: next.reason });
+}
+
+const WELL: ReadonlySet<string> = new Set(["SensorsOk", "NotObserved", "NoReadings"]);
+
 function event(
   { name }: Status,
   reason: string,
-  severity: "info" | "warning",
+  severity: "info" | "warning" | "error",
   message: string,
   evidence: Record<string, string>,
 ): NewEvent {

@@ -16,6 +16,7 @@ function started(fullEvery = 10) {
     log: silentLogger,
     intervalMs: INTERVAL,
     fullEvery,
+    maxSensorSeries: 300,
     readHost: async (): Promise<HostReadings> => {
       host.reads++;
       if (host.fails) throw new Error("no host");

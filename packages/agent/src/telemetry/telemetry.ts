@@ -3,7 +3,14 @@ import { type Clock, type Logger, messageOf } from "@longshore/kit";
 import { Deltas } from "./deltas.ts";
 import type { HostReadings } from "./host/host-readings.ts";
 import { hostSamples } from "./host/host-samples.ts";
-import { isNews, type MachineReading, machineSamples } from "./machine-samples.ts";
+import {
+  isNews,
+  type MachineReading,
+  machineSamples,
+  sensorSamples,
+  type WatchedReading,
+  watchedSamples,
+} from "./machine-samples.ts";
 import { type ProcessReading, processSamples } from "./process-samples.ts";
 import type { Sample } from "./sample.ts";
 
@@ -11,6 +18,8 @@ import type { Sample } from "./sample.ts";
 export interface Telemetry extends Disposable {
   /** What is known of a machine now. */
   machine(name: string, reading: MachineReading): void;
+  /** What its sensors and its log say now; told with the next round. */
+  watched(name: string, reading: WatchedReading): void;
   forgetMachine(name: string): void;
   /** The next batches say everything: after a reconnect, after a change of leader, or when the hub asks. */
   full(): void;
@@ -25,6 +34,8 @@ export interface TelemetryOptions {
   readonly intervalMs: number;
   /** Every how many batches one is full. */
   readonly fullEvery: number;
+  /** Series of sensors that the site may have; those that tell least of trouble are left out. */
+  readonly maxSensorSeries: number;
   /** Leaves out what this host does not have; never throws for that. */
   readonly readHost: () => Promise<HostReadings>;
   readonly readProcess: () => ProcessReading;
@@ -46,6 +57,7 @@ class Rounds implements Telemetry {
   readonly #options: TelemetryOptions;
   readonly #deltas: Readonly<Record<TelemetrySource, Deltas>>;
   readonly #machines = new Map<string, MachineReading>();
+  readonly #watched = new Map<string, WatchedReading>();
   #cancelRound: () => void = () => {};
   #cancelNews: (() => void) | undefined;
   #closed = false;
@@ -63,7 +75,16 @@ class Rounds implements Telemetry {
     if (news) this.#sayMachinesSoon();
   }
 
+  watched(name: string, reading: WatchedReading): void {
+    const bad = ({ sensors }: WatchedReading): string =>
+      (sensors ?? []).flatMap(({ name: sensor, health }) => (health === "ok" ? [] : [sensor, health])).join(" ");
+    const news = bad(this.#watched.get(name) ?? {}) !== bad(reading);
+    this.#watched.set(name, reading);
+    if (news) this.#sayMachinesSoon();
+  }
+
   forgetMachine(name: string): void {
+    this.#watched.delete(name);
     if (this.#machines.delete(name)) this.#sayMachinesSoon();
   }
 
@@ -101,10 +122,11 @@ class Rounds implements Telemetry {
     this.#cancelNews = undefined;
     if (this.#machines.size === 0 && !this.#hadMachines) return;
     this.#hadMachines = true;
-    this.#say(
-      "machine",
-      [...this.#machines].flatMap(([name, reading]) => machineSamples(name, reading)),
-    );
+    this.#say("machine", [
+      ...[...this.#machines].flatMap(([name, reading]) => machineSamples(name, reading)),
+      ...[...this.#watched].flatMap(([name, reading]) => watchedSamples(name, reading)),
+      ...sensorSamples(this.#watched, this.#options.maxSensorSeries),
+    ]);
   }
 
   #say(source: TelemetrySource, samples: readonly Sample[]): void {

@@ -74,7 +74,13 @@ const READ_UP_MS = seconds(5);
 const LOOK_EVERY_MS = seconds(2);
 
 function worldOf(seed: number, seams: Seams, print: RunOptions["print"]): World {
-  const timing = { beatMs: 10_000, resyncMs: 30_000, syncMs: seams.syncMs ?? 60_000, telemetryMs: 30_000 };
+  const timing = {
+    beatMs: 10_000,
+    resyncMs: 30_000,
+    watchMs: 30_000,
+    syncMs: seams.syncMs ?? 60_000,
+    telemetryMs: 30_000,
+  };
   const sites = 2 + (seed % 3);
   return new World({ seed, sites, machinesPerSite: 1 + (seed % 2), timing, seams, settle, print });
 }

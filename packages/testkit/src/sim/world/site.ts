@@ -130,7 +130,7 @@ export class SimSite {
       random,
       log: this.#world.logOf(this.name) ?? silentLogger,
       timing: settings.timing,
-      limits: { workers: 4, outboxFacts: 2000, outboxBytes: 1_000_000 },
+      limits: { workers: 4, sensorSeries: 300, outboxFacts: 2000, outboxBytes: 1_000_000 },
       readHost: async () => ({ pressure: {}, thermalZones: [], filesystems: {} }),
       readProcess: () => ({
         residentBytes: 1,

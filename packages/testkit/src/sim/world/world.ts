@@ -24,6 +24,7 @@ export interface WorldSettings {
   readonly timing: {
     readonly beatMs: number;
     readonly resyncMs: number;
+    readonly watchMs: number;
     readonly syncMs: number;
     readonly telemetryMs: number;
   };
