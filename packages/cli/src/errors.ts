@@ -133,6 +133,13 @@ export const cliErrors = errorCatalog({
     hint: (d: { what: readonly string[] }) =>
       `Look closer: \`longshore describe ${(d.what[0] ?? "KIND/NAME").replace("/", " ")}\`.`,
   },
+  CLI_NOT_READ: {
+    retry: "backoff",
+    message: (d: { machine: string; what: string; reason: string }) =>
+      `the ${d.what} of machine/${d.machine} could not be read: ${d.reason}`,
+    hint: (d: { machine: string }) =>
+      `\`longshore describe machine ${d.machine}\` says what the site knows of its BMC.`,
+  },
   CLI_ORDER_UNCONFIRMED: {
     retry: "never",
     message: (d: { machine: string; wanted: string; seen: string }) =>
