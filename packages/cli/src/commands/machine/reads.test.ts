@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Replies } from "../../../test/canned-link.ts";
-import { listing, machine, NOW } from "../../../test/fleet.ts";
-import { longshore } from "../../../test/test-io.ts";
+import { listing, machine } from "../../../test/fleet.ts";
+import { longshore, NOW } from "../../../test/test-io.ts";
 
 const fan = {
   name: "Fan 1",
