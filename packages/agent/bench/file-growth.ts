@@ -18,7 +18,13 @@ const STEP = seconds(5);
 export async function* fileGrowthFigures({ log, signal }: BenchStage): AsyncGenerator<Figure> {
   const host = liveHost();
   const bmcs = Object.fromEntries(names().map((_, i) => [`10.2.0.${i}`, new FakeBmc("on")]));
-  const timing = { beatMs: seconds(10), resyncMs: minutes(1), syncMs: minutes(1), telemetryMs: seconds(15) };
+  const timing = {
+    beatMs: seconds(10),
+    resyncMs: minutes(1),
+    syncMs: minutes(1),
+    telemetryMs: seconds(15),
+    watchMs: minutes(1),
+  };
   await using world = new World(bmcs, { timing, ...host });
   world.hub.apply(world.secret("bmc-root", { username: "root", password: "calvin" }), ...documents());
   world.start();
