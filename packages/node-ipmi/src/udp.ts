@@ -3,6 +3,7 @@
  * arrives as `refused` instead of as silence.
  */
 export interface Udp {
+  /** Rejects with the signal's reason as soon as it aborts. */
   connect(host: string, port: number, listener: ChannelListener, signal?: AbortSignal): Promise<UdpChannel>;
   bind(host: string, port: number, listener: PortListener): Promise<UdpPort>;
 }

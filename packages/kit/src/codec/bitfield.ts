@@ -33,17 +33,17 @@ export type BitFields = Readonly<Record<string, Bits<unknown>>>;
 export type BitValues<F extends BitFields> = { readonly [K in keyof F]: F[K] extends Bits<infer T> ? T : never };
 
 function bitfield<F extends BitFields>(integer: IntegerCodec, fields: F): Codec<BitValues<F>> {
-  const entries = Object.entries(fields);
+  const entries = Object.entries(fields).map(([name, field]) => ({ name, field, mask: mask(field) }));
   return {
     read(from) {
       const raw = integer.read(from);
       const value: Record<string, unknown> = {};
-      for (const [name, field] of entries) value[name] = field.toValue((raw >>> field.from) & mask(field));
+      for (const entry of entries) value[entry.name] = entry.field.toValue((raw >>> entry.field.from) & entry.mask);
       return value as BitValues<F>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- read field by field above
     },
     write(to, value) {
       let raw = 0;
-      for (const [name, field] of entries) raw |= shifted(to, name, field, value[name]);
+      for (const { name, field } of entries) raw |= shifted(to, name, field, value[name]);
       integer.write(to, raw >>> 0);
     },
   };

@@ -15,19 +15,13 @@ export interface IntegerCodec extends Codec<number> {
 
 function unsigned(width: 1 | 2 | 3 | 4, order: "le" | "be"): IntegerCodec {
   const max = 2 ** (8 * width) - 1;
-  const place = (i: number): number => 2 ** (8 * (order === "le" ? i : width - 1 - i));
   return {
     width,
-    read(from) {
-      const bytes = from.take(width);
-      let value = 0;
-      for (let i = 0; i < width; i++) value += (bytes[i] ?? 0) * place(i);
-      return value;
-    },
+    read: order === "le" ? (from) => from.little(width) : (from) => from.big(width),
     write(to, value) {
       if (!Number.isInteger(value) || value < 0 || value > max) to.refuse(`an integer from 0 to ${max}`, value);
-      const bytes = to.claim(width);
-      for (let i = 0; i < width; i++) bytes[i] = Math.floor(value / place(i)) % 256;
+      if (order === "le") to.little(width, value);
+      else to.big(width, value);
     },
   };
 }

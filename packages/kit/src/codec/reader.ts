@@ -4,6 +4,7 @@ import { codecErrors } from "./errors.ts";
 export class Reader {
   readonly #bytes: Uint8Array;
   readonly #path: string[] = [];
+  #depth = 0;
   #offset = 0;
 
   constructor(bytes: Uint8Array) {
@@ -20,16 +21,28 @@ export class Reader {
 
   /** The dotted name of the field being read: "Rakp1.username". */
   get path(): string {
-    return this.#path.join(".");
+    return this.#path.slice(0, this.#depth).join(".");
   }
 
   /** The next `length` bytes; they share memory with the input. */
   take(length: number): Uint8Array {
-    if (length > this.remaining)
-      throw codecErrors.CODEC_TRUNCATED({ path: this.path, at: this.#offset, needed: length, left: this.remaining });
-    const start = this.#offset;
-    this.#offset += length;
+    const start = this.#advance(length);
     return this.#bytes.subarray(start, this.#offset);
+  }
+
+  /** The next `width` bytes as a number, the least significant first. */
+  little(width: number): number {
+    let value = 0;
+    for (let at = this.#advance(width), place = 1; at < this.#offset; at++, place *= 256)
+      value += (this.#bytes[at] ?? 0) * place;
+    return value;
+  }
+
+  /** The next `width` bytes as a number, the most significant first. */
+  big(width: number): number {
+    let value = 0;
+    for (let at = this.#advance(width); at < this.#offset; at++) value = value * 256 + (this.#bytes[at] ?? 0);
+    return value;
   }
 
   /** Refuses what was just read; `found` started `length` bytes back. */
@@ -38,10 +51,19 @@ export class Reader {
   }
 
   enter(field: string): void {
-    this.#path.push(field);
+    this.#path[this.#depth++] = field;
   }
 
   leave(): void {
-    this.#path.pop();
+    this.#depth--;
+  }
+
+  /** Moves over the next `length` bytes and returns where they start. */
+  #advance(length: number): number {
+    const start = this.#offset;
+    if (length > this.remaining)
+      throw codecErrors.CODEC_TRUNCATED({ path: this.path, at: start, needed: length, left: this.remaining });
+    this.#offset += length;
+    return start;
   }
 }

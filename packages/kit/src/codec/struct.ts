@@ -3,15 +3,17 @@ import type { Hidden, Optional } from "./fields.ts";
 
 /** A message as a table: fields in wire order; the type, the encoder and the decoder follow from it. */
 export function struct<const F extends Fields>(name: string, fields: F): Struct<Shape<F>> {
-  const entries = Object.entries(fields);
+  const names = Object.keys(fields);
+  const codecs = Object.values(fields);
   return {
     name,
     read(from) {
       const value: Record<string, unknown> = {};
       from.enter(name);
-      for (const [field, codec] of entries) {
+      for (let i = 0; i < names.length; i++) {
+        const field = names[i] as string;
         from.enter(field);
-        const part = codec.read(from);
+        const part = codecs[i]?.read(from);
         if (part !== undefined) value[field] = part;
         from.leave();
       }
@@ -20,9 +22,10 @@ export function struct<const F extends Fields>(name: string, fields: F): Struct<
     },
     write(to, value) {
       to.enter(name);
-      for (const [field, codec] of entries) {
+      for (let i = 0; i < names.length; i++) {
+        const field = names[i] as string;
         to.enter(field);
-        codec.write(to, (value as Record<string, unknown>)[field]);
+        codecs[i]?.write(to, (value as Record<string, unknown>)[field]);
         to.leave();
       }
       to.leave();

@@ -54,11 +54,13 @@ function keyed(x: Pick<Exchange, "suite">, key: Uint8Array, parts: readonly Uint
 }
 
 function whoAsks(x: Exchange): Uint8Array {
-  return Uint8Array.of(x.role, x.username.length, ...x.username);
+  const bytes = new Uint8Array(2 + x.username.length);
+  bytes[0] = x.role;
+  bytes[1] = x.username.length;
+  bytes.set(x.username, 2);
+  return bytes;
 }
 
 function u32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, true);
-  return bytes;
+  return Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24);
 }

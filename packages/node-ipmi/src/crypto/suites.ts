@@ -52,15 +52,15 @@ export function algorithmNumbers(suite: CipherSuite): AlgorithmNumbers {
 
 /** The suite made of these algorithms, if it is one that we know. */
 export function suiteOf(numbers: AlgorithmNumbers): CipherSuite | undefined {
-  return Object.values(cipherSuites).find((suite) => {
-    const own = algorithmNumbers(suite);
-    return (
-      own.authentication === numbers.authentication &&
-      own.integrity === numbers.integrity &&
-      own.confidentiality === numbers.confidentiality
-    );
-  });
+  return BY_NUMBERS.get(joined(numbers));
 }
+
+const joined = ({ authentication, integrity, confidentiality }: AlgorithmNumbers): number =>
+  (authentication << 16) | (integrity << 8) | confidentiality;
+
+const BY_NUMBERS: ReadonlyMap<number, CipherSuite> = new Map(
+  Object.values(cipherSuites).map((suite) => [joined(algorithmNumbers(suite)), suite]),
+);
 
 interface SuiteShape {
   readonly id: number;

@@ -3,7 +3,6 @@ import { ipmiErrors } from "../errors.ts";
 import type { Tally } from "../session/statistics.ts";
 import { type BmcAddress, IPMI_PORT, nameOf } from "../target.ts";
 import type { Udp } from "../udp.ts";
-import { abortable } from "./abortable.ts";
 
 /** A connected socket to one BMC on which one conversation at a time takes place. */
 export class Channel implements Disposable {
@@ -28,8 +27,7 @@ export class Channel implements Disposable {
       refused: (cause: Error) => channel.#refuse(cause),
     };
     try {
-      const connecting = udp.connect(address.host, address.port ?? IPMI_PORT, listener, signal);
-      const socket = await abortable(connecting, signal, (late) => late.close());
+      const socket = await udp.connect(address.host, address.port ?? IPMI_PORT, listener, signal);
       channel.#transmit = (datagram) => socket.send(datagram);
       channel.#close = () => socket.close();
     } catch (cause) {
@@ -56,7 +54,10 @@ export class Channel implements Disposable {
       send: (datagram) => this.send(datagram),
       arm: (ms) => {
         cancelTimer();
-        cancelTimer = this.clock.after(ms, () => conversation.timeout(tools));
+        cancelTimer = this.clock.after(ms, () => {
+          // a busy process may be late itself: what lies in the socket is heard before silence is believed
+          cancelTimer = this.clock.after(0, () => conversation.timeout(tools));
+        });
       },
       resolve,
     };

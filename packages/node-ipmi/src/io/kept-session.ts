@@ -32,6 +32,7 @@ export class KeptSession implements IpmiSession {
   readonly #with: KeptSessionOptions;
   readonly #turns = new Turns();
   readonly #closed = new AbortController();
+  #open = true;
   #suite: CipherSuiteId;
   #connection: Connection | undefined;
   #privilege: Privilege = Privilege.User;
@@ -59,6 +60,7 @@ export class KeptSession implements IpmiSession {
     const work = { name, netFn, cmd, privilege };
     const ask = { ...work, data: encode(command.request, request), repeatable: command.repeatable(request) };
     const { clock, commandTimeout } = this.#with;
+    if (!this.#open) throw ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host });
     const closed = this.#closed.signal;
     using limit = deadline(clock, commandTimeout, () => this.#noAnswer(name, commandTimeout), signal, closed);
     const answer = await this.#turns.take(limit.signal, () => this.#perform(ask, limit.signal));
@@ -70,12 +72,13 @@ export class KeptSession implements IpmiSession {
   }
 
   async close(): Promise<void> {
-    if (this.#closed.signal.aborted) return this.#turns.idle();
+    if (!this.#open) return this.#turns.idle();
+    this.#open = false;
     this.#stopKeepAlive();
-    this.#closed.abort(ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host }));
+    if (this.#turns.busy) this.#closed.abort(ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host }));
     const { clock } = this.#with;
     using limit = deadline(clock, CLOSE_TIMEOUT, () => this.#noAnswer("Close Session", CLOSE_TIMEOUT));
-    await this.#turns.take(new AbortController().signal, async () => this.#connection?.close(limit.signal));
+    await this.#turns.take(NEVER, async () => this.#connection?.close(limit.signal));
     this.#connection = undefined;
   }
 
@@ -141,6 +144,7 @@ export class KeptSession implements IpmiSession {
     this.#suite = connection.suite;
     this.#privilege = Privilege.User; // where every session starts (§13.17)
     this.#heard();
+    if (this.#open) this.#watch(KEEP_ALIVE);
   }
 
   /** Raises the login to `level` if need be; false when the BMC was silent. */
@@ -167,14 +171,22 @@ export class KeptSession implements IpmiSession {
   }
 
   #heard(): void {
-    const { clock } = this.#with;
-    this.#lastHeard = clock.monotonic();
+    this.#lastHeard = this.#with.clock.monotonic();
+  }
+
+  /** Looks again when the last sign of life will be too old: a session that is used needs one timer in 45 s. */
+  #watch(wait: number): void {
     this.#stopKeepAlive();
-    if (!this.#closed.signal.aborted) this.#stopKeepAlive = clock.after(KEEP_ALIVE, () => void this.#keepAlive());
+    this.#stopKeepAlive = this.#with.clock.after(wait, () => {
+      const left = this.#lastHeard + KEEP_ALIVE - this.#with.clock.monotonic();
+      if (left > 0) this.#watch(left);
+      else void this.#keepAlive();
+    });
   }
 
   async #keepAlive(): Promise<void> {
     const { signal } = this.#closed;
+    this.#watch(KEEP_ALIVE);
     try {
       await this.#turns.take(signal, async () => this.#connection && this.#ask(this.#connection, PROBE, signal));
     } catch {
@@ -192,6 +204,7 @@ type NamedAsk = Parameters<Connection["request"]>[0] & { readonly name: string; 
 /** BMCs end a session after 60 s without traffic, give or take 3 s (§6.12.15). */
 const KEEP_ALIVE = seconds(45);
 const CLOSE_TIMEOUT = seconds(1);
+const NEVER = new AbortController().signal;
 /** A login heard from this recently is taken to be alive. */
 const FRESH = seconds(2);
 

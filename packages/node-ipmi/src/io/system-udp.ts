@@ -2,6 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { isIP } from "node:net";
+import { abortable } from "./abortable.ts";
 import type { ChannelListener, PortListener, Udp, UdpAddress, UdpChannel, UdpPort } from "../udp.ts";
 
 /** The operating system's UDP, over IPv4 and IPv6. */
@@ -84,7 +85,6 @@ interface Closable {
 async function resolve(host: string, signal: AbortSignal | undefined): Promise<{ address: string; family: number }> {
   const family = isIP(host);
   if (family !== 0) return { address: host, family };
-  const found = await lookup(host);
-  signal?.throwIfAborted();
-  return found;
+  const resolving = lookup(host);
+  return signal ? await abortable(resolving, signal) : await resolving;
 }

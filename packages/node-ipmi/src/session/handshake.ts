@@ -60,7 +60,13 @@ interface Attempt extends Greeting {
 
 type Opening = Attempt & { readonly at: "opening" };
 type AwaitingRakp2 = Attempt & { readonly at: "awaitingRakp2"; readonly x: Omit<Exchange, "bmcRandom" | "bmcGuid"> };
-type AwaitingRakp4 = Attempt & { readonly at: "awaitingRakp4"; readonly x: Exchange; readonly sik: Uint8Array };
+type AwaitingRakp4 = Attempt & {
+  readonly at: "awaitingRakp4";
+  readonly x: Exchange;
+  readonly sik: Uint8Array;
+  /** RAKP 1 left more than once: some BMCs then draw another random number, and RAKP 3 proves the wrong one. */
+  readonly doubtful: boolean;
+};
 type Waiting = Opening | AwaitingRakp2 | AwaitingRakp4;
 
 /** Waits for a reply, in milliseconds: a BMC on a slow chip takes 100 ms and more for the cryptography. */
@@ -91,6 +97,7 @@ function refused(state: Waiting, status: number): [Handshake, Effect[]] {
   if (state.at === "opening" && SUITE_REFUSALS.has(status))
     return open({ ...greeting(state), suites: state.suites.slice(1) });
   if (state.at !== "opening" && FORGOTTEN.has(status)) return restart(state, failure);
+  if (state.at === "awaitingRakp4" && state.doubtful) return restart(state, failure);
   return fail(failure);
 }
 
@@ -120,7 +127,8 @@ function proven(state: AwaitingRakp2, reply: Extract<Reply, { kind: "rakp2" }>):
   if (!equal(expected, reply.code)) return fail({ code: "wrongPassword" });
   const tag = nextTag(state.tag);
   const datagram = rakp3({ messageTag: tag, bmcSessionId: x.bmcSessionId, code: rakp3Code(x) });
-  return sending({ ...state, at: "awaitingRakp4", x, sik: sessionIntegrityKey(x), tag, datagram, tries: 1 });
+  const doubtful = state.tries > 1;
+  return sending({ ...state, at: "awaitingRakp4", x, sik: sessionIntegrityKey(x), doubtful, tag, datagram, tries: 1 });
 }
 
 function keyed(state: AwaitingRakp4, reply: Extract<Reply, { kind: "rakp4" }>): [Handshake, Effect[]] {

@@ -29,11 +29,13 @@ export interface Credentials {
 /** Credentials as keys. What is too long is refused, never cut: a cut password is another password. */
 export function loginKeys({ username, password, kg }: Credentials): Pick<Login, "username" | "userKey" | "kg"> {
   return {
-    username: bounded("user name", new TextEncoder().encode(username), MAX_USERNAME),
-    userKey: bounded("password", new TextEncoder().encode(password), MAX_PASSWORD),
+    username: bounded("user name", text.encode(username), MAX_USERNAME),
+    userKey: bounded("password", text.encode(password), MAX_PASSWORD),
     kg: kg?.some((byte) => byte !== 0) ? bounded("K_g", kg, KG_LENGTH) : undefined, // all zeros means "none is set"
   };
 }
+
+const text = new TextEncoder();
 
 function bounded(what: string, bytes: Uint8Array, max: number): Uint8Array {
   if (bytes.length > max) throw ipmiErrors.IPMI_CREDENTIAL_TOO_LONG({ what, max, length: bytes.length });

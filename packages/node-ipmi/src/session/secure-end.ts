@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { decrypt, encrypt } from "../crypto/aes-cbc.ts";
 import { equal } from "../crypto/equal.ts";
 import { hmac } from "../crypto/hmac.ts";
@@ -44,21 +43,26 @@ export function seal(
   payload: Uint8Array,
   iv: Uint8Array,
 ): readonly [SecureEnd, Uint8Array] {
-  const { suite, integrity, confidentiality } = end.keys;
+  const { suite, confidentiality } = end.keys;
+  const { codeLength } = integrityAlgorithms[suite.integrity];
   const encrypted = suite.confidentiality !== "none";
   const authenticated = suite.integrity !== "none";
   const sequence = nextSequence(end.sent);
+  const sealed = encrypted ? encrypt(confidentiality, iv, payload) : payload;
   const packet: PlusPacket = {
     payloadType: { number: payloadType, authenticated, encrypted },
     sessionId: end.peerId,
     sequence: authenticated ? sequence : 0, // unauthenticated packets carry none (§13.6)
-    payload: encrypted ? encrypt(confidentiality, iv, payload) : payload,
-    trailer: new Uint8Array(0),
+    payload: sealed,
+    trailer: authenticated ? trailer(sealed.length, codeLength) : new Uint8Array(0),
   };
   const next = { ...end, sent: sequence };
-  if (!authenticated) return [next, encodePlusPacket(packet)];
-  const padded = encodePlusPacket({ ...packet, trailer: integrityPad(packet.payload.length) });
-  return [next, Buffer.concat([padded, authenticationCode(end.keys, integrity, padded)])];
+  const datagram = encodePlusPacket(packet);
+  if (authenticated) {
+    const signed = datagram.length - codeLength;
+    datagram.set(authenticationCode(end.keys, datagram.subarray(0, signed)), signed);
+  }
+  return [next, datagram];
 }
 
 /** What is in a packet of this session, if all of it is as it must be. `datagram` is the packet with its RMCP header. */
@@ -82,21 +86,24 @@ export function open(end: SecureEnd, datagram: Uint8Array, packet: PlusPacket): 
 const NEXT_HEADER = 0x07; // always this value (§13.6)
 const HEADER_LENGTH = 12;
 
-/** 0xff until the signed range is a multiple of 4, the pad's length, the next header. */
-function integrityPad(payloadLength: number): Uint8Array {
+/** 0xff until the signed range is a multiple of 4, the pad's length, the next header, room for the code. */
+function trailer(payloadLength: number, codeLength: number): Uint8Array {
   const padLength = (4 - ((HEADER_LENGTH + payloadLength + 2) % 4)) % 4;
-  return Uint8Array.of(...new Uint8Array(padLength).fill(0xff), padLength, NEXT_HEADER);
+  const bytes = new Uint8Array(padLength + 2 + codeLength).fill(0xff, 0, padLength);
+  bytes[padLength] = padLength;
+  bytes[padLength + 1] = NEXT_HEADER;
+  return bytes;
 }
 
 function codeHolds(keys: SessionKeys, datagram: Uint8Array): boolean {
   const { codeLength } = integrityAlgorithms[keys.suite.integrity];
   const signed = datagram.subarray(0, Math.max(SESSION_HEADER_OFFSET, datagram.length - codeLength));
-  return equal(authenticationCode(keys, keys.integrity, signed), datagram.subarray(signed.length));
+  return equal(authenticationCode(keys, signed), datagram.subarray(signed.length));
 }
 
 /** The trailer's code over everything between the RMCP header and itself. */
-function authenticationCode(keys: SessionKeys, key: KeyObject, datagram: Uint8Array): Uint8Array {
+function authenticationCode(keys: SessionKeys, datagram: Uint8Array): Uint8Array {
   const { hash, codeLength } = integrityAlgorithms[keys.suite.integrity];
   if (hash === undefined) return new Uint8Array(0);
-  return hmac(hash, key, [datagram.subarray(SESSION_HEADER_OFFSET)]).subarray(0, codeLength);
+  return hmac(hash, keys.integrity, [datagram.subarray(SESSION_HEADER_OFFSET)]).subarray(0, codeLength);
 }

@@ -26,6 +26,8 @@ export interface Faults {
   claimsSuites: readonly CipherSuiteId[] | undefined;
   /** Answers Open Session with this suite, whatever was asked. */
   choosesSuite: CipherSuiteId | undefined;
+  /** Draws another random number when RAKP 1 comes again, as go-ipmi does: the RAKP 2 before it is void. */
+  redraws: boolean;
   /** Sends a wrong integrity check value in RAKP 4. */
   wrongRakp4: boolean;
   /** Milliseconds that its wall clock is ahead of ours, until somebody sets it. */
@@ -56,6 +58,7 @@ export function noFaults(): Faults {
     onlySuites: undefined,
     claimsSuites: undefined,
     choosesSuite: undefined,
+    redraws: false,
     wrongRakp4: false,
     clockSkewMs: 0,
     delays: {},

@@ -60,6 +60,7 @@ function rakp1(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
   const refuse = (status: number) =>
     refusal(PayloadType.Rakp2, { messageTag, status, consoleSessionId: slot?.consoleSessionId ?? 0 });
   if (!slot || slot.end) return refuse(StatusCode.InvalidSessionId);
+  if (bmc.faults.redraws) delete slot.last;
   return onceFor(slot, payload, () => {
     const user = findUser(bmc, username, role);
     if (typeof user === "number") return refuse(user);

@@ -1,6 +1,6 @@
 import { hours, isLongshoreError } from "@longshore/kit";
 import { expect, it } from "vitest";
-import { type Lab, lab } from "../../test/lab.ts";
+import { type Lab, lab, payloadTypeOf } from "../../test/lab.ts";
 import { cipherSuiteIds, getChannelCipherSuites } from "../commands/app/get-channel-cipher-suites.ts";
 import { getDeviceId } from "../commands/app/get-device-id.ts";
 import { PasswordOperation, passwordField, setUserPassword } from "../commands/app/set-user-password.ts";
@@ -11,6 +11,7 @@ import { ask } from "../io/ask.ts";
 import type { IpmiSession } from "../ipmi-session.ts";
 import { readSdrs } from "../sdr/read-repository.ts";
 import { readSel } from "../sel/read-sel.ts";
+import { PayloadType } from "../wire/session-packet.ts";
 import { isPersonality, personalities, type PersonalityName } from "./personalities.ts";
 
 const code = (error: unknown): unknown => (isLongshoreError(error) ? error.code : error);
@@ -78,6 +79,16 @@ const proofs: Readonly<Record<PersonalityName, (world: Lab) => Promise<void>>> =
   },
   async "wrong-rakp2"(world) {
     expect(await login(world)).toBe("IPMI_WRONG_PASSWORD");
+  },
+  async redraws(world) {
+    expect((await world.open()).statistics.sent).toBe(3);
+    const held: Uint8Array[] = [];
+    world.network.onTheWay = (bytes) => {
+      if (payloadTypeOf(bytes) !== PayloadType.Rakp2 || held.length > 1) return [bytes];
+      held.push(bytes);
+      return held.length === 2 ? held : []; // the first comes when it is void
+    };
+    expect((await world.open()).statistics.sent).toBe(3 + 1 + 3); // RAKP 1 twice, then all anew
   },
   async "wrong-rakp4"(world) {
     expect(await login(world)).toBe("IPMI_WRONG_KG");

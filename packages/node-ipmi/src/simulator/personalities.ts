@@ -27,6 +27,7 @@ export const personalities = {
   "weaker-suite": is("Opens a session without encryption whatever was asked.", { choosesSuite: 1 }),
   "slots-full": is("Has no free session slot, ever.", { slotsFull: true }),
   "wrong-rakp2": is("Proves another password than the user's in RAKP 2.", { rejectPassword: true }),
+  redraws: is("Draws another random number when RAKP 1 comes again: the RAKP 2 before it is void.", { redraws: true }),
   "wrong-rakp4": is("Proves another session key than the agreed one in RAKP 4.", { wrongRakp4: true }),
   freezes: is("Hears nothing for 10 s after more than 20 commands within a second.", {
     freezes: { above: 20, forMs: 10_000 },

@@ -1,6 +1,6 @@
 import { codecErrors, decode, encode, isLongshoreError } from "@longshore/kit";
 import { AsfMessage } from "./asf.ts";
-import { MessageClass, NO_ACKNOWLEDGE, RmcpPacket } from "./rmcp.ts";
+import { MessageClass, NO_ACKNOWLEDGE, RMCP_HEADER_LENGTH, RmcpHeader } from "./rmcp.ts";
 import { PlainPacket, PlusPacket, RMCP_PLUS } from "./session-packet.ts";
 
 /** A datagram on the IPMI port: presence, something outside a session, or RMCP+. */
@@ -12,11 +12,11 @@ export type Datagram =
 /** What the bytes are; undefined when they are none of these, whatever they are. */
 export function parseDatagram(bytes: Uint8Array): Datagram | undefined {
   return orUndefined(() => {
-    const { messageClass, body } = decode(RmcpPacket, bytes);
-    if (messageClass.acknowledge) return undefined;
-    if (messageClass.number === MessageClass.Asf)
+    const messageClass = messageClassOf(bytes);
+    const body = bytes.subarray(RMCP_HEADER_LENGTH);
+    if (messageClass === MessageClass.Asf)
       return { kind: "asf", message: decode(AsfMessage, body, { trailing: "ignore" }) };
-    if (messageClass.number !== MessageClass.Ipmi) return undefined;
+    if (messageClass !== MessageClass.Ipmi) return undefined;
     if (body[0] === RMCP_PLUS) return { kind: "plus", packet: decode(PlusPacket, body) };
     return { kind: "plain", packet: decode(PlainPacket, body) };
   });
@@ -57,5 +57,22 @@ export function orUndefined<T>(read: () => T): T | undefined {
 }
 
 function rmcp(number: number, body: Uint8Array): Uint8Array {
-  return encode(RmcpPacket, { sequence: NO_ACKNOWLEDGE, messageClass: { number, acknowledge: false }, body });
+  const datagram = new Uint8Array(RMCP_HEADER_LENGTH + body.length);
+  datagram.set(number === MessageClass.Ipmi ? IPMI_HEADER : header(number));
+  datagram.set(body, RMCP_HEADER_LENGTH);
+  return datagram;
 }
+
+/** What the datagram carries; undefined for an acknowledgement. */
+function messageClassOf(bytes: Uint8Array): number | undefined {
+  if (IPMI_HEADER.every((byte, at) => bytes[at] === byte)) return MessageClass.Ipmi;
+  const { messageClass } = decode(RmcpHeader, bytes, { trailing: "ignore" });
+  return messageClass.acknowledge ? undefined : messageClass.number;
+}
+
+function header(number: number): Uint8Array {
+  return encode(RmcpHeader, { sequence: NO_ACKNOWLEDGE, messageClass: { number, acknowledge: false } });
+}
+
+/** How nearly every datagram begins. */
+const IPMI_HEADER = header(MessageClass.Ipmi);

@@ -18,17 +18,19 @@ const LanMessage = struct("LanMessage", {
 export type Message = Omit<Infer<typeof LanMessage>, "headerChecksum" | "rest"> & { readonly data: Uint8Array };
 
 export function encodeMessage({ data, ...header }: Message): Uint8Array {
-  const headerChecksum = checksum([header.to, (header.function.netFn << 2) | header.function.lun]);
-  const message = encode(LanMessage, { ...header, headerChecksum, rest: Uint8Array.of(...data, 0) });
-  message[message.length - 1] = checksum(message.subarray(3, -1));
+  const rest = new Uint8Array(data.length + 1);
+  rest.set(data);
+  const message = encode(LanMessage, { ...header, headerChecksum: 0, rest });
+  message[2] = checksum(message, 0, 2);
+  message[message.length - 1] = checksum(message, 3, message.length - 1);
   return message;
 }
 
 /** The message, or undefined when a checksum or the length is wrong. Throws codec errors on bytes that are too few. */
 export function decodeMessage(bytes: Uint8Array): Message | undefined {
   const { headerChecksum, rest: tail, ...header } = decode(LanMessage, bytes);
-  if (tail.length === 0 || checksum(bytes.subarray(0, 2)) !== headerChecksum) return undefined;
-  if (checksum(bytes.subarray(3, -1)) !== tail[tail.length - 1]) return undefined;
+  if (tail.length === 0 || checksum(bytes, 0, 2) !== headerChecksum) return undefined;
+  if (checksum(bytes, 3, bytes.length - 1) !== tail[tail.length - 1]) return undefined;
   return { ...header, data: tail.subarray(0, -1) };
 }
 
@@ -57,8 +59,8 @@ export function response(to: Message, completionCode: number, data: Uint8Array =
 }
 
 /** Two's complement of the sum: bytes and checksum add up to zero. */
-function checksum(bytes: Iterable<number>): number {
+function checksum(bytes: Uint8Array, start: number, end: number): number {
   let sum = 0;
-  for (const byte of bytes) sum += byte;
+  for (let at = start; at < end; at++) sum += bytes[at] ?? 0;
   return -sum & 0xff;
 }
