@@ -1,5 +1,19 @@
 import { decode, encode } from "@longshore/kit";
 import { describe, expect, it } from "vitest";
+import { getBmcGlobalEnables } from "./app/get-bmc-global-enables.ts";
+import { getChannelPayloadSupport } from "./app/get-channel-payload-support.ts";
+import { getDeviceGuid } from "./app/get-device-guid.ts";
+import { getPayloadActivationStatus } from "./app/get-payload-activation-status.ts";
+import { getPayloadInstanceInfo } from "./app/get-payload-instance-info.ts";
+import { getSelfTestResults } from "./app/get-self-test-results.ts";
+import { getUserPayloadAccess } from "./app/get-user-payload-access.ts";
+import { getWatchdogTimer } from "./app/get-watchdog-timer.ts";
+import { ChannelSetting, setChannelAccess } from "./app/set-channel-access.ts";
+import { PayloadAccessOperation, setUserPayloadAccess } from "./app/set-user-payload-access.ts";
+import { getChassisCapabilities } from "./chassis/get-chassis-capabilities.ts";
+import { getEventReceiver } from "./sensor/get-event-receiver.ts";
+import { getSensorType } from "./sensor/get-sensor-type.ts";
+import { getSolConfiguration } from "./transport/get-sol-configuration.ts";
 import { getChannelAccess } from "./app/get-channel-access.ts";
 import { getChannelInfo } from "./app/get-channel-info.ts";
 import { getSessionInfo } from "./app/get-session-info.ts";
@@ -48,9 +62,23 @@ const recorded = [
   { command: getSessionInfo, data: "01 3f 01 02 04 11", bmc: "ipmi_sim" },
   { command: getLanConfiguration, data: "11 00 00 00 00", bmc: "ipmi_sim" },
   { command: getChannelAccess, data: "02 04", bmc: "ipmi_sim" },
+  { command: getPayloadActivationStatus, data: "01 00 00", bmc: "ipmi_sim" },
+  { command: getPayloadInstanceInfo, data: "00 00 00 00 01 00 00 00 00 00 00 00", bmc: "ipmi_sim" },
+  { command: getChannelPayloadSupport, data: "06 00 00 00 00 00 00 00", bmc: "ipmi_sim" },
+  { command: getBmcGlobalEnables, data: "08", bmc: "ipmi_sim" },
+  { command: getSensorType, data: "01 01", bmc: "ipmi_sim" },
+  { command: getEventReceiver, data: "20 00", bmc: "ipmi_sim" },
+  { command: getWatchdogTimer, data: "00 00 00 00 00 00 00 00", bmc: "ipmi_sim" },
   // goipmi-server 0.9.1
   { command: getDeviceId, data: "20 01 01 00 20 3b 57 01 00 01 00", bmc: "goipmi-server" },
   { command: getChassisStatus, data: "00 00 40 00", bmc: "goipmi-server" },
+  { command: getPayloadActivationStatus, data: "01 00 00", bmc: "goipmi-server" },
+  { command: getChannelPayloadSupport, data: "01 00 3f 00 00 00 00 00", bmc: "goipmi-server" },
+  { command: getUserPayloadAccess, data: "02 00 00 00", bmc: "goipmi-server" },
+  { command: getSelfTestResults, data: "55 00", bmc: "goipmi-server" },
+  { command: getChassisCapabilities, data: "00 20 20 20 20", bmc: "goipmi-server" },
+  { command: getDeviceGuid, data: "67 6f 2d 69 70 6d 69 2d 65 32 65 00 00 00 00 00", bmc: "goipmi-server" },
+  { command: getSolConfiguration, data: "11 0a fb", bmc: "goipmi-server" },
   { command: getSystemBootOptions, data: "01 05 a0 14 00 00 00", bmc: "goipmi-server" },
   { command: getChannelAuthenticationCapabilities, data: "01 84 07 03 00 00 00 00", bmc: "goipmi-server" },
   { command: getChannelCipherSuites, data: "01 c0 03 01 41 81 c0 11 03 44 81", bmc: "goipmi-server" },
@@ -61,7 +89,32 @@ it.each(recorded)("$command.name of $bmc comes back from its value byte by byte"
   expect(same<unknown>(command.response as never)).toBe(hex(bytes(data)));
 });
 
+/** Request data as ipmitool 1.8.19 -vvv printed it. */
+const asked = [
+  { command: setChannelAccess, data: "01 62 44", words: "lan set 1 access on" },
+  { command: setUserPayloadAccess, data: "01 43 02 00 00 00", words: "sol payload disable 1 3" },
+  { command: getChannelAccess, data: "01 80", words: "lan set 1 access on" },
+] as const;
+
+it.each(asked)("ipmitool $words: its $command.name comes back from its value byte by byte", ({ command, data }) => {
+  const same = <T>(codec: Parameters<typeof decode<T>>[0]): string => hex(encode(codec, decode(codec, bytes(data))));
+  expect(same<unknown>(command.request as never)).toBe(hex(bytes(data)));
+});
+
 describe("what the bytes mean", () => {
+  it("payloads: SOL is bit 1, and goipmi-server's sessions have it not", () => {
+    expect(decode(getChannelPayloadSupport.response, bytes("06 00 00 00 00 00 00 00")).standard & 2).toBe(2); // ipmi_sim
+    expect(decode(getChannelPayloadSupport.response, bytes("01 00 3f 00 00 00 00 00")).standard & 2).toBe(0);
+    const { user, standard } = decode(setUserPayloadAccess.request, bytes("01 43 02 00 00 00"));
+    expect([user, standard]).toEqual([{ id: 3, operation: PayloadAccessOperation.Disable }, 2]);
+  });
+
+  it("a channel's access as ipmitool stores it: always, with user-level and per-message authentication", () => {
+    const { access, privilege } = decode(setChannelAccess.request, bytes("01 62 44"));
+    expect(access).toMatchObject({ mode: 2, alertingDisabled: true, setting: ChannelSetting.Stored });
+    expect(privilege).toEqual({ limit: 4, setting: ChannelSetting.Stored });
+  });
+
   it("the device: two decimal digits of firmware, the IPMI version with its digits swapped", () => {
     // ipmi_sim 2.0.33, whose 0x0e should be 0x14: read as it is meant
     const encoded = bytes("20 01 03 0e 02 bf a2 02 00 00 01 00 00 00 00");

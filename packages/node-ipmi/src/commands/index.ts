@@ -3,6 +3,7 @@ export { activatePayload, PAYLOAD_ACTIVE, type ActivatedPayload } from "./app/ac
 export { coldReset } from "./app/cold-reset.ts";
 export { closeSession } from "./app/close-session.ts";
 export { deactivatePayload, PAYLOAD_INACTIVE } from "./app/deactivate-payload.ts";
+export { getBmcGlobalEnables } from "./app/get-bmc-global-enables.ts";
 export { getChannelAccess, type ChannelAccess } from "./app/get-channel-access.ts";
 export {
   THIS_CHANNEL,
@@ -26,6 +27,8 @@ export { getUserName } from "./app/get-user-name.ts";
 export { getWatchdogTimer, type WatchdogTimer } from "./app/get-watchdog-timer.ts";
 export { resetWatchdogTimer } from "./app/reset-watchdog-timer.ts";
 export { Tracking, sendMessage } from "./app/send-message.ts";
+export { setBmcGlobalEnables } from "./app/set-bmc-global-enables.ts";
+export { ChannelSetting, setChannelAccess } from "./app/set-channel-access.ts";
 export { setSessionPrivilegeLevel } from "./app/set-session-privilege-level.ts";
 export { setUserAccess } from "./app/set-user-access.ts";
 export { PayloadAccessOperation, setUserPayloadAccess } from "./app/set-user-payload-access.ts";
@@ -41,6 +44,8 @@ export { getChassisStatus, type ChassisStatus } from "./chassis/get-chassis-stat
 export { getPohCounter } from "./chassis/get-poh-counter.ts";
 export { getSystemBootOptions } from "./chassis/get-system-boot-options.ts";
 export { getSystemRestartCause, restartCauseText } from "./chassis/get-system-restart-cause.ts";
+export { setFrontPanelEnables } from "./chassis/set-front-panel-enables.ts";
+export { setPowerCycleInterval } from "./chassis/set-power-cycle-interval.ts";
 export { RestorePolicy, setPowerRestorePolicy } from "./chassis/set-power-restore-policy.ts";
 export { setSystemBootOptions } from "./chassis/set-system-boot-options.ts";
 export { command, type Command, type CommandDefinition } from "./command.ts";
@@ -50,12 +55,16 @@ export { getPowerReading, type PowerReading } from "./dcmi/get-power-reading.ts"
 export { setAssetTag } from "./dcmi/set-asset-tag.ts";
 export { raw, type RawCommand } from "./raw.ts";
 export { getDeviceSdr, reserveDeviceSdrs } from "./sensor/get-device-sdr.ts";
+export { getEventReceiver } from "./sensor/get-event-receiver.ts";
 export { getSensorEventEnable } from "./sensor/get-sensor-event-enable.ts";
 export { getSensorEventStatus } from "./sensor/get-sensor-event-status.ts";
 export { getSensorHysteresis } from "./sensor/get-sensor-hysteresis.ts";
 export { getSensorReadingFactors } from "./sensor/get-sensor-reading-factors.ts";
 export { getSensorReading, type SensorReading } from "./sensor/get-sensor-reading.ts";
 export { getSensorThresholds } from "./sensor/get-sensor-thresholds.ts";
+export { getSensorType } from "./sensor/get-sensor-type.ts";
+export { platformEvent } from "./sensor/platform-event.ts";
+export { setEventReceiver } from "./sensor/set-event-receiver.ts";
 export { setSensorHysteresis } from "./sensor/set-sensor-hysteresis.ts";
 export { setSensorThresholds } from "./sensor/set-sensor-thresholds.ts";
 export { ThresholdMask, THRESHOLDS, Thresholds, type ThresholdName } from "./sensor/thresholds.ts";
@@ -68,10 +77,12 @@ export { FIRST_RECORD, LAST_RECORD, WHOLE_RECORD, getSdr } from "./storage/get-s
 export { getSelAllocationInfo } from "./storage/get-sel-allocation-info.ts";
 export { getSelEntry } from "./storage/get-sel-entry.ts";
 export { getSelInfo, type SelInfo } from "./storage/get-sel-info.ts";
+export { getSelTimeUtcOffset } from "./storage/get-sel-time-utc-offset.ts";
 export { getSelTime } from "./storage/get-sel-time.ts";
 export { readFruData } from "./storage/read-fru-data.ts";
 export { reserveSdrRepository } from "./storage/reserve-sdr-repository.ts";
 export { reserveSel } from "./storage/reserve-sel.ts";
+export { setSelTimeUtcOffset } from "./storage/set-sel-time-utc-offset.ts";
 export { setSelTime } from "./storage/set-sel-time.ts";
 export { writeFruData } from "./storage/write-fru-data.ts";
 export { getLanConfiguration } from "./transport/get-lan-configuration.ts";

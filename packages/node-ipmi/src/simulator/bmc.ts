@@ -5,13 +5,17 @@ import type { Board } from "./board.ts";
 import type { Faults } from "./faults.ts";
 import type { Health } from "./health.ts";
 import type { Machine } from "./machine.ts";
-import type { SimulatedUser } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import type { SerialPort } from "./serial-port.ts";
 import type { Slot } from "./slot.ts";
+import type { UserTable } from "./user-table.ts";
+import type { Watchdog } from "./watchdog.ts";
 
 /** The state of one simulated BMC, shared by its handshake and its commands. */
 export interface Bmc {
-  readonly users: readonly SimulatedUser[];
+  readonly users: UserTable;
+  readonly settings: Settings;
+  readonly watchdog: Watchdog;
   readonly suites: readonly CipherSuiteId[];
   readonly kg: Uint8Array | undefined;
   readonly guid: Uint8Array;
@@ -26,6 +30,8 @@ export interface Bmc {
   readonly maxSlots: number;
   /** Boot option parameters other than the boot flags, by number. */
   readonly bootParameters: Map<number, Uint8Array>;
+  /** The boot mailbox's bytes. */
+  readonly mailbox: Uint8Array;
   /** What is on the mainboard beside the machine's power: sensors, log, inventory. */
   readonly board: Board;
   /** Who may read SDRs in parts; `parts` counts them, for the fault that takes reservations away. */

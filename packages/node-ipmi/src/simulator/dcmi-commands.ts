@@ -1,4 +1,5 @@
 import { getAssetTag, ASSET_TAG_CHUNK } from "../commands/dcmi/get-asset-tag.ts";
+import { DcmiParameter, getDcmiCapabilities } from "../commands/dcmi/get-dcmi-capabilities.ts";
 import { getPowerReading } from "../commands/dcmi/get-power-reading.ts";
 import { setAssetTag } from "../commands/dcmi/set-asset-tag.ts";
 import { Refusal, serve, type Served } from "./serve.ts";
@@ -19,6 +20,11 @@ export const dcmiCommands: readonly Served[] = [
     };
   }),
 
+  serve(getDcmiCapabilities, (_, { parameter }) => {
+    const data = CAPABILITIES[parameter];
+    return data ? { major: 1, minor: 5, revision: 2, data: Uint8Array.from(data) } : new Refusal(OUT_OF_RANGE);
+  }),
+
   serve(getAssetTag, (bmc, { offset, length }) => {
     if (length > ASSET_TAG_CHUNK || offset > bmc.assetTag.length) return new Refusal(OUT_OF_RANGE);
     return { total: bmc.assetTag.length, data: bmc.assetTag.slice(offset, offset + length) };
@@ -31,6 +37,15 @@ export const dcmiCommands: readonly Served[] = [
     return { total: bmc.assetTag.length };
   }),
 ];
+
+/** By parameter, DCMI 1.5 table 6-3: what it can do, what it must, and over how long it averages the power. */
+const CAPABILITIES: Readonly<Record<number, readonly number[]>> = {
+  [DcmiParameter.Supported]: [0x00, 0x01, 0x07], // power management; in band, SOL, LAN
+  [DcmiParameter.Mandatory]: [0x00, 0x02, 0x00, 0x00, 0x00], // 512 entries in the log
+  [DcmiParameter.Optional]: [0x40, 0x00], // power management by the BMC at 0x20, channel 0
+  [DcmiParameter.Access]: [0x01, 0xff, 0xff], // LAN on channel 1, no serial
+  [DcmiParameter.PowerStatistics]: [0x01, 0x01], // one period: a second
+};
 
 /** Watts. */
 const ON = 180;

@@ -13,8 +13,8 @@ import { PayloadType } from "../wire/session-packet.ts";
 import { StatusCode } from "../wire/status-code.ts";
 import type { UdpAddress } from "../udp.ts";
 import type { Bmc } from "./bmc.ts";
-import type { SimulatedUser } from "./options.ts";
 import { SESSION_TIMEOUT, type Slot } from "./slot.ts";
+import { keyOf, type StoredUser } from "./user-table.ts";
 
 /** The managed system's side of the RMCP+ handshake, IPMI 2.0 §13.15: a payload in, a datagram out. */
 export function shakeHands(
@@ -64,9 +64,10 @@ function rakp1(bmc: Bmc, payload: Uint8Array): Uint8Array | undefined {
   return onceFor(slot, payload, () => {
     const user = findUser(bmc, username, role);
     if (typeof user === "number") return refuse(user);
-    const userKey = new TextEncoder().encode(bmc.faults.rejectPassword ? `${user.password}?` : user.password);
-    slot.user = bmc.users.indexOf(user) + FIRST_NAMED;
-    slot.limit = smaller(slot.limit, user.privilege ?? Privilege.Administrator);
+    const key = keyOf(user);
+    const userKey = bmc.faults.rejectPassword ? Uint8Array.of(...key, 0x3f) : key;
+    slot.user = user.id;
+    slot.limit = Math.min(slot.limit, user.limit, bmc.settings.access.present.privilege.limit);
     const { suite, consoleSessionId } = slot;
     const random = bmc.random.bytes(16);
     const known = { suite, consoleSessionId, bmcSessionId, consoleRandom, role, username, userKey, kg: bmc.kg };
@@ -104,11 +105,11 @@ function activate(bmc: Bmc, slot: Slot, exchange: Exchange, messageTag: number):
 }
 
 /** The user that the role byte of RAKP 1 means, or the status that refuses it. */
-function findUser(bmc: Bmc, username: Uint8Array, role: number): SimulatedUser | number {
+function findUser(bmc: Bmc, username: Uint8Array, role: number): StoredUser | number {
   const wanted = role & 0x0f;
   const name = new TextDecoder().decode(username);
-  const named = bmc.users.filter((user) => user.name === name);
-  const able = named.find((user) => (user.privilege ?? Privilege.Administrator) >= wanted);
+  const named = bmc.users.named(name);
+  const able = named.find(({ limit }) => limit >= wanted);
   if (able) return able;
   const byNameOnly = (role & BY_NAME_ONLY) !== 0;
   return named.length > 0 && byNameOnly ? StatusCode.UnauthorizedRole : StatusCode.UnauthorizedName;
@@ -138,11 +139,4 @@ function makeRoom(bmc: Bmc): void {
 function nextSessionId(bmc: Bmc): number {
   bmc.lastSessionId = (bmc.lastSessionId % 0xffffffff) + 1;
   return bmc.lastSessionId;
-}
-
-/** User 1 is the one without a name. */
-const FIRST_NAMED = 2;
-
-function smaller(a: Privilege, b: Privilege): Privilege {
-  return a < b ? a : b;
 }

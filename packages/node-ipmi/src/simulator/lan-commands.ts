@@ -1,95 +1,77 @@
-import { encode } from "@longshore/kit";
-import { getChannelAccess } from "../commands/app/get-channel-access.ts";
-import { getChannelInfo } from "../commands/app/get-channel-info.ts";
-import { getUserAccess } from "../commands/app/get-user-access.ts";
-import { getUserName } from "../commands/app/get-user-name.ts";
-import { THIS_CHANNEL } from "../commands/app/get-channel-authentication-capabilities.ts";
+import { encode, u16le } from "@longshore/kit";
 import { getLanConfiguration } from "../commands/transport/get-lan-configuration.ts";
 import { IpSource, ipv4, LanParameter, macAddress, VlanId } from "../commands/transport/lan-parameters.ts";
 import { setLanConfiguration } from "../commands/transport/set-lan-configuration.ts";
-import { Privilege } from "../privilege.ts";
+import { CompletionCode } from "../completion-code.ts";
+import type { Bmc } from "./bmc.ts";
+import { isLan } from "./channel-commands.ts";
 import { Refusal, serve, type Served } from "./serve.ts";
 
-/** The LAN channel, its users and its configuration as the simulated BMC serves them. */
+/** The configuration of the LAN channel as the simulated BMC serves it; what is written is kept and moves no socket. */
 export const lanCommands: readonly Served[] = [
-  serve(getChannelInfo, ({ slots }, { channel: { number } }) => {
-    if (!isLan(number)) return new Refusal(INVALID_FIELD);
-    return {
-      channel: { number: LAN_CHANNEL },
-      medium: { type: LAN_802_3 },
-      protocol: { type: IPMB_1_0 },
-      sessions: { active: slots.size, support: SEVERAL },
-      vendor: IPMI_FORUM,
-      auxiliary: new Uint8Array(2),
-    };
-  }),
-
-  serve(getChannelAccess, (_, { channel: { number } }) => {
-    if (!isLan(number)) return new Refusal(INVALID_FIELD);
-    const flags = { userAuthenticationDisabled: false, messageAuthenticationDisabled: false, alertingDisabled: true };
-    return { access: { mode: ALWAYS, ...flags }, privilege: { limit: Privilege.Administrator } };
-  }),
-
-  serve(getUserAccess, ({ users }, { user: { id } }) => {
-    if (id < 1 || id > users.length + 1) return new Refusal(INVALID_FIELD);
-    const user = users[id - FIRST_NAMED];
-    const limit = user ? (user.privilege ?? Privilege.Administrator) : Privilege.User;
-    return {
-      slots: { count: users.length + 1 },
-      users: { enabled: users.length, status: user ? ENABLED : DISABLED },
-      fixedNames: { count: 1 },
-      access: { limit, messaging: user !== undefined, linkAuthentication: false, callbackOnly: false },
-    };
-  }),
-
-  serve(getUserName, ({ users }, { user: { id } }) => {
-    if (id < 1 || id > users.length + 1) return new Refusal(INVALID_FIELD);
-    return { name: users[id - FIRST_NAMED]?.name ?? "" };
-  }),
-
-  serve(getLanConfiguration, ({ lan }, { channel, parameter }) => {
-    if (!isLan(channel.number)) return new Refusal(INVALID_FIELD);
+  serve(getLanConfiguration, (bmc, { channel, parameter }) => {
+    if (!isLan(channel.number)) return new Refusal(CompletionCode.InvalidField);
     if (channel.revisionOnly) return { revision: REVISION, data: new Uint8Array(0) };
-    const data = lan.get(parameter);
+    const data = fixed(bmc, parameter) ?? bmc.lan.get(parameter);
     return data ? { revision: REVISION, data } : new Refusal(PARAMETER_NOT_SUPPORTED);
   }),
 
-  serve(setLanConfiguration, ({ lan }, { channel, parameter, data }) => {
-    if (!isLan(channel.number)) return new Refusal(INVALID_FIELD);
-    const present = lan.get(parameter);
+  serve(setLanConfiguration, (bmc, { channel, parameter, data }) => {
+    if (!isLan(channel.number)) return new Refusal(CompletionCode.InvalidField);
+    if (READ_ONLY.has(parameter)) return new Refusal(IS_READ_ONLY);
+    const present = bmc.lan.get(parameter);
     if (!present) return new Refusal(PARAMETER_NOT_SUPPORTED);
-    if (present.length !== data.length) return new Refusal(REQUEST_LENGTH);
-    lan.set(parameter, data);
+    if (present.length !== data.length) return new Refusal(CompletionCode.RequestDataLength);
+    bmc.lan.set(parameter, data.slice());
     return {};
   }),
 ];
 
-/** LAN parameters as they are at the start; what is written is kept and moves no socket. */
+/** LAN parameters as they are at the start. */
 export function freshLan(): Map<number, Uint8Array> {
+  const NO_MAC = new Uint8Array(6);
+  const NO_ADDRESS = encode(ipv4, "0.0.0.0");
   return new Map<number, Uint8Array>([
-    [LanParameter.SetInProgress, new Uint8Array(1)],
+    [LanParameter.SetInProgress, Uint8Array.of(0)],
+    [LanParameter.AuthenticationSupport, Uint8Array.of(0)], // of IPMI 1.5: none
+    [LanParameter.AuthenticationEnables, new Uint8Array(5)],
     [LanParameter.IpAddress, encode(ipv4, "127.0.0.1")],
     [LanParameter.IpSource, Uint8Array.of(IpSource.Static)],
     [LanParameter.MacAddress, encode(macAddress, "52:54:00:00:00:01")],
     [LanParameter.SubnetMask, encode(ipv4, "255.0.0.0")],
-    [LanParameter.DefaultGateway, encode(ipv4, "0.0.0.0")],
+    [LanParameter.Ipv4Header, Uint8Array.of(64, 0x40, 0x10)], // time to live, flags, type of service
+    [LanParameter.ArpControl, Uint8Array.of(0b10)], // answers ARP, announces nothing
+    [LanParameter.ArpInterval, Uint8Array.of(4)],
+    [LanParameter.DefaultGateway, NO_ADDRESS],
+    [LanParameter.DefaultGatewayMac, NO_MAC],
+    [LanParameter.BackupGateway, NO_ADDRESS],
+    [LanParameter.BackupGatewayMac, NO_MAC],
+    [LanParameter.Community, new TextEncoder().encode("public".padEnd(18, "\0"))],
+    [LanParameter.Destinations, Uint8Array.of(0)],
     [LanParameter.VlanId, encode(VlanId, { vlan: { id: 0, enabled: false } })],
-    [LanParameter.VlanPriority, new Uint8Array(1)],
+    [LanParameter.VlanPriority, Uint8Array.of(0)],
+    [LanParameter.CipherSuitePrivileges, new Uint8Array(9).fill(0x44, 1)], // every suite up to Administrator
+    [LanParameter.BadPasswordThreshold, new Uint8Array(6)], // nobody is locked out
   ]);
 }
 
-const LAN_CHANNEL = 1;
-const isLan = (channel: number): boolean => channel === LAN_CHANNEL || channel === THIS_CHANNEL;
-const LAN_802_3 = 4;
-const IPMB_1_0 = 1;
-const SEVERAL = 2;
-const IPMI_FORUM = 7154; // the vendor number of channels that the specification itself defines
-const ALWAYS = 2;
-const ENABLED = 1;
-const DISABLED = 2;
-/** User 1 is the one without a name, which is never let in. */
-const FIRST_NAMED = 2;
+/** What the BMC knows by itself: its port, and which suites there are. */
+function fixed({ suites, port }: Bmc, parameter: number): Uint8Array | undefined {
+  if (parameter === LanParameter.PrimaryRmcpPort) return encode(u16le, port());
+  if (parameter === LanParameter.CipherSuiteCount) return Uint8Array.of(suites.length);
+  if (parameter !== LanParameter.CipherSuites) return undefined;
+  const ids = new Uint8Array(17);
+  ids.set(suites, 1);
+  return ids;
+}
+
 const REVISION = 0x11;
+const READ_ONLY: ReadonlySet<number> = new Set([
+  LanParameter.AuthenticationSupport,
+  LanParameter.Destinations,
+  LanParameter.PrimaryRmcpPort,
+  LanParameter.CipherSuiteCount,
+  LanParameter.CipherSuites,
+]);
 const PARAMETER_NOT_SUPPORTED = 0x80;
-const REQUEST_LENGTH = 0xc7;
-const INVALID_FIELD = 0xcc;
+const IS_READ_ONLY = 0x82;

@@ -40,6 +40,8 @@ export class Machine {
   restartCause: number = RestartCause.Unknown;
   /** The light that shows which one it is. */
   identify: "off" | "timed" | "on" = "off";
+  /** Off time within a power cycle, milliseconds. */
+  cycleMs: number;
   /** Every action ever ordered, oldest first, and every boot: what tests look at. */
   readonly actions: ChassisAction[] = [];
   readonly boots: Boot[] = [];
@@ -48,18 +50,31 @@ export class Machine {
   readonly #hooks: MachineHooks;
   #cancel: () => void = () => undefined;
   #goOut: () => void = () => undefined;
+  /** Who ordered what is under way. */
+  #cause: number = RestartCause.Command;
+  /** Time that it was on until it was last switched. */
+  #onMs = 0;
+  #movedAt: number;
 
   constructor(power: "on" | "off", clock: Clock, times: MachineTimes, hooks: MachineHooks) {
     this.power = power;
     this.#clock = clock;
     this.#times = times;
     this.#hooks = hooks;
+    this.cycleMs = times.cycle;
+    this.#movedAt = clock.monotonic();
+  }
+
+  /** How long it was ever on. */
+  get onMs(): number {
+    return this.#onMs + (this.power === "on" ? this.#clock.monotonic() - this.#movedAt : 0);
   }
 
   /** Starts what Chassis Control asks for; false for an action that it does not know or cannot do now. */
-  control(action: number): boolean {
+  control(action: number, cause: number = RestartCause.Command): boolean {
     if (!isAction(action)) return false;
     if (this.power === "off" && NEEDS_POWER.has(action)) return false;
+    this.#cause = cause;
     this.actions.push(action);
     this.#hooks.ordered?.(action);
     this.#cancel();
@@ -76,11 +91,11 @@ export class Machine {
       case ChassisAction.Cycle:
         this.#later(this.#times.off, () => {
           this.#turn("off");
-          this.#later(this.#times.cycle, () => this.#turnOn());
+          this.#later(this.cycleMs, () => this.#turnOn());
         });
         break;
       case ChassisAction.Reset:
-        this.restartCause = RestartCause.Command;
+        this.restartCause = cause;
         this.#boot();
         break;
       case ChassisAction.DiagnosticInterrupt:
@@ -111,12 +126,14 @@ export class Machine {
 
   #turnOn(byCommand = true): void {
     this.lastPowerOnByCommand = byCommand;
-    this.restartCause = byCommand ? RestartCause.Command : RestartCause.PowerButton;
+    this.restartCause = byCommand ? this.#cause : RestartCause.PowerButton;
     this.#turn("on");
     this.#boot();
   }
 
   #turn(power: "on" | "off"): void {
+    this.#onMs = this.onMs;
+    this.#movedAt = this.#clock.monotonic();
     this.power = power;
     this.#hooks.powerChanged?.(power);
   }
@@ -135,7 +152,8 @@ export class Machine {
   }
 }
 
-const RestartCause = { Unknown: 0, Command: 1, PowerButton: 3 } as const;
+/** Causes of a start that the simulator knows, IPMI 2.0 §28.11. */
+export const RestartCause = { Unknown: 0, Command: 1, PowerButton: 3, Watchdog: 4 } as const;
 
 const NEEDS_POWER: ReadonlySet<number> = new Set([
   ChassisAction.Cycle,

@@ -17,7 +17,8 @@ export const payloadCommands: readonly Served[] = [
   serve(activatePayload, (bmc, { payload, instance, sol }, slot) => {
     if (!slot || !isSol(payload.type) || instance.number !== 1) return new Refusal(CompletionCode.InvalidField);
     const { privilege, forceEncryption } = decode(SolAuthentication, parameter(bmc, SolParameter.Authentication)).flags;
-    if (slot.privilege < privilege) return new Refusal(CompletionCode.InsufficientPrivilege);
+    const mayHave = ((bmc.users.get(slot.user ?? 0)?.payloads ?? 0) & SOL_BIT) !== 0;
+    if (slot.privilege < privilege || !mayHave) return new Refusal(CompletionCode.InsufficientPrivilege);
     if (!isEnabled(bmc)) return new Refusal(DISABLED);
     if (bmc.serial.owner) return new Refusal(PAYLOAD_ACTIVE);
     const encrypts = slot.suite.confidentiality !== "none";
@@ -78,6 +79,7 @@ function mannerOf(bmc: Bmc): SolManner {
   return { longest: PAYLOAD_SIZE - HEADER, waitsMs, unanswered: "drop" };
 }
 
+const SOL_BIT = 1 << PayloadType.Sol;
 const HEADER = 4;
 const PAYLOAD_SIZE = 0xff;
 const NO_VLAN = 0xffff;

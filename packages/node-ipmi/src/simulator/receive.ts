@@ -7,8 +7,12 @@ import { AsfType, PresencePong } from "../wire/asf.ts";
 import { encodeAsf, encodePlain, encodePlus, orUndefined, parseDatagram } from "../wire/datagram.ts";
 import { decodeMessage, encodeMessage, response } from "../wire/message.ts";
 import { PayloadType, type PlusPacket } from "../wire/session-packet.ts";
-import { appCommands } from "./app-commands.ts";
+import { bmcCommands } from "./bmc-commands.ts";
+import { channelCommands } from "./channel-commands.ts";
+import { sessionCommands } from "./session-commands.ts";
+import { userCommands } from "./user-commands.ts";
 import type { Bmc } from "./bmc.ts";
+import { bootCommands } from "./boot-commands.ts";
 import { chassisCommands } from "./chassis-commands.ts";
 import { fruCommands } from "./fru-commands.ts";
 import { dcmiCommands } from "./dcmi-commands.ts";
@@ -116,8 +120,12 @@ function carried(reply: Reply, encode: (message: Uint8Array) => Uint8Array): Rep
 
 const SERVED: ReadonlyMap<number, Served> = new Map(
   [
-    ...appCommands,
+    ...sessionCommands,
+    ...bmcCommands,
+    ...userCommands,
+    ...channelCommands,
     ...chassisCommands,
+    ...bootCommands,
     ...storageCommands,
     ...fruCommands,
     ...sensorCommands,

@@ -1,5 +1,10 @@
 import { decode, encode, u8 } from "@longshore/kit";
 import { getSensorEventEnable } from "../commands/sensor/get-sensor-event-enable.ts";
+import { getEventReceiver } from "../commands/sensor/get-event-receiver.ts";
+import { getSensorType } from "../commands/sensor/get-sensor-type.ts";
+import { platformEvent } from "../commands/sensor/platform-event.ts";
+import { setEventReceiver } from "../commands/sensor/set-event-receiver.ts";
+import { SENSOR_SPECIFIC, THRESHOLD } from "../sdr/states.ts";
 import { getSensorEventStatus } from "../commands/sensor/get-sensor-event-status.ts";
 import { getSensorHysteresis } from "../commands/sensor/get-sensor-hysteresis.ts";
 import { getSensorReading } from "../commands/sensor/get-sensor-reading.ts";
@@ -54,6 +59,25 @@ export const sensorCommands: readonly Served[] = [
     board.sensors.has(sensor) ? { flags: { scanning: true, events: true } } : new Refusal(NOT_PRESENT),
   ),
 
+  serve(getSensorType, ({ board }, { sensor: number }) => {
+    const sensor = board.sensors.get(number);
+    if (!sensor) return new Refusal(NOT_PRESENT);
+    const { sensorType, analog } = sensor.definition;
+    return { sensorType, event: { type: analog ? THRESHOLD : SENSOR_SPECIFIC } };
+  }),
+
+  serve(getEventReceiver, ({ settings }) => settings.eventReceiver),
+
+  serve(setEventReceiver, ({ settings }, receiver) => {
+    settings.eventReceiver = receiver;
+    return {};
+  }),
+
+  serve(platformEvent, ({ board }, { sensorType, sensor, event, data }) => {
+    const added = board.sel.addEvent({ sensorType, sensor, event, data: Uint8Array.from({ ...data, length: 3 }) });
+    return added === undefined ? new Refusal(OUT_OF_SPACE) : {};
+  }),
+
   serve(getSensorEventStatus, ({ board }, { sensor: number }) => {
     const sensor = board.sensors.get(number);
     if (!sensor) return new Refusal(NOT_PRESENT);
@@ -63,6 +87,7 @@ export const sensorCommands: readonly Served[] = [
 ];
 
 const SCANNING = { unavailable: false, scanning: true, events: true };
+const OUT_OF_SPACE = 0xc4;
 const NOT_PRESENT = 0xcb;
 const INVALID_FIELD = 0xcc;
 const ILLEGAL_FOR_SENSOR = 0xcd;

@@ -21,7 +21,7 @@ export interface Slot {
   /** Present once RAKP 3 was right: the session is open. */
   end?: SecureEnd;
   /** What the session may raise itself to, and where it is. */
-  limit: Privilege;
+  limit: number;
   privilege: Privilege;
   /** The last handshake message and its reply, for a console that asks again. */
   last?: { readonly payload: Uint8Array; readonly reply: Uint8Array };

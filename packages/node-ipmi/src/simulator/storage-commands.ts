@@ -3,6 +3,9 @@ import { clearSel, ClearSelAction } from "../commands/storage/clear-sel.ts";
 import { deleteSelEntry } from "../commands/storage/delete-sel-entry.ts";
 import { getSdrRepositoryInfo } from "../commands/storage/get-sdr-repository-info.ts";
 import { FIRST_RECORD, getSdr, LAST_RECORD, WHOLE_RECORD } from "../commands/storage/get-sdr.ts";
+import { getSelAllocationInfo } from "../commands/storage/get-sel-allocation-info.ts";
+import { getSelTimeUtcOffset } from "../commands/storage/get-sel-time-utc-offset.ts";
+import { setSelTimeUtcOffset } from "../commands/storage/set-sel-time-utc-offset.ts";
 import { getSelEntry } from "../commands/storage/get-sel-entry.ts";
 import { getSelInfo } from "../commands/storage/get-sel-info.ts";
 import { getSelTime } from "../commands/storage/get-sel-time.ts";
@@ -78,6 +81,18 @@ export const storageCommands: readonly Served[] = [
   }),
 
   serve(getSelTime, ({ board: { sel } }) => ({ time: sel.time })),
+
+  serve(getSelAllocationInfo, ({ board: { sel } }) => {
+    const free = sel.capacity - sel.size;
+    return { units: sel.capacity, unitBytes: 16, freeUnits: free, largestFreeBlock: free, largestRecord: 1 };
+  }),
+
+  serve(getSelTimeUtcOffset, ({ settings }) => ({ minutes: settings.utcOffset })),
+
+  serve(setSelTimeUtcOffset, ({ settings }, { minutes }) => {
+    settings.utcOffset = minutes;
+    return {};
+  }),
 
   serve(setSelTime, ({ board: { sel } }, { time }) => {
     sel.time = time;

@@ -2,28 +2,23 @@ import { encode, u16le } from "@longshore/kit";
 import { getChannelAuthenticationCapabilities } from "../commands/app/get-channel-authentication-capabilities.ts";
 import { CIPHER_SUITE_CHUNK, getChannelCipherSuites } from "../commands/app/get-channel-cipher-suites.ts";
 import { closeSession } from "../commands/app/close-session.ts";
-import { getDeviceId } from "../commands/app/get-device-id.ts";
 import { getSessionInfo, SessionIndex } from "../commands/app/get-session-info.ts";
-import { getSystemGuid } from "../commands/app/get-system-guid.ts";
 import { setSessionPrivilegeLevel } from "../commands/app/set-session-privilege-level.ts";
 import { algorithmNumbers, type CipherSuiteId, cipherSuites } from "../crypto/suites.ts";
 import { Privilege } from "../privilege.ts";
+import { LAN_CHANNEL } from "./channel-commands.ts";
 import type { Slot } from "./slot.ts";
 import { Refusal, serve, type Served } from "./serve.ts";
 
-/** NetFn App as the simulated BMC serves it. */
-export const appCommands: readonly Served[] = [
-  serve(getDeviceId, (bmc) => bmc.deviceId),
-
-  { ...serve(getSystemGuid, ({ guid }) => ({ guid })), privilege: Privilege.Callback }, // consoles ask before they log in
-
+/** Sessions and what leads to them, as the simulated BMC serves them. */
+export const sessionCommands: readonly Served[] = [
   serve(getChannelAuthenticationCapabilities, (bmc, { channel }) => ({
     channel: LAN_CHANNEL,
     authenticationTypes: { ...NO_IPMI_15, extended: channel.extended },
     status: {
       anonymousLogin: false,
-      nullUsernames: bmc.users.some(({ name }) => name === ""),
-      namedUsers: bmc.users.some(({ name }) => name !== ""),
+      nullUsernames: bmc.users.named("").length > 0,
+      namedUsers: bmc.users.all.some(({ enabled, name }) => enabled && name !== ""),
       userLevelDisabled: false,
       perMessageDisabled: false,
       kgIsSet: bmc.kg !== undefined,
@@ -79,7 +74,6 @@ export const appCommands: readonly Served[] = [
   }),
 ];
 
-const LAN_CHANNEL = 1;
 const RMCP_PLUS_PROTOCOL = 1;
 const NO_IPMI_15 = { none: false, md2: false, md5: false, password: false, oem: false };
 const LEVEL_NOT_AVAILABLE = 0x80;
