@@ -10,6 +10,7 @@ import type {
 } from "../src/bmc/bmc.ts";
 import type { InventoryField } from "../src/bmc/inventory.ts";
 import type { SensorReading } from "../src/bmc/sensors.ts";
+import type { FakeConsole } from "./fake-console.ts";
 import type { FakeLog } from "./fake-log.ts";
 
 /** A BMC in memory, and the ways in which one can fail. */
@@ -32,6 +33,8 @@ export class FakeBmc {
   sensors: SensorReading[] | undefined;
   log: FakeLog | undefined;
   inventory: InventoryField[] | undefined;
+  /** Absent: it offers none. */
+  console: FakeConsole | undefined;
   readonly orders: PowerOrder[] = [];
   readonly logins: BmcTarget[] = [];
 
@@ -113,6 +116,7 @@ function session(bmc: FakeBmc): Bmc {
         if (!bmc.ignoresOrders) bmc.light = typeof light === "object" ? "timed" : light;
       },
     },
+    console: bmc.console,
     info: async () => ({ manufacturerId: 674, productId: 256, firmwareVersion: "3.05", guid: "00ff" }),
     async [Symbol.asyncDispose]() {
       bmc.open--;

@@ -106,7 +106,7 @@ export class FakeLink implements SiteLink {
   readonly batches: number[] = [];
   readonly asked: { readonly template: string; readonly request: unknown }[] = [];
   renewals = 0;
-  onAsk: (template: string) => object = () => ({});
+  onAsk: (template: string, request: unknown) => object = () => ({});
   readonly #hub: FakeHub;
   readonly #hints = new Set<() => void>();
   readonly #listeners = new Set<(state: LinkState, cause?: Error) => void>();
@@ -181,7 +181,7 @@ export class FakeLink implements SiteLink {
 
   async ask<S extends AnySubject>(row: S, request: RequestIn<S>): Promise<ReplyOf<S>> {
     this.asked.push({ template: row.template, request });
-    return this.onAsk(row.template) as ReplyOf<S>;
+    return this.onAsk(row.template, request) as ReplyOf<S>;
   }
 
   serveCommand<S extends AnySubject>(

@@ -38,7 +38,7 @@ export interface SiteLink extends Link {
   publishFacts(facts: readonly OutgoingFact[], signal?: AbortSignal): Promise<void>;
   /** Fire and forget: `signal` rows only (beats). */
   signal<S extends AnySubject>(row: S, message: RequestIn<S>): void;
-  ask<S extends AnySubject>(row: S, request: RequestIn<S>, signal?: AbortSignal): Promise<ReplyOf<S>>;
+  ask<S extends AnySubject>(row: S, request: RequestIn<S>, options?: AskOptions<S>): Promise<ReplyOf<S>>;
   /** Serves one `command` row. What is no call of the hub to this site never reaches `serve`; it is counted. */
   serveCommand<S extends AnySubject>(
     row: S,
@@ -55,6 +55,12 @@ export interface OutgoingFact {
   readonly subject: string;
   readonly payload: Uint8Array;
   readonly id: string;
+}
+
+export interface AskOptions<S extends AnySubject> {
+  /** What the subject names besides the site. */
+  readonly params?: Omit<ParamsOf<S>, "site"> | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Who called, and until when the call holds. */
@@ -108,6 +114,8 @@ export interface HubLink extends Link {
   serveAsk<S extends AnySubject>(
     row: S,
     serve: (params: ParamsOf<S>, request: RequestOf<S>) => Promise<ReplyIn<S>>,
+    /** Only what is asked with these; everything unless told. */
+    where?: Partial<ParamsOf<S>>,
   ): () => void;
   serveEnrol<S extends AnySubject>(
     row: S,

@@ -198,7 +198,7 @@ function expectNoiseRefused(): void {
 
 /** What an actor may have served: its own questions, its own request to be let in. */
 function isOwn(actor: Actor, served: string): boolean {
-  if (actor === "site") return served === `${subjects.askRenew.template} {"site":"${OWN}"}`;
+  if (actor === "site") return served.startsWith("site.{site}.ask.") && served.includes(`{"site":"${OWN}"`);
   return served === `enrol ${stage.attackers[actor].token}`;
 }
 

@@ -86,6 +86,34 @@ export const subjects = {
     m.MachineLog,
     "The newest entries of a BMC's event log.",
   ),
+  askFlow: call(
+    "ask",
+    "site.{site}.ask.flow.{hub}.{flow}",
+    m.FlowChunk,
+    m.FlowAnswer,
+    "Bytes of a flow (a console) upwards; the next chunk waits for the answer.",
+  ),
+  cmdConsoleOpen: call(
+    "command",
+    "site.{site}.cmd.console.open",
+    m.ConsoleOpenCommand,
+    m.ConsoleOpenResult,
+    "A viewer of a machine's console comes, and may want to write.",
+  ),
+  cmdFlowWrite: call(
+    "command",
+    "site.{site}.cmd.flow.write",
+    m.FlowWriteCommand,
+    m.FlowWriteResult,
+    "Bytes of a flow downwards; a repeat is not written again.",
+  ),
+  cmdFlowClose: call(
+    "command",
+    "site.{site}.cmd.flow.close",
+    m.FlowCloseCommand,
+    m.FlowCloseResult,
+    "A viewer of a flow left, or nobody reads it any more.",
+  ),
 
   enrol: call(
     "enrol",
@@ -239,6 +267,28 @@ export const subjects = {
     m.MachineLog,
     "The newest entries of a BMC's event log.",
   ),
+  apiConsoleOpen: call(
+    "api",
+    "hub.api.console.open",
+    m.ConsoleOpenRequest,
+    m.ConsoleOpened,
+    "Views a machine's console, or writes to it.",
+  ),
+  apiConsoleRead: call(
+    "api",
+    "hub.api.console.read",
+    m.ConsoleReadRequest,
+    m.ConsoleOutput,
+    "What a console said after an offset; waits for it.",
+  ),
+  apiConsoleWrite: call(
+    "api",
+    "hub.api.console.write",
+    m.ConsoleWriteRequest,
+    m.FlowWriteResult,
+    "Types on a console; not on record, since people type passwords.",
+  ),
+  apiConsoleClose: call("api", "hub.api.console.close", m.ConsoleCloseRequest, m.ConsoleClosed, "Leaves a console."),
 } as const;
 
 /** Which API calls change something: these are audited. */
@@ -257,6 +307,8 @@ export const MUTATING: ReadonlySet<string> = new Set(
     subjects.apiSiteRevoke,
     subjects.apiSiteRestore,
     subjects.apiSecretRecoverySet,
+    subjects.apiConsoleOpen,
+    subjects.apiConsoleClose,
   ].map((s) => s.template),
 );
 

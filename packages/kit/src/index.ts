@@ -1,4 +1,6 @@
 export { type BackoffOptions, fullJitter } from "./backoff.ts";
+export { ByteLog } from "./byte-log.ts";
+export { Change } from "./change.ts";
 export { type Clock, type Deadline, deadline, sleep } from "./clock.ts";
 export {
   bit,

@@ -80,6 +80,11 @@ export const bmcErrors = errorCatalog({
     message: said,
     hint: "Set spec.bmc.protocol to one that this version of the agent has, or to auto.",
   },
+  BMC_CONSOLE_TAKEN: {
+    retry: "backoff",
+    message: said,
+    hint: "Another program has the console. `--take` ends its session.",
+  },
   BMC_OUTCOME_UNKNOWN: {
     retry: "never",
     message: said,
@@ -98,6 +103,7 @@ const REASONS: Readonly<Record<string, string>> = {
   BMC_PRIVILEGE_TOO_LOW: "PrivilegeTooLow",
   BMC_BUSY: "Busy",
   BMC_REJECTED: "Rejected",
+  BMC_CONSOLE_TAKEN: "ConsoleTaken",
   BMC_OUTCOME_UNKNOWN: "OutcomeUnknown",
   BMC_RESTING: "Resting",
   BMC_CREDENTIALS_MISSING: "CredentialsMissing",

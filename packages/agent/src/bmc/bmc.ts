@@ -1,4 +1,5 @@
 import type { Secret } from "@longshore/kit";
+import type { ConsoleControl } from "./console.ts";
 import type { EventLog } from "./event-log.ts";
 import type { InventoryReader } from "./inventory.ts";
 import type { SensorReader } from "./sensors.ts";
@@ -14,6 +15,7 @@ export interface Bmc extends AsyncDisposable {
   readonly sensors?: SensorReader | undefined;
   readonly eventLog?: EventLog | undefined;
   readonly inventory?: InventoryReader | undefined;
+  readonly console?: ConsoleControl | undefined;
   info(signal?: AbortSignal): Promise<BmcInfo>;
 }
 

@@ -1,5 +1,6 @@
 import type { AgentOptions } from "../agent-options.ts";
 import { Orders } from "../commands/orders.ts";
+import { serveConsoles } from "../console/serve-consoles.ts";
 import { HeldDocuments } from "../intents/held-documents.ts";
 import { BmcPool } from "../machines/bmc-pool.ts";
 import { open, type Opener } from "../machines/credentials.ts";
@@ -24,6 +25,7 @@ export class SiteDocuments implements AsyncDisposable {
   readonly #opener: Opener;
   readonly #pool: BmcPool;
   readonly #machines: Machines;
+  readonly #consoles: AsyncDisposable;
   readonly #secrets: Secrets;
   readonly #site: SiteTeller;
 
@@ -64,6 +66,7 @@ export class SiteDocuments implements AsyncDisposable {
     });
     const onDone = (machine: string): void => this.#machines.add(machine);
     this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
+    this.#consoles = serveConsoles({ ...shared, pool: this.#pool, link: options.link, random });
   }
 
   /** Everything that is held, and what is still told though it is held no more. */
@@ -95,6 +98,7 @@ export class SiteDocuments implements AsyncDisposable {
 
   /** Finishes what runs, then closes the BMC sessions. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#consoles[Symbol.asyncDispose]();
     await Promise.all([this.#machines[Symbol.asyncDispose](), this.watch[Symbol.asyncDispose]()]);
     await this.#pool[Symbol.asyncDispose]();
   }
@@ -126,7 +130,7 @@ export class SiteDocuments implements AsyncDisposable {
 export interface SiteDocumentsOptions
   extends Pick<
     AgentOptions,
-    "site" | "self" | "store" | "curve" | "drivers" | "clock" | "random" | "log" | "timing" | "limits"
+    "site" | "self" | "store" | "link" | "curve" | "drivers" | "clock" | "random" | "log" | "timing" | "limits"
   > {
   readonly facts: Facts;
   readonly telemetry: Pick<Telemetry, "machine" | "watched" | "forgetMachine">;

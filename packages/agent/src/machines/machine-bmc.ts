@@ -91,13 +91,20 @@ export class MachineBmc implements AsyncDisposable {
 /** The BMC answered, if only with a no: its session is good. */
 export function isAnswer(error: unknown): boolean {
   const code = isLongshoreError(error) ? error.code : "";
-  return code === "BMC_BUSY" || code === "BMC_REJECTED" || code === "BMC_PRIVILEGE_TOO_LOW";
+  return ANSWERS.has(code);
 }
 
 /** Of those who read for long: some BMCs freeze when they are asked more than some twenty times a second. */
 const PACE = milliseconds(75);
 
 function nothing(): void {}
+
+const ANSWERS: ReadonlySet<string> = new Set([
+  "BMC_BUSY",
+  "BMC_REJECTED",
+  "BMC_PRIVILEGE_TOO_LOW",
+  "BMC_CONSOLE_TAKEN",
+]);
 
 function orAborted(turn: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
   const aborted = Promise.withResolvers<never>();

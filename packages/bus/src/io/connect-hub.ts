@@ -103,12 +103,21 @@ export class CarriedHubLink implements HubLink {
     });
   }
 
-  serveAsk<S extends AnySubject>(row: S, serve: Parameters<typeof this.serveEnrol<S>>[1]): () => void {
-    return this.serveEnrol(row, serve);
+  serveAsk<S extends AnySubject>(
+    row: S,
+    serve: (params: ParamsOf<S>, request: RequestOf<S>) => Promise<ReplyIn<S>>,
+    where: Partial<ParamsOf<S>> = {},
+  ): () => void {
+    return this.#serveImported(row, patternOf(row, where), serve);
   }
 
-  serveEnrol<S extends AnySubject>(
+  serveEnrol<S extends AnySubject>(row: S, serve: Parameters<typeof this.serveAsk<S>>[1]): () => void {
+    return this.#serveImported(row, patternOf(row), serve);
+  }
+
+  #serveImported<S extends AnySubject>(
     row: S,
+    pattern: string,
     serve: (params: ParamsOf<S>, request: RequestOf<S>) => Promise<ReplyIn<S>>,
   ): () => void {
     const reports = this.#reports;
@@ -119,7 +128,7 @@ export class CarriedHubLink implements HubLink {
       const answering = { row, message, reports, internal: busErrors.HUB_INTERNAL };
       void answer(answering, () => serve(read.params, read.request));
     };
-    return this.#session.subscribe(patternOf(row), take, QUEUE);
+    return this.#session.subscribe(pattern, take, QUEUE);
   }
 
   serveApi<S extends AnySubject>(

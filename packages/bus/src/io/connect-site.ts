@@ -6,7 +6,7 @@ import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
 import type { CommandTrust, ConnectOptions, Reports } from "../link-options.ts";
-import type { CallContext, OutgoingFact, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
+import type { AskOptions, CallContext, OutgoingFact, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
 import { readReply } from "../replies.ts";
 import { inboxOf, SITE_API_PREFIX } from "../trust/permissions.ts";
 import { directGet } from "./direct-get.ts";
@@ -124,9 +124,10 @@ export class CarriedSiteLink implements SiteLink {
     if (!sent) busSignalsDropped.inc();
   }
 
-  async ask<S extends AnySubject>(row: S, request: RequestIn<S>, signal?: AbortSignal) {
+  async ask<S extends AnySubject>(row: S, request: RequestIn<S>, { params, signal }: AskOptions<S> = {}) {
     const options = { timeoutMs: ASK_WITHIN_MS, signal };
-    const reply = await this.#session.request(this.#subject(row), row.request.encode(request), options);
+    const subject = subjectOf<AnySubject>(row, { ...params, site: this.site });
+    const reply = await this.#session.request(subject, row.request.encode(request), options);
     return readReply(row, reply.data);
   }
 

@@ -102,6 +102,19 @@ export function callsContract(makeLinks: MakeLinks): void {
       expect(await oslo.ask(subjects.askRenew, { agentKey: "U1" })).toMatchObject({ jwt: "oslo U1" });
     });
 
+    test("a site asks one of the hubs for one of its flows, and no other hub hears of it", async () => {
+      await using links = await makeLinks();
+      const oslo = await links.site("oslo");
+      const heard: unknown[] = [];
+      const serve = async (params: object): Promise<{ wanted: boolean }> => (heard.push(params), { wanted: true });
+      links.hub.serveAsk(subjects.askFlow, serve, { hub: "h1" });
+      await flushed(links);
+      const at = (hub: string) => ({ params: { hub, flow: "f7" } });
+      expect(await oslo.ask(subjects.askFlow, { offset: 3 }, at("h1"))).toEqual({ wanted: true });
+      await expect(oslo.ask(subjects.askFlow, {}, at("h2"))).rejects.toMatchObject({ code: "BUS_NO_ANSWER" });
+      expect(heard).toEqual([{ site: "oslo", hub: "h1", flow: "f7" }]);
+    });
+
     test("a request that is none is counted and dropped, and the next one is served", async () => {
       await using links = await makeLinks();
       const oslo = await links.site("oslo");

@@ -88,7 +88,16 @@ export function isAllowed(actor: Actor, row: AnySubject, own: boolean, act: Case
 /** Every subject of the table, as its owner and as somebody else would use it. */
 export function tableSubjects(row: AnySubject, ownToken: string): { subject: string; own: boolean }[] {
   const fill = (site: string, token: string): string =>
-    patternOf(row, { site, token, kind: "machine", name: "probe", noun: "machine", source: "probe" });
+    patternOf(row, {
+      site,
+      token,
+      kind: "machine",
+      name: "probe",
+      noun: "machine",
+      source: "probe",
+      hub: "h",
+      flow: "f",
+    });
   const own = { subject: fill(OWN, ownToken), own: true };
   if (!row.template.includes("{site}") && !row.template.includes("{token}")) return [own];
   return [own, { subject: fill(OTHER, OTHER_TOKEN), own: false }];
