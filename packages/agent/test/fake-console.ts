@@ -1,4 +1,3 @@
-import { Change } from "@longshore/kit";
 import type { ConsoleControl, ConsoleLine } from "../src/bmc/console.ts";
 import { bmcErrors } from "../src/bmc/bmc-errors.ts";
 
@@ -25,19 +24,19 @@ export class FakeLine implements ConsoleLine {
   breaks = 0;
   isClosed = false;
   readonly #said: Uint8Array[] = [];
-  readonly #change = new Change();
+  #wake: () => void = () => {};
   #lost: Error | undefined;
 
   /** The machine says something. */
   say(text: string | Uint8Array): void {
     this.#said.push(typeof text === "string" ? Buffer.from(text) : text);
-    this.#change.now();
+    this.#wake();
   }
 
   /** The console breaks. */
   lose(error: Error): void {
     this.#lost = error;
-    this.#change.now();
+    this.#wake();
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -54,12 +53,12 @@ export class FakeLine implements ConsoleLine {
       if (next !== undefined) yield next;
       else if (this.#lost !== undefined) throw this.#lost;
       else if (this.isClosed) return;
-      else await this.#change.next;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.isClosed = true;
-    this.#change.now();
+    this.#wake();
   }
 }

@@ -125,6 +125,16 @@ export const hubErrors = errorCatalog({
     hint: (d: { site: string }) =>
       `\`longshore describe site ${d.site}\` says since when. What an intent says (--hold) is done when the site is back.`,
   },
+  HUB_NO_SUCH_CONSOLE: {
+    retry: "backoff",
+    message: (d: { machine: string; site: string }) => `nobody opened the console of ${d.machine} at ${d.site} here`,
+    hint: "The hub was started anew, or nothing was read for a minute: open it again.",
+  },
+  HUB_TOO_MANY_CONSOLES: {
+    retry: "backoff",
+    message: (d: { what: string; most: number }) => `there are ${d.most} ${d.what} already`,
+    hint: "Leave some: one that nobody reads ends by itself within a minute.",
+  },
   HUB_PLAN_CHANGED: {
     retry: "never",
     message: (d: { expected: string; found: string }) => `the plan is no longer ${d.expected}; it is ${d.found} now`,

@@ -6,6 +6,7 @@ import { serveOperators } from "./api/serve-operators.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import { Enrolment } from "./enrolment/enrolment.ts";
 import { Revoking } from "./enrolment/revoking.ts";
+import { ConsoleDesk } from "./consoles/console-desk.ts";
 import type { ErrorRelay } from "./errors/index.ts";
 import { HubEvents } from "./events/hub-events.ts";
 import type { Exposition } from "./exposition/index.ts";
@@ -90,7 +91,9 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const trustDesk = new TrustDesk({ ...options, tree });
   const spread = spreadTrust({ ...options, view: views.intents, intents: services.intents }, stop.signal);
   spread.catch((error: unknown) => log.error({ reason: messageOf(error) }, "the list of keys is no longer spread"));
-  serveOperators({ ...services, trust: trustDesk, revoking, desk, stopping: stop.signal });
+  const { linkOf } = services.resources;
+  const consoles = new ConsoleDesk({ ...options, view: views.intents, linkOf, audit });
+  serveOperators({ ...services, consoles, trust: trustDesk, revoking, desk, stopping: stop.signal });
   const stops = [
     link.serveEnrol(
       subjects.enrol,
@@ -109,6 +112,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
       for (const end of stops) end();
       await logins?.[Symbol.asyncDispose]();
       stop.abort(new Error("the hub stops"));
+      consoles[Symbol.dispose]();
       await desk.idle();
       await spread.catch(() => undefined);
       views.links[Symbol.dispose]();

@@ -33,7 +33,7 @@ export async function sendUp(source: FlowSource, options: UplinkOptions, signal:
   let at = source.log.start;
   let heardAt = clock.monotonic();
   for (let failures = 0; clock.monotonic() - heardAt < GIVE_UP_AFTER; ) {
-    const changed = source.change.next;
+    const { count } = source.change;
     const { offset, bytes } = source.log.read(at, MOST_BYTES);
     const isWanted = await ask(source, { offset, bytes }, options, signal);
     signal.throwIfAborted();
@@ -45,7 +45,7 @@ export async function sendUp(source: FlowSource, options: UplinkOptions, signal:
     heardAt = clock.monotonic();
     failures = 0;
     at = offset + bytes.length;
-    if (at === source.log.end) await changedOr(changed, SAY_AGAIN_AFTER, clock, signal);
+    if (at === source.log.end) await source.change.since(count, SAY_AGAIN_AFTER, clock, signal);
   }
 }
 
@@ -62,16 +62,6 @@ async function ask(
   } catch {
     return undefined; // sent again: the hub takes a repeat once
   }
-}
-
-async function changedOr(changed: Promise<void>, ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  const waiting = new AbortController();
-  const wake = (): void => waiting.abort();
-  signal.addEventListener("abort", wake, { once: true });
-  void changed.then(wake);
-  await sleep(clock, ms, waiting.signal).catch(() => undefined);
-  signal.removeEventListener("abort", wake);
-  signal.throwIfAborted();
 }
 
 /** A chunk, small enough for a slow line. */

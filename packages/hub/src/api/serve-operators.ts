@@ -1,5 +1,6 @@
 import {
   type ApplyRequest,
+  ConsoleMode,
   type EventListRequest,
   type ListRequest,
   type SiteDecideRequest,
@@ -7,6 +8,7 @@ import {
   subjects,
   TrustChange,
 } from "@longshore/contracts";
+import type { ConsoleDesk } from "../consoles/console-desk.ts";
 import type { Enrolment } from "../enrolment/enrolment.ts";
 import type { Revoking } from "../enrolment/revoking.ts";
 import type { MachinePowerOptions } from "../fleet/machine-power.ts";
@@ -27,6 +29,7 @@ export interface OperatorServices {
   readonly intents: IntentDesk;
   readonly resources: ResourceSources;
   readonly machines: MachinePowerOptions;
+  readonly consoles: ConsoleDesk;
   readonly startedAtMs: number;
   /** Aborts when the hub stops: long polls are answered then. */
   readonly stopping: AbortSignal;
@@ -60,10 +63,36 @@ export function serveOperators(services: OperatorServices): void {
     agents: enrolment.agents(site),
     recoveryKey: views.recoveryKey.current()?.curveKey ?? "",
   }));
+  serveConsoles(services);
   serveTrust(services);
   serveKeys(desk, services.trust);
   serveMachines(desk, services.machines);
 }
+
+/** Who looks is on record, and who writes; what is typed never is. */
+function serveConsoles({ desk, consoles }: OperatorServices): void {
+  const none = (): string => "";
+  desk.serve(
+    subjects.apiConsoleOpen,
+    ({ site, machine, mode, resume }) =>
+      `the console of ${machine} at ${site}, ${CONSOLE_MODES[mode]}${resume ? ", again" : ""}`,
+    (request, caller, signal) => consoles.open(request, caller, signal),
+  );
+  desk.serve(subjects.apiConsoleRead, none, (request, caller, signal) => consoles.read(request, caller, signal));
+  desk.serve(subjects.apiConsoleWrite, none, (request, caller, signal) => consoles.write(request, caller, signal));
+  desk.serve(
+    subjects.apiConsoleClose,
+    ({ site, machine }) => `the console of ${machine} at ${site}, left`,
+    (request, caller) => consoles.close(request, caller),
+  );
+}
+
+const CONSOLE_MODES: Readonly<Record<ConsoleMode, string>> = {
+  [ConsoleMode.CONSOLE_MODE_UNSPECIFIED]: "to view",
+  [ConsoleMode.CONSOLE_MODE_VIEW]: "to view",
+  [ConsoleMode.CONSOLE_MODE_WRITE]: "to write",
+  [ConsoleMode.CONSOLE_MODE_TAKE]: "to write, whoever does",
+};
 
 /** Whose credentials hold, and the key that opens every Secret. */
 function serveTrust({ desk, views, revoking }: OperatorServices): void {
