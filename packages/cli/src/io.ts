@@ -31,12 +31,16 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal in columns; undefined when there is none. */
   readonly columns: number | undefined;
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
+  /** Resolves when whoever reads it has taken enough that more may be written. */
+  drained(): Promise<void>;
 }
 
 export interface Input {
   readonly isTTY: boolean;
   readAll(): Promise<Uint8Array>;
+  /** What is typed, as it comes until it ends or the signal aborts; a terminal is raw until this is disposed. */
+  type(signal: AbortSignal): Disposable & { readonly bytes: AsyncIterable<Uint8Array> };
   /** Asks on the terminal, default no. Only when `isTTY`. */
   confirm(question: string, signal: AbortSignal): Promise<boolean>;
   /** Asks without echo. Only when `isTTY`. */

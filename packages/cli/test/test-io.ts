@@ -13,6 +13,8 @@ export interface World {
   /** Content by absolute path; what the CLI writes lands here, too. */
   readonly files?: Map<string, string>;
   readonly stdin?: string;
+  /** What is typed byte by byte; `stdin` at once unless given. */
+  readonly typed?: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
   /** What the person at the terminal says to every question. */
   readonly answers?: { readonly confirm?: boolean; readonly password?: string };
   readonly connect?: Io["connect"];
@@ -50,16 +52,19 @@ export async function longshore(line: string | readonly string[], world: World =
   const output = (to: "stdout" | "stderr") => ({
     isTTY,
     columns: world.columns,
-    write: (text: string) => {
+    write: (content: string | Uint8Array) => {
+      const text = typeof content === "string" ? content : new TextDecoder().decode(content);
       said[to] += text;
       if (to === "stdout") world.onStdout?.(text);
     },
+    drained: () => Promise.resolve(),
   });
   const io: Io = {
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdin: {
       isTTY: isTTY && world.stdin === undefined,
+      type: (signal) => ({ bytes: world.typed?.(signal) ?? piped(world.stdin ?? ""), [Symbol.dispose]: () => {} }),
       readAll: () => Promise.resolve(new TextEncoder().encode(world.stdin ?? "")),
       confirm: (question) => {
         questions.push(question);
@@ -82,6 +87,10 @@ export async function longshore(line: string | readonly string[], world: World =
   };
   const words = typeof line === "string" ? line.split(" ").filter(Boolean) : line;
   return { code: await run(words, io), ...said, questions, files };
+}
+
+async function* piped(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
 }
 
 function memoryFiles(files: Map<string, string>): Io["files"] {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { homedir } from "node:os";
 import { systemClock } from "@longshore/kit";
 import type { Io, Output } from "../io.ts";
@@ -14,7 +15,7 @@ export function systemIo(): Io & { exit(): void } {
     if (interrupted.signal.aborted) process.exit(130);
     interrupted.abort(new Error("interrupted"));
   };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
   // `longshore get machines | head -1`: whoever read us has seen enough.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   return {
@@ -40,7 +41,8 @@ function output(stream: NodeJS.WriteStream): Output {
     get columns() {
       return stream.isTTY ? stream.columns : undefined;
     },
-    write: (text) => void stream.write(text),
+    write: (content) => void stream.write(content),
+    drained: () => (stream.writableNeedDrain ? once(stream, "drain").then(() => undefined) : Promise.resolve()),
   };
 }
 

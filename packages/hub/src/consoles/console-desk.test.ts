@@ -82,7 +82,7 @@ class Stage {
       const { writer } = request as FlowWriteCommand;
       return { taken: writer === this.writer?.id, writer: this.writer };
     }
-    if (template === subjects.cmdFlowClose.template) return this.closes.push(request), {};
+    if (template === subjects.cmdFlowClose.template) return (this.closes.push(request), {});
     const open: ConsoleOpenCommand = request;
     this.opens.push(open);
     if (open.mode === TAKE || (open.mode === WRITE && this.writer === undefined))
