@@ -18,6 +18,8 @@ export interface World {
   /** What the person at the terminal says to every question. */
   readonly answers?: { readonly confirm?: boolean; readonly password?: string };
   readonly connect?: Io["connect"];
+  /** One that stands still unless given. */
+  readonly clock?: Io["clock"];
   readonly signal?: AbortSignal;
   readonly onStdout?: (text: string) => void;
 }
@@ -76,7 +78,7 @@ export async function longshore(line: string | readonly string[], world: World =
       },
     },
     env: { NO_COLOR: "1", ...world.env },
-    clock: new SteppedClock(NOW),
+    clock: world.clock ?? new SteppedClock(NOW),
     files: memoryFiles(files),
     home: "/home/ada",
     cwd: "/fleet",

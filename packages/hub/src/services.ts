@@ -83,7 +83,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const logins = options.accounts?.watchLogins((login) => views.duplicates.login(login));
   const desk = new ApiDesk(link, views.operators, audit);
   const epoch = await readEpoch(link.records);
-  const services = operatorServices(options, { views, enrolment, epoch });
+  const services = operatorServices(options, { views, enrolment, epoch, audit });
   const before = sitesBefore(views.intents, epoch);
   if (before.length > 0) log.warn({ epoch, sites: before.length }, "the hub was restored: indexes are written anew");
   const left = await services.intents.refresh(before, stop.signal);
@@ -91,9 +91,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const trustDesk = new TrustDesk({ ...options, tree });
   const spread = spreadTrust({ ...options, view: views.intents, intents: services.intents }, stop.signal);
   spread.catch((error: unknown) => log.error({ reason: messageOf(error) }, "the list of keys is no longer spread"));
-  const { linkOf } = services.resources;
-  const consoles = new ConsoleDesk({ ...options, view: views.intents, linkOf, audit });
-  serveOperators({ ...services, consoles, trust: trustDesk, revoking, desk, stopping: stop.signal });
+  serveOperators({ ...services, trust: trustDesk, revoking, desk, stopping: stop.signal });
   const stops = [
     link.serveEnrol(
       subjects.enrol,
@@ -112,7 +110,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
       for (const end of stops) end();
       await logins?.[Symbol.asyncDispose]();
       stop.abort(new Error("the hub stops"));
-      consoles[Symbol.dispose]();
+      services.consoles[Symbol.dispose]();
       await desk.idle();
       await spread.catch(() => undefined);
       views.links[Symbol.dispose]();
@@ -123,8 +121,8 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
 }
 
 function operatorServices(
-  { link, clock, random, trust }: ServiceOptions,
-  { views, enrolment, epoch }: { views: Views; enrolment: Enrolment; epoch: number },
+  { link, clock, random, trust, log }: ServiceOptions,
+  { views, enrolment, epoch, audit }: { views: Views; enrolment: Enrolment; epoch: number; audit: AuditLog },
 ) {
   const statusOf = (site: string, kind: string, name: string) => views.statuses.find(site, kind, name);
   const linkOf = (site: string) => {
@@ -158,6 +156,7 @@ function operatorServices(
       clock,
       random,
     },
+    consoles: new ConsoleDesk({ link, view: views.intents, linkOf, audit, clock, random, log }),
     startedAtMs: clock.now(),
   };
 }

@@ -58,8 +58,7 @@ export class MachineConsole implements FlowSource, AsyncDisposable {
     if (line === undefined || this.#waiting + bytes.length > MOST_WAITING) return false;
     if (sendBreak) line.sendBreak();
     this.#waiting += bytes.length;
-    const done = (): void => void (this.#waiting -= bytes.length);
-    line.write(bytes).then(done, done); // a line that breaks is seen where it is read
+    void this.#pass(line, bytes);
     return true;
   }
 
@@ -109,6 +108,16 @@ export class MachineConsole implements FlowSource, AsyncDisposable {
     this.#line = undefined;
     await line[Symbol.asyncDispose]();
     return isNew ? failures : 0;
+  }
+
+  async #pass(line: ConsoleLine, bytes: Uint8Array): Promise<void> {
+    try {
+      await line.write(bytes);
+    } catch {
+      // a line that breaks is seen where it is read
+    } finally {
+      this.#waiting -= bytes.length;
+    }
   }
 
   #become(state: string): undefined {

@@ -129,12 +129,12 @@ export class ConsoleSession {
     return undefined;
   }
 
-  async #away(error: unknown, signal: AbortSignal): Promise<void> {
-    if (!isLongshoreError(error) || error.retry !== "backoff") throw error;
-    const { code } = error;
+  async #away(cause: unknown, signal: AbortSignal): Promise<void> {
+    if (!isLongshoreError(cause) || cause.retry !== "backoff") throw cause;
+    const { code } = cause;
     if (code === "HUB_NO_SUCH_CONSOLE") return this.#resume(signal);
     if (!this.#isAway && code !== "AGENT_CONSOLE_NOT_TAKING") {
-      this.#options.note(`waiting: ${messageOf(error)}`);
+      this.#options.note(`waiting: ${messageOf(cause)}`);
       this.#isAway = true;
     }
     await sleep(this.#options.clock, RETRY_MS, signal).catch(() => undefined);

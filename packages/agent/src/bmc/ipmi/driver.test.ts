@@ -145,3 +145,33 @@ test("a cycle whose answer is lost is of unknown outcome, and was sent once", as
   expect(await reasonOf(session.power.order("cycle"))).toBe("OutcomeUnknown");
   await session[Symbol.asyncDispose]();
 });
+
+test("a machine's console is read and typed on beside its power; whoever has it must be told to go", async () => {
+  await using bmc = await simulator({ power: "on" });
+  await using session = await driver.open(targetOf(bmc));
+  await using line = await session.console!.open({ takeOver: false });
+  const heard = reading(line);
+  await line.write(Buffer.from("root\r"));
+  await expect.poll(heard.text, { timeout: 10_000 }).toContain("Welcome to machine, root.");
+  line.sendBreak();
+  await expect.poll(heard.text, { timeout: 10_000 }).toContain("[break]");
+  expect(await session.power.state()).toBe("on");
+  expect(await reasonOf(session.console!.open({ takeOver: false }))).toBe("ConsoleTaken");
+  await using other = await session.console!.open({ takeOver: true });
+  expect(bmcReason(await heard.ended)).toBe("ConsoleTaken");
+  await other.write(Buffer.from("x"));
+});
+
+/** What a console says, until it ends with an error. */
+function reading(line: AsyncIterable<Uint8Array>): { text: () => string; ended: Promise<unknown> } {
+  let text = "";
+  const read = async (): Promise<unknown> => {
+    try {
+      for await (const bytes of line) text += Buffer.from(bytes).toString();
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  return { text: () => text, ended: read() };
+}

@@ -22,9 +22,13 @@ export function ipmiDriver(options: Omit<OpenOptions, "signal"> = {}): BmcDriver
   return {
     protocol: "ipmi",
     async open(target, signal) {
-      const session = await meant(openSession(ipmiTarget(target), { ...options, ...of(signal) }));
+      const at = ipmiTarget(target);
+      const session = await meant(openSession(at, { ...options, ...of(signal) }));
       try {
-        return ipmiBmc(session, await deviceOf(session, signal));
+        const device = await deviceOf(session, signal);
+        return ipmiBmc(session, device, {
+          console: { open: async (how) => (await import("./console.ts")).openLine(at, options, how) },
+        });
       } catch (error) {
         await session.close();
         throw error;
@@ -34,7 +38,7 @@ export function ipmiDriver(options: Omit<OpenOptions, "signal"> = {}): BmcDriver
 }
 
 /** What a BMC says it has not is absent; one that does not say is taken to have it. */
-function ipmiBmc(session: IpmiSession, device: DeviceId | undefined): Bmc {
+function ipmiBmc(session: IpmiSession, device: DeviceId | undefined, more: Pick<Bmc, "console">): Bmc {
   const has = device?.supports;
   return {
     protocol: "ipmi",
@@ -43,6 +47,7 @@ function ipmiBmc(session: IpmiSession, device: DeviceId | undefined): Bmc {
     },
     power: powerOf(session),
     boot: bootOf(session),
+    ...more,
     identify: identifyOf(session),
     sensors: has?.sensors === false ? undefined : lazySensors(session),
     eventLog: has?.sel === false ? undefined : eventLogOf(session),

@@ -26,7 +26,7 @@ export default defineCommand({
     take: flag("write, whoever does now; also when another program has the BMC's console"),
     for: durationOption("leave after that time"),
   },
-  async run({ args, hub, io, out, site, signal }) {
+  async run({ args, hub, io, site, signal }) {
     const machine = await findOne(hub, kindView("Machine"), args.machine, await site(args.site));
     const { ConsoleMode } = await import("@longshore/contracts");
     const { randomBytes } = await import("node:crypto");
@@ -89,8 +89,8 @@ async function type(session: ConsoleSession, { stdin, stderr }: Io, { leave, not
     if (leave.signal.aborted) return;
   }
   await typing.flushed();
-  if (stay)
-    await new Promise<void>((resolve) => leave.signal.addEventListener("abort", () => resolve(), { once: true }));
+  if (stay && !leave.signal.aborted)
+    await new Promise((resolve) => leave.signal.addEventListener("abort", resolve, { once: true }));
 }
 
 /** A raw terminal does not go back to the first column by itself. */
