@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { type Clock, sleep } from "@longshore/kit";
 
@@ -39,11 +39,13 @@ export async function endProcess(
   }
 }
 
-/** Gone, or a zombie: its files and sockets are closed, proc(5). */
-async function hasEnded(pid: number): Promise<boolean> {
+/** Gone, or a zombie with no thread left: one whose first thread ended before the others still has its sockets, proc(5). */
+export async function hasEnded(pid: number): Promise<boolean> {
   if (process.platform !== "linux") return !isAlive(pid);
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return stat === "" || /\) [ZX] [^)]*$/.test(stat);
+  if (stat !== "" && !/\) [ZX] [^)]*$/.test(stat)) return false;
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  return threads.length <= 1;
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
