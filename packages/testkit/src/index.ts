@@ -16,7 +16,7 @@ export { writeSites } from "./lab/io/documents.ts";
 export { type LineRules, type Network, openNetwork } from "./lab/io/network.ts";
 export { type Member, membersOf } from "./lab/io/member.ts";
 export { operatorOf } from "./lab/io/operator.ts";
-export { fromSources, runCli, startDaemon } from "./lab/io/programs.ts";
+export { fromSources, runCli, startCli, startDaemon } from "./lab/io/programs.ts";
 export { type Lab, type LabProgram, openLab, startLab } from "./lab/lab.ts";
 export { LOOPBACK, type LabPlace, type LabPlaces } from "./lab/places.ts";
 export { type SmallDisk, smallDisk } from "./lab/io/small-disk.ts";

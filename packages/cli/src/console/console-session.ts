@@ -62,7 +62,7 @@ export class ConsoleSession {
     const { hub, stdout } = this.#options;
     while (!signal.aborted) {
       const place = { stream: this.#stream, after: this.#after, revision: this.#revision, waitMs: WAIT_MS };
-      const options = { signal, timeoutMs: WAIT_MS + CALL_MS };
+      const options = { signal, timeoutMs: WAIT_MS + READ_GRACE_MS };
       const shown = await this.#patiently(signal, () => hub.call("apiConsoleRead", { ...this.#at, ...place }, options));
       if (shown === undefined) return;
       this.#take(shown);
@@ -154,8 +154,9 @@ export class ConsoleSession {
   }
 }
 
-/** How long a hub may hold a read when nothing comes. */
-const WAIT_MS = seconds(20);
+/** How long a hub may hold a read when nothing comes: one that died is noticed a little later. */
+const WAIT_MS = seconds(5);
 const CALL_MS = seconds(10);
+const READ_GRACE_MS = seconds(5);
 const LEAVE_MS = seconds(3);
 const RETRY_MS = 500;

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly readyWithinMs?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 5 s unless told. */
   readonly stopWithinMs?: number;
+  /** It reads what `type` writes; else nothing is on its standard input. */
+  readonly stdin?: "typed";
   /** Takes each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
 }
@@ -29,6 +31,8 @@ export interface RunningProcess extends AsyncDisposable {
   /** Waits until `found` is in the output; throws when the process ends before. */
   waitFor(found: RegExp | string, withinMs?: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** On its standard input, where that is "typed". */
+  type(text: string): void;
   /** SIGTERM, then SIGKILL; resolves when it has ended. */
   stop(): Promise<void>;
 }
@@ -70,7 +74,7 @@ class Started implements RunningProcess {
     this.#options = options;
     this.#child = spawn(tied ? SETPRIV : command, argv, {
       env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.stdin === "typed" ? "pipe" : "ignore", "pipe", "pipe"],
       ...(cwd === undefined ? {} : { cwd }),
     });
     running.add(this.#child);
@@ -110,6 +114,10 @@ class Started implements RunningProcess {
 
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
+  }
+
+  type(text: string): void {
+    this.#child.stdin?.write(text);
   }
 
   async stop(): Promise<void> {

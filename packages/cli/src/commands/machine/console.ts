@@ -93,10 +93,9 @@ async function type(session: ConsoleSession, { stdin, stderr }: Io, { leave, not
     await new Promise((resolve) => leave.signal.addEventListener("abort", resolve, { once: true }));
 }
 
-/** A raw terminal does not go back to the first column by itself. */
+/** On a terminal what the machine says may stand in the middle of a line. */
 function noteTo({ stdin, stderr }: Io): (text: string) => void {
-  const end = stdin.isTTY ? "\r\n" : "\n";
-  return (text) => stderr.write(`${stdin.isTTY ? end : ""}[longshore: ${text.replaceAll("\n", end)}]${end}`);
+  return (text) => stderr.write(`${stdin.isTTY ? "\n" : ""}[longshore: ${text}]\n`);
 }
 
 function helpText(): string {

@@ -60,3 +60,13 @@ async function answersOk(url: string): Promise<boolean> {
     return false;
   }
 }
+
+/** Starts `longshore ARGS` for someone who types; `within` makes another command of it. */
+export function startCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  within: (command: readonly string[]) => readonly string[] = (command) => command,
+): Promise<RunningProcess> {
+  const [file = process.execPath, ...rest] = within([process.execPath, programPath("cli"), ...args]);
+  return startProcess(file, { args: rest, env: { NO_COLOR: "1", ...env }, stdin: "typed" });
+}
