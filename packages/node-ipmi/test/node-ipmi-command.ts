@@ -1,5 +1,5 @@
 import { runCommand } from "../src/command/run.ts";
-import type { CommandIo } from "../src/command/io.ts";
+import type { CommandIo, KeyListener } from "../src/command/io.ts";
 import type { UdpAddress } from "../src/udp.ts";
 import { createSimulator, type SimulatedBmc, type SimulatorOptions } from "../src/simulator/index.ts";
 
@@ -15,15 +15,26 @@ export interface RunIn extends Partial<Pick<CommandIo, "env" | "signal" | "world
   readonly files?: Readonly<Record<string, string>>;
   /** Somebody sits at a terminal and types this when asked for a password. */
   readonly typed?: string;
+  /** What comes from the keyboard of a console; the listener is told when it is there. */
+  readonly keys?: (listener: KeyListener) => void;
+  /** Told of standard output as it comes. */
+  readonly shows?: (text: string) => void;
 }
 
 /** Runs `node-ipmi WORDS` inside the test. */
-export async function nodeIpmi(words: readonly string[], { files = {}, typed, ...io }: RunIn = {}): Promise<Ran> {
+export async function nodeIpmi(
+  words: readonly string[],
+  { files = {}, typed, keys, shows, ...io }: RunIn = {},
+): Promise<Ran> {
   const said = { stdout: "", stderr: "" };
   const output = (to: "stdout" | "stderr") => ({
     isTTY: typed !== undefined,
     columns: undefined,
-    write: (text: string): void => void (said[to] += text),
+    write(bytes: string | Uint8Array): void {
+      const text = typeof bytes === "string" ? bytes : decoder.decode(bytes);
+      said[to] += text;
+      if (to === "stdout") shows?.(text);
+    },
   });
   const code = await runCommand(words, {
     stdout: output("stdout"),
@@ -32,6 +43,10 @@ export async function nodeIpmi(words: readonly string[], { files = {}, typed, ..
       isTTY: typed !== undefined,
       readAll: async () => files["-"] ?? "",
       password: async () => typed ?? "",
+      keys(listener) {
+        keys?.(listener);
+        return { [Symbol.dispose]: () => undefined };
+      },
     },
     env: {},
     version: "1.2.3",
@@ -46,6 +61,8 @@ export async function nodeIpmi(words: readonly string[], { files = {}, typed, ..
   });
   return { code, ...said };
 }
+
+const decoder = new TextDecoder();
 
 /** A simulated BMC and the command talking to it as its administrator. */
 export interface CommandLab extends AsyncDisposable {

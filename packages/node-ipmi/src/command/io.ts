@@ -19,7 +19,7 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal in columns; undefined when there is none. */
   readonly columns: number | undefined;
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
 }
 
 export interface Input {
@@ -27,4 +27,12 @@ export interface Input {
   readAll(): Promise<string>;
   /** Asks without echo. Only when `isTTY`. */
   password(question: string, signal: AbortSignal): Promise<string>;
+  /** Every key as it is typed, Ctrl-C too, until disposed; from a pipe, what it brings. */
+  keys(listener: KeyListener): Disposable;
+}
+
+export interface KeyListener {
+  typed(characters: Uint8Array): void;
+  /** Nothing more can come. */
+  ended(): void;
 }

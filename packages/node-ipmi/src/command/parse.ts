@@ -26,7 +26,7 @@ export function parse(argv: readonly string[]): Parsed {
   const verb = registry[path];
   if (verb === undefined || globals.help) return { path, verb, args: {}, globals };
   const command = `node-ipmi ${path}`;
-  const { options } = scan(argv, { ...globalArgs, ...verb.args }, command);
+  const { options } = scan(argv, { ...globalArgs, ...optionsOf(verb.args) }, command);
   const words = first.words.slice(wordsIn(first.words));
   checkCount(verb.args, words, command);
   return { path, verb, args: readAll(verb.args, options, words), globals };
@@ -52,9 +52,12 @@ interface Scanned {
   readonly options: ReadonlyMap<string, readonly string[]>;
 }
 
-const optionsOfAll: Args = Object.fromEntries(
-  Object.values(registry).flatMap(({ args }) => Object.entries(args).filter(([, arg]) => arg.kind !== "positional")),
-);
+const optionsOfAll: Args = Object.assign({}, ...Object.values(registry).map(({ args }) => optionsOf(args)));
+
+/** Without the positional ones, whose names may be those of options: `user set password ID PASSWORD`. */
+function optionsOf(args: Args): Args {
+  return Object.fromEntries(Object.entries(args).filter(([, arg]) => arg.kind !== "positional"));
+}
 
 function scan(argv: readonly string[], args: Args, command = "node-ipmi"): Scanned {
   const words: string[] = [];

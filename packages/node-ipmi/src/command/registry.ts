@@ -39,7 +39,10 @@ import { sensorList } from "./verbs/sensor/list.ts";
 import { sensorThresh } from "./verbs/sensor/thresh.ts";
 import { sessionInfo } from "./verbs/session/info.ts";
 import { simulate } from "./verbs/simulate.ts";
+import { solActivate } from "./verbs/sol/activate.ts";
+import { solDeactivate } from "./verbs/sol/deactivate.ts";
 import { solInfo } from "./verbs/sol/info.ts";
+import { solSet } from "./verbs/sol/set.ts";
 import { userDisable, userEnable } from "./verbs/user/enable.ts";
 import { userList } from "./verbs/user/list.ts";
 import { userPriv } from "./verbs/user/priv.ts";
@@ -92,7 +95,10 @@ export const registry: Readonly<Record<string, Verb | Program>> = {
   "channel info": channelInfo,
   "channel getciphers": channelGetciphers,
   "session info": sessionInfo,
+  "sol activate": solActivate,
+  "sol deactivate": solDeactivate,
   "sol info": solInfo,
+  "sol set": solSet,
   "dcmi discover": dcmiDiscover,
   "dcmi power reading": dcmiPowerReading,
   "dcmi asset_tag": dcmiAssetTag,

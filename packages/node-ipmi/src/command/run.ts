@@ -17,7 +17,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     const report = reportOf(isLongshoreError(error) ? error : unexpected(error, io));
     const lines = wantsJson(words) ? [JSON.stringify({ error: report })] : reportLines(report);
     io.stderr.write(`${lines.join("\n")}\n`);
-    return isLongshoreError(error) ? ExitCode.Usage : ExitCode.Failed;
+    return USAGE.has(report.code) ? ExitCode.Usage : ExitCode.Failed;
   }
 }
 
@@ -35,6 +35,16 @@ async function runParsed(parsed: Parsed, io: CommandIo): Promise<number> {
   if (!("ask" in verb)) return await verb.run({ args: parsed.args, globals, io });
   return await sweep({ ...parsed, path: path ?? "", verb }, io);
 }
+
+/** What the user typed is wrong; nothing was sent. */
+const USAGE: ReadonlySet<string> = new Set([
+  "IPMI_USAGE",
+  "IPMI_BAD_VALUE",
+  "IPMI_NO_HOST",
+  "IPMI_ONE_HOST",
+  "IPMI_NO_PASSWORD",
+  "IPMI_FILE",
+] satisfies (keyof typeof commandErrors.entries)[]);
 
 /** Lines longer than this are hard to read, however wide the terminal. */
 const MOST_COLUMNS = 100;

@@ -3,14 +3,14 @@ import type { Sender } from "../ipmi-session.ts";
 import { openSession } from "../io/open-session.ts";
 import { Limit } from "../limit.ts";
 import { type BmcAddress, nameOf, type OpenOptions } from "../target.ts";
-import { contentOf, type Login, loginOf } from "./credentials.ts";
+import { type Login, loginOf } from "./credentials.ts";
 import { commandErrors } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
-import { distinct, expandHosts, hostsOfFile } from "./hosts.ts";
 import type { CommandIo } from "./io.ts";
 import type { Globals } from "./globals.ts";
 import type { Parsed } from "./parse.ts";
 import { Printer } from "./printer.ts";
+import { hostsOf } from "./targets.ts";
 import type { Said, Verb } from "./verb.ts";
 
 export interface Sweep extends Omit<Parsed, "path" | "verb"> {
@@ -22,6 +22,7 @@ export interface Sweep extends Omit<Parsed, "path" | "verb"> {
 export async function sweep({ path, verb, args, globals }: Sweep, io: CommandIo): Promise<number> {
   const hosts = await hostsOf(globals, io);
   if (hosts.length === 0) throw commandErrors.IPMI_NO_HOST({ verb: path });
+  verb.check(args);
   const login = await loginOf(globals, verb.privilege, io);
   const crowd = new Limit(globals.atOnce ?? AT_ONCE);
   const { clock = systemClock } = io.world;
@@ -54,13 +55,6 @@ async function askOne(
   await using session = await openSession({ ...address, ...login }, options);
   const { signal } = options;
   return await ask({ host: session.host, send: (command, request) => session.send(command, request, { signal }) });
-}
-
-async function hostsOf({ host, hostsFile, port }: Globals, io: CommandIo): Promise<BmcAddress[]> {
-  const hosts = host.flatMap(expandHosts);
-  for (const file of hostsFile) hosts.push(...hostsOfFile(await contentOf(file, io)));
-  const named = distinct(hosts);
-  return port === undefined ? named : named.map((each) => ({ port, ...each }));
 }
 
 function waits({ timeout, pause }: Globals): OpenOptions {

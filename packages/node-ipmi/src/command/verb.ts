@@ -16,6 +16,8 @@ export interface VerbSpec<A extends Args, R extends object> {
   readonly args: A;
   /** The highest that its commands need: what the session is opened for unless `-L` says otherwise. */
   readonly privilege: Privilege;
+  /** Throws when the arguments do not go together: before any BMC is asked. */
+  check?(args: Values<A>): void;
   /** Asks one BMC; what it returns is what `-o json` prints. */
   run(call: Call<Values<A>>): Promise<R>;
   /** The same for people, as users of ipmitool know it. */
@@ -36,6 +38,7 @@ export interface Verb {
   readonly examples: readonly string[];
   readonly args: Args;
   readonly privilege: Privilege;
+  check(args: Readonly<Record<string, unknown>>): void;
   /** What one BMC said, twice: for machines and for people. */
   ask(call: Call<Readonly<Record<string, unknown>>>): Promise<Said>;
 }
@@ -68,12 +71,18 @@ export function defineVerb<const A extends Args, R extends object>(spec: VerbSpe
     examples,
     args,
     privilege,
+    check: (given) => spec.check?.(valuesOf(spec, given)),
     async ask({ args: given, ...call }) {
-      const values = given as Values<A>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- read by `args` itself
+      const values = valuesOf(spec, given);
       const result = await spec.run({ ...call, args: values });
       return { result, text: () => spec.text(result, values) };
     },
   };
+}
+
+/** The values that the verb's own `args` have read. */
+function valuesOf<A extends Args>(_of: { readonly args: A }, given: Readonly<Record<string, unknown>>): Values<A> {
+  return given as Values<A>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- read by `args` itself
 }
 
 export function defineProgram<const A extends Args>(
@@ -81,6 +90,6 @@ export function defineProgram<const A extends Args>(
 ): Program {
   return {
     ...spec,
-    run: ({ args, ...rest }) => spec.run({ args: args as Values<A>, ...rest }), // oxlint-disable-line typescript/no-unsafe-type-assertion -- read by `args` itself
+    run: ({ args, ...rest }) => spec.run({ args: valuesOf(spec, args), ...rest }),
   };
 }

@@ -61,5 +61,15 @@ function input(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Input {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
         lines.once("close", () => stderr.write("\n"));
       }).then((answer) => String(answer)),
+    keys({ typed, ended }) {
+      if (stdin.isTTY) stdin.setRawMode(true);
+      stdin.on("data", typed).on("end", ended).resume();
+      return {
+        [Symbol.dispose]() {
+          stdin.off("data", typed).off("end", ended).pause();
+          if (stdin.isTTY) stdin.setRawMode(false);
+        },
+      };
+    },
   };
 }

@@ -1,12 +1,12 @@
 import { getChannelAccess } from "../../../commands/app/get-channel-access.ts";
 import { getChannelInfo } from "../../../commands/app/get-channel-info.ts";
 import type { ChannelAccess } from "../../../commands/app/get-channel-access.ts";
-import { completionCodeOf } from "../../../errors.ts";
 import type { Sender } from "../../../ipmi-session.ts";
 import { Privilege, privilegeName } from "../../../privilege.ts";
 import { fields } from "../../output/fields.ts";
 import { hex } from "../../output/hex.ts";
 import { defineVerb } from "../../verb.ts";
+import { whereKnown } from "../../where-known.ts";
 import { channelArg, THIS_CHANNEL } from "../user/args.ts";
 
 export const channelInfo = defineVerb({
@@ -58,12 +58,9 @@ async function accessOf(
   channel: number,
 ): Promise<{ readonly present?: Access; readonly stored?: Access }> {
   const read = (setting: number) => bmc.send(getChannelAccess, { channel: { number: channel }, which: { setting } });
-  try {
-    return { present: accessIn(await read(2)), stored: accessIn(await read(1)) };
-  } catch (error) {
-    if (completionCodeOf(error) === undefined) throw error;
-    return {};
-  }
+  const present = await whereKnown(read(2));
+  const stored = await whereKnown(read(1));
+  return { ...(present && { present: accessIn(present) }), ...(stored && { stored: accessIn(stored) }) };
 }
 
 function accessIn({ access, privilege }: ChannelAccess): Access {

@@ -13,6 +13,6 @@ export const poh = defineVerb({
   },
   text: ({ minutes }) => {
     const hours = Math.floor(minutes / 60);
-    return `POH Counter  : ${hours} hours total (${Math.floor(hours / 24)} days, ${hours % 24} hours)`;
+    return `POH Counter  : ${Math.floor(hours / 24)} days, ${hours % 24} hours`;
   },
 });

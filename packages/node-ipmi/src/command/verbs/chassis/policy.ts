@@ -11,9 +11,7 @@ export const policy = defineVerb({
   privilege: Privilege.Operator,
   async run({ bmc, args }) {
     const { supported } = await bmc.send(setPowerRestorePolicy, { policy: { code: CODES[args.policy] } });
-    const names = (["always-off", "previous", "always-on"] as const).filter(
-      (_, bit) => supported.policies & (1 << bit),
-    );
+    const names = NAMES.filter((name) => supported.policies & (1 << CODES[name]));
     return { ...(args.policy !== "list" && { policy: args.policy }), supported: names };
   },
   text: ({ policy: set, supported }) =>
@@ -28,3 +26,5 @@ const CODES = {
   previous: RestorePolicy.Previous,
   "always-off": RestorePolicy.StayOff,
 } as const;
+
+const NAMES = ["always-off", "always-on", "previous"] as const;

@@ -13,21 +13,24 @@ export const chassisStatus = defineVerb({
     return { ...status, power: { ...status.power, restorePolicy: POLICIES[status.power.restorePolicy] ?? "unknown" } };
   },
   text: ({ power, lastPowerEvent, misc, frontPanelButtons }) =>
-    fields([
-      ["System Power", power.on ? "on" : "off"],
-      ["Power Overload", String(power.overload)],
-      ["Power Interlock", active(power.interlock)],
-      ["Main Power Fault", String(power.fault)],
-      ["Power Control Fault", String(power.controlFault)],
-      ["Power Restore Policy", power.restorePolicy],
-      ["Last Power Event", events(lastPowerEvent)],
-      ["Chassis Intrusion", active(misc.intrusion)],
-      ["Front-Panel Lockout", active(misc.frontPanelLockout)],
-      ["Drive Fault", String(misc.driveFault)],
-      ["Cooling/Fan Fault", String(misc.coolingFault)],
-      ["Chassis Identify", misc.identifySupported ? IDENTIFY[misc.identify] : undefined],
-      ...(frontPanelButtons ? buttons(frontPanelButtons) : []),
-    ]),
+    fields(
+      [
+        ["System Power", power.on ? "on" : "off"],
+        ["Power Overload", String(power.overload)],
+        ["Power Interlock", active(power.interlock)],
+        ["Main Power Fault", String(power.fault)],
+        ["Power Control Fault", String(power.controlFault)],
+        ["Power Restore Policy", power.restorePolicy],
+        ["Last Power Event", events(lastPowerEvent)],
+        ["Chassis Intrusion", active(misc.intrusion)],
+        ["Front-Panel Lockout", active(misc.frontPanelLockout)],
+        ["Drive Fault", String(misc.driveFault)],
+        ["Cooling/Fan Fault", String(misc.coolingFault)],
+        ["Chassis Identify", misc.identifySupported ? IDENTIFY[misc.identify] : undefined],
+        ...(frontPanelButtons ? buttons(frontPanelButtons) : []),
+      ],
+      { width: 21 },
+    ),
 });
 
 const POLICIES = ["always-off", "previous", "always-on", "unknown"] as const;

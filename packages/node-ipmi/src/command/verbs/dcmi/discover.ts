@@ -1,9 +1,9 @@
 import { DcmiParameter, getDcmiCapabilities } from "../../../commands/dcmi/get-dcmi-capabilities.ts";
-import { completionCodeOf } from "../../../errors.ts";
 import type { Sender } from "../../../ipmi-session.ts";
 import { Privilege } from "../../../privilege.ts";
 import { hexBytes } from "../../output/hex.ts";
 import { defineVerb } from "../../verb.ts";
+import { whereKnown } from "../../where-known.ts";
 
 export const dcmiDiscover = defineVerb({
   summary: "Show what the BMC can do of DCMI",
@@ -40,10 +40,6 @@ const ACCESS: readonly string[] = [
 
 /** The parameter's bytes; undefined where the BMC does not have it. */
 async function rawOf(bmc: Sender, parameter: number): Promise<string | undefined> {
-  try {
-    return hexBytes((await bmc.send(getDcmiCapabilities, { parameter })).data);
-  } catch (error) {
-    if (completionCodeOf(error) === undefined) throw error;
-    return undefined;
-  }
+  const answer = await whereKnown(bmc.send(getDcmiCapabilities, { parameter }));
+  return answer && hexBytes(answer.data);
 }

@@ -1,3 +1,4 @@
+import { getFruInventoryAreaInfo } from "../../../commands/storage/get-fru-inventory-area-info.ts";
 import { decodeFru, type Fru } from "../../../fru/decode-fru.ts";
 import { readFru } from "../../../fru/read-fru.ts";
 import type { Sender } from "../../../ipmi-session.ts";
@@ -17,6 +18,7 @@ export const fruPrint = defineVerb({
   args: { id: optional(byte, "number of one FRU device", { value: "ID" }) },
   privilege: Privilege.User,
   async run({ bmc, args: { id } }) {
+    if (id !== undefined) await bmc.send(getFruInventoryAreaInfo, { device: id }); // what was named must be there
     const devices = id === undefined ? await devicesOf(bmc) : [{ id, name: BUILTIN }];
     const frus: FruEntry[] = [];
     for (const { id: device, name } of devices) frus.push(await entryOf(bmc, device, name));
@@ -38,11 +40,19 @@ interface FruEntry {
   readonly problems: readonly string[];
 }
 
-async function devicesOf(bmc: Sender): Promise<{ readonly id: number; readonly name: string }[]> {
-  const sdrs = await readSdrs(bmc).catch((error: unknown) => {
+/** Undefined when the BMC answered that it cannot. */
+async function unlessAnswered<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
     if (completionCodeOf(error) === undefined) throw error;
-    return []; // a BMC without a repository still has its own inventory
-  });
+    return undefined;
+  }
+}
+
+async function devicesOf(bmc: Sender): Promise<{ readonly id: number; readonly name: string }[]> {
+  // a BMC without a repository still has its own inventory
+  const sdrs = (await unlessAnswered(readSdrs(bmc))) ?? [];
   const named = sdrs.flatMap((sdr) =>
     sdr.kind === "fru" && sdr.record.access.logical ? [{ id: sdr.record.device, name: sdr.record.name }] : [],
   );
@@ -50,10 +60,7 @@ async function devicesOf(bmc: Sender): Promise<{ readonly id: number; readonly n
 }
 
 async function entryOf(bmc: Sender, id: number, name: string): Promise<FruEntry> {
-  const raw = await readFru(bmc, id).catch((error: unknown) => {
-    if (completionCodeOf(error) === undefined) throw error;
-    return undefined;
-  });
+  const raw = await unlessAnswered(readFru(bmc, id));
   const fru = raw && decodeFru(raw);
   if (fru === undefined) {
     const problems = raw === undefined ? [] : ["there is no FRU header: the device is empty"];

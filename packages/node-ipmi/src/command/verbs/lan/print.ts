@@ -2,12 +2,12 @@ import { decode } from "@longshore/kit";
 import { THIS_CHANNEL } from "../../../commands/app/get-channel-authentication-capabilities.ts";
 import { getLanConfiguration } from "../../../commands/transport/get-lan-configuration.ts";
 import { ipv4, LanParameter, macAddress, VlanId } from "../../../commands/transport/lan-parameters.ts";
-import { completionCodeOf } from "../../../errors.ts";
 import type { Sender } from "../../../ipmi-session.ts";
 import { Privilege } from "../../../privilege.ts";
 import { orUndefined } from "../../../wire/datagram.ts";
 import { fields } from "../../output/fields.ts";
 import { defineVerb } from "../../verb.ts";
+import { whereKnown } from "../../where-known.ts";
 import { channelArg } from "../user/args.ts";
 
 export const lanPrint = defineVerb({
@@ -23,6 +23,7 @@ export const lanPrint = defineVerb({
     const [source] = (await bytes(LanParameter.IpSource)) ?? [];
     const vlan = await read(LanParameter.VlanId, VlanId);
     const community = await bytes(LanParameter.Community);
+    const [count = 16] = (await bytes(LanParameter.CipherSuiteCount)) ?? [];
     const suites = await bytes(LanParameter.CipherSuites);
     const [priority] = (await bytes(LanParameter.VlanPriority)) ?? [];
     return defined({
@@ -36,7 +37,7 @@ export const lanPrint = defineVerb({
       backupGateway: await read(LanParameter.BackupGateway, ipv4),
       vlan: vlan && (vlan.vlan.enabled ? vlan.vlan.id : "disabled"),
       vlanPriority: priority === undefined ? undefined : priority & 0x07,
-      cipherSuites: suites && [...suites.subarray(1)].filter((id, index) => id !== 0 || index === 0),
+      cipherSuites: suites && [...suites.subarray(1, 1 + count)],
     });
   },
   text: (lan) =>
@@ -80,10 +81,5 @@ async function valueOf<T>(
 /** Undefined where the BMC does not have the parameter. */
 async function parameterOf(bmc: Sender, channel: number, parameter: number): Promise<Uint8Array | undefined> {
   const request = { channel: { number: channel, revisionOnly: false }, parameter, set: 0, block: 0 };
-  try {
-    return (await bmc.send(getLanConfiguration, request)).data;
-  } catch (error) {
-    if (completionCodeOf(error) === undefined) throw error;
-    return undefined;
-  }
+  return (await whereKnown(bmc.send(getLanConfiguration, request)))?.data;
 }

@@ -17,6 +17,7 @@ export const lanSet = defineVerb({
     value: rest(text, "its value", { value: "VALUE" }),
   },
   privilege: Privilege.Administrator,
+  check: ({ setting, value }) => void settingOf(setting, value),
   async run({ bmc, args: { channel, setting, value } }) {
     const { parameter, data } = settingOf(setting, value);
     await bmc.send(setLanConfiguration, { channel: { number: channel }, parameter, data });

@@ -12,6 +12,7 @@ export const sdrType = defineVerb({
   examples: ["sdr type temperature", "sdr type 0x04"],
   args: { type: optional(text, "a type's name or number", { value: "TYPE" }) },
   privilege: Privilege.User,
+  check: ({ type }) => void (type !== undefined && numberOf(type)),
   async run({ bmc, args: { type } }) {
     const sensors = await sensorsIn(bmc);
     if (type === undefined) {

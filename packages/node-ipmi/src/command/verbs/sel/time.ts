@@ -14,6 +14,7 @@ export const selTime = defineVerb({
     time: optional(text, "for set: `now`, MM/DD/YYYY HH:MM:SS or ISO 8601", { value: "TIME" }),
   },
   privilege: Privilege.Operator,
+  check: ({ action, time }) => void (action === "set" && secondsOf(time, 0)),
   async run({ bmc, args: { action, time }, clock }) {
     if (action === "set") await bmc.send(setSelTime, { time: secondsOf(time, clock.now()) });
     const now = await bmc.send(getSelTime, {});

@@ -18,13 +18,16 @@ export const sensorThresh = defineVerb({
     values: rest(number, "one value; three for lower and upper", { value: "VALUE" }),
   },
   privilege: Privilege.Operator,
-  async run({ bmc, args: { name, which, values } }) {
+  check({ which, values }) {
     const names = NAMES[which];
     if (names.length !== values.length)
       throw commandErrors.IPMI_USAGE({
         reason: `${which} needs ${names.length} values`,
         command: "node-ipmi sensor thresh",
       });
+  },
+  async run({ bmc, args: { name, which, values } }) {
+    const names = NAMES[which];
     const [sensor] = await sensorsNamed(bmc, [name]);
     const { conversion } = sensor ?? {};
     if (sensor === undefined || conversion === undefined)

@@ -1,11 +1,11 @@
 import { getSessionInfo, SessionIndex, type SessionInfo } from "../../../commands/app/get-session-info.ts";
-import { completionCodeOf } from "../../../errors.ts";
 import type { Sender } from "../../../ipmi-session.ts";
 import { Privilege, privilegeName } from "../../../privilege.ts";
 import { oneOf, optional } from "../../args.ts";
 import { fields } from "../../output/fields.ts";
 import { hexBytes } from "../../output/hex.ts";
 import { defineVerb } from "../../verb.ts";
+import { whereKnown } from "../../where-known.ts";
 
 export const sessionInfo = defineVerb({
   summary: "Show who has a session with the BMC",
@@ -17,10 +17,7 @@ export const sessionInfo = defineVerb({
     if (which === "active") return { sessions: [rowOf(own)] };
     const sessions: SessionRow[] = [];
     for (let index = 1; index <= own.active.sessions; index++) {
-      const info = await ask(bmc, index).catch((error: unknown) => {
-        if (completionCodeOf(error) === undefined) throw error;
-        return undefined; // ended meanwhile
-      });
+      const info = await whereKnown(ask(bmc, index)); // it may have ended meanwhile
       if (info && info.handle !== 0) sessions.push(rowOf(info));
     }
     return { sessions };

@@ -9,12 +9,12 @@ import {
   SolParameter,
   SolRetry,
 } from "../../../commands/transport/sol-parameters.ts";
-import { completionCodeOf } from "../../../errors.ts";
 import type { Sender } from "../../../ipmi-session.ts";
 import { Privilege, privilegeName } from "../../../privilege.ts";
 import { orUndefined } from "../../../wire/datagram.ts";
 import { fields } from "../../output/fields.ts";
 import { defineVerb } from "../../verb.ts";
+import { whereKnown } from "../../where-known.ts";
 import { channelArg } from "../user/args.ts";
 
 export const solInfo = defineVerb({
@@ -76,10 +76,5 @@ function rateText(code: number): string {
 /** Undefined where the BMC does not have the parameter. */
 async function parameterOf(bmc: Sender, channel: number, parameter: number): Promise<Uint8Array | undefined> {
   const request = { channel: { number: channel, revisionOnly: false }, parameter, set: 0, block: 0 };
-  try {
-    return (await bmc.send(getSolConfiguration, request)).data;
-  } catch (error) {
-    if (completionCodeOf(error) === undefined) throw error;
-    return undefined;
-  }
+  return (await whereKnown(bmc.send(getSolConfiguration, request)))?.data;
 }

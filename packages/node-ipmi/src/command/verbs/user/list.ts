@@ -1,9 +1,9 @@
 import { getUserAccess } from "../../../commands/app/get-user-access.ts";
 import { getUserName } from "../../../commands/app/get-user-name.ts";
-import { completionCodeOf } from "../../../errors.ts";
 import type { Sender } from "../../../ipmi-session.ts";
 import { Privilege, privilegeName } from "../../../privilege.ts";
 import { defineVerb } from "../../verb.ts";
+import { whereKnown } from "../../where-known.ts";
 import { channelArg, THIS_CHANNEL } from "./args.ts";
 
 export const userList = defineVerb({
@@ -55,12 +55,7 @@ async function userOf(bmc: Sender, channel: number, id: number): Promise<User | 
 
 /** BMCs answer an error for the name of a slot that was never used. */
 async function nameOf(bmc: Sender, id: number): Promise<string> {
-  try {
-    return (await bmc.send(getUserName, { user: { id } })).name;
-  } catch (error) {
-    if (completionCodeOf(error) === undefined) throw error;
-    return "";
-  }
+  return (await whereKnown(bmc.send(getUserName, { user: { id } })))?.name ?? "";
 }
 
 const NO_ACCESS = 0x0f;
