@@ -127,7 +127,12 @@ function operatorServices(
   const statusOf = (site: string, kind: string, name: string) => views.statuses.find(site, kind, name);
   const linkOf = (site: string) => {
     const link = views.links.link(site);
-    const conditions = hubFindings(views.revocations.standingOf(site), views.duplicates.of(site), link.beats);
+    const conditions = hubFindings({
+      revoked: views.revocations.standingOf(site),
+      duplicates: views.duplicates.of(site),
+      beats: link.beats,
+      wrongClocks: views.links.wrongClocks(site),
+    });
     return { ...link, conditions };
   };
   const context = () => ({

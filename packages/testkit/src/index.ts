@@ -13,6 +13,7 @@ export { type TempDir, tempDir } from "./io/temp-dir.ts";
 export { Fleet } from "./lab/fleet.ts";
 export { type LabMachine } from "./lab/intents.ts";
 export { writeSites } from "./lab/io/documents.ts";
+export { type FakeClock, fakeClock } from "./lab/io/fake-clock.ts";
 export { type LineRules, type Network, openNetwork } from "./lab/io/network.ts";
 export { type Member, membersOf } from "./lab/io/member.ts";
 export { operatorOf } from "./lab/io/operator.ts";

@@ -6,6 +6,8 @@ export interface Health {
   readonly site: string;
   /** "up", "down" … An agent works without its hub: a line that is down is no illness. */
   readonly link: string;
+  /** Why it is down; empty while it is up. */
+  readonly linkReason: string;
   readonly indexGeneration: number;
   readonly outboxFacts: number;
   readonly machines: number;

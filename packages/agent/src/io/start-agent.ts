@@ -70,6 +70,7 @@ class Daemon implements RunningAgent {
   #agent: Agent | undefined;
   #site = "";
   #waitsFor = "";
+  #linkReason = "";
 
   constructor(settings: AgentSettings, world: AgentWorld, store: Store, token: Secret | undefined) {
     this.#settings = settings;
@@ -94,6 +95,7 @@ class Daemon implements RunningAgent {
       waitsFor: this.#waitsFor,
       site: this.#site,
       link: this.#link?.state ?? "closed",
+      linkReason: this.#linkReason,
       indexGeneration: this.#stop.signal.aborted ? 0 : (this.#store.intents.index()?.generation ?? 0),
       outboxFacts: this.#agent?.outboxFacts ?? 0,
       machines: this.#agent?.machines ?? 0,
@@ -142,6 +144,10 @@ class Daemon implements RunningAgent {
     const keys = this.#store.identity.read()?.keys as AgentKeys; // enrolled: they are there
     const trust = new SiteTrust(this.#store.trust, clock);
     this.#link = this.#connectSite(membership, keys, trust);
+    this.#link.onState((state, cause) => {
+      this.#linkReason = cause === undefined ? "" : messageOf(cause);
+      log.info({ state, reason: this.#linkReason }, "the line to the hub");
+    });
     this.#agent = this.#createAgent(this.#link, keys, self, trust);
     log.info({ site: membership.site, agent: keys.key, version: self.version }, "the agent works");
   }

@@ -5,9 +5,6 @@ export interface Recovery {
   readonly reason: string;
   /** Rows per table that were sound and are in the new file. */
   readonly carried: Readonly<Record<string, number>>;
-  /**
-   * Rows per table that could be read but were not as written, or that the table says it had and could not be read; and
-   * `commits` that lay behind a broken place of the log, whatever they changed.
-   */
+  /** Rows per table that could be read but were not as written, or that the table says it had and could not be read. */
   readonly lost: Readonly<Record<string, number>>;
 }

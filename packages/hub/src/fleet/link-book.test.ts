@@ -49,6 +49,26 @@ test("a wall clock that jumps makes nobody silent", async () => {
   expect(links.link("oslo").state).toBe("up");
 });
 
+test("an agent whose clock is days off is shown by when it was heard, and its clock is told until it agrees", async () => {
+  const clock = new SteppedClock();
+  using links = new LinkBook(clock);
+  let told = 0;
+  links.onChange(() => told++);
+  const since = clock.now();
+  for (const days of [-2, 2]) {
+    const off = (): number => clock.now() + days * 86_400_000;
+    links.beat("oslo", beat(clock, { atMs: off() }));
+    await clock.step(10_000);
+    links.beat("oslo", beat(clock, { atMs: off() }));
+    expect(links.link("oslo").beats).toHaveLength(1);
+    expect(links.wrongClocks("oslo")).toEqual([{ agent: "UA", aheadMs: days * 86_400_000, sinceMs: since }]);
+  }
+  expect(told).toBe(1);
+  links.beat("oslo", beat(clock));
+  expect(links.wrongClocks("oslo")).toEqual([]);
+  expect(told).toBe(2);
+});
+
 test("beats alone are no news; a new start of the agent is, and that it cannot write or can again", () => {
   const clock = new SteppedClock();
   using links = new LinkBook(clock);

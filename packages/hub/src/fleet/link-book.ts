@@ -25,19 +25,24 @@ export class LinkBook implements Disposable {
   beat(site: string, beat: Beat): void {
     const heard = this.#of(site);
     const before = heard.beats.get(beat.agent);
+    const now: HeardBeat = {
+      beat,
+      heardAtMs: this.#clock.now(),
+      clock: clockOf(beat, this.#clock.now(), before?.clock),
+    };
     const lastAtMs = heard.lastAtMs;
     heard.lastAtMs = this.#clock.now();
     heard.indexGeneration = beat.indexGeneration;
     heard.dueAt = Math.max(heard.dueAt, this.#clock.monotonic() + MISSED * intervalOf(beat));
     heard.beats.delete(beat.agent);
-    heard.beats.set(beat.agent, beat); // the latest last
+    heard.beats.set(beat.agent, now); // the latest last
     if (heard.beats.size > MOST_AGENTS) heard.beats.delete(heard.beats.keys().next().value ?? "");
     if (heard.state !== "up") {
       heard.absence = absenceOf(heard, lastAtMs, heard.lastAtMs, beat) ?? heard.absence;
       heard.sinceMs = heard.lastAtMs;
       this.#file(site, heard.dueAt);
       this.#become(site, heard, "up");
-    } else if (before === undefined || isNews(before, beat)) this.#tell(site, heard);
+    } else if (before === undefined || isNews(before, now)) this.#tell(site, heard);
   }
 
   /** Something stored by this site is known from before this hub's start: it was there once. */
@@ -58,7 +63,7 @@ export class LinkBook implements Disposable {
     heard.absence ??= absence;
     if (heard.state === "up") {
       const last = [...heard.beats.values()].at(-1);
-      if (last) heard.absence = absenceOf(heard, lastAtMs, heard.sinceMs, last) ?? heard.absence;
+      if (last) heard.absence = absenceOf(heard, lastAtMs, heard.sinceMs, last.beat) ?? heard.absence;
       return;
     }
     heard.indexGeneration = indexGeneration;
@@ -70,10 +75,15 @@ export class LinkBook implements Disposable {
   link(site: string): SiteLink {
     const heard = this.#sites.get(site);
     if (heard === undefined) return { ...NOTHING, state: "never", sinceMs: 0, beats: [] };
-    const freshFrom = this.#clock.now();
-    const beats = [...heard.beats.values()].filter((beat) => freshFrom - beat.atMs <= FORGET_AFTER);
+    const beats = this.#fresh(heard).map(({ beat }) => beat);
     const { state, sinceMs, indexGeneration, absence } = heard;
     return { ...NOTHING, state, sinceMs, beats, indexGeneration, absence };
+  }
+
+  /** The agents of a site whose clocks are not the hub's. */
+  wrongClocks(site: string): readonly WrongClock[] {
+    const heard = this.#sites.get(site);
+    return heard === undefined ? [] : this.#fresh(heard).flatMap(({ clock }) => clock ?? []);
   }
 
   sites(): Iterable<string> {
@@ -120,6 +130,11 @@ export class LinkBook implements Disposable {
     this.#tell(site, heard);
   }
 
+  /** By when they were heard: the clock of an agent may be anywhere. */
+  #fresh({ beats }: Heard): HeardBeat[] {
+    return [...beats.values()].filter(({ heardAtMs }) => this.#clock.now() - heardAtMs <= FORGET_AFTER);
+  }
+
   #tell(site: string, heard: Heard): void {
     for (const listen of this.#listeners) listen(site, heard.state);
   }
@@ -142,6 +157,21 @@ export class LinkBook implements Disposable {
   }
 }
 
+/** An agent's clock that is so far from the hub's that their orders and credentials do not hold for each other. */
+export interface WrongClock {
+  readonly agent: string;
+  /** Positive = it is ahead. */
+  readonly aheadMs: number;
+  /** By the hub's clock. */
+  readonly sinceMs: number;
+}
+
+interface HeardBeat {
+  readonly beat: Beat;
+  readonly heardAtMs: number;
+  readonly clock: WrongClock | undefined;
+}
+
 /** What is known of a site from before this hub's start. */
 export interface Recalled {
   readonly lastAtMs: number;
@@ -159,7 +189,7 @@ interface Heard {
   /** The last one that is over. */
   absence: SiteAbsence | undefined;
   /** The last of each agent. */
-  readonly beats: Map<string, Beat>;
+  readonly beats: Map<string, HeardBeat>;
 }
 
 const NOTHING = { indexGeneration: 0, absence: null, conditions: [] };
@@ -191,8 +221,20 @@ function intervalOf({ intervalMs }: Beat): number {
 }
 
 /** What people look at; that it beats, and how many facts wait, is no news. */
-function isNews(before: Beat, now: Beat): boolean {
-  return NEWS.some((field) => before[field] !== now[field]);
+function isNews(before: HeardBeat, now: HeardBeat): boolean {
+  return (
+    NEWS.some((field) => before.beat[field] !== now.beat[field]) ||
+    (before.clock === undefined) !== (now.clock === undefined)
+  );
 }
 
 const NEWS = ["bootId", "leader", "indexGeneration", "trouble"] as const;
+
+/** A beat is on its way for moments: it says what the agent's clock says now. */
+function clockOf({ agent, atMs }: Beat, nowMs: number, before: WrongClock | undefined): WrongClock | undefined {
+  const aheadMs = atMs - nowMs;
+  return Math.abs(aheadMs) < CLOCKS_APART ? undefined : { agent, aheadMs, sinceMs: before?.sinceMs ?? nowMs };
+}
+
+/** A command holds for a minute: from half of that on it is told. */
+const CLOCKS_APART = seconds(30);

@@ -117,6 +117,43 @@ describe("a state file with a flipped bit", { timeout: 120_000 }, () => {
   });
 });
 
+describe("a state file whose log is broken", { timeout: 120_000 }, () => {
+  /** As a kill -9 leaves it: all that was written last stands in the log only. */
+  const killed = (() => {
+    const directory = mkdtempSync(join(root, "killed-"));
+    const [file, log] = [join(directory, STATE_FILE), join(directory, `${STATE_FILE}-wal`)];
+    copyFileSync(original, file);
+    using store = openSqliteStore(directory, random);
+    for (let i = FACTS; i < 2 * FACTS; i++) {
+      store.outbox.append([{ lane: "event", subject: subjectOf(i), atMs: i, body: body(i) }]);
+    }
+    return { file: readFileSync(file), log: readFileSync(log) };
+  })();
+
+  function openKilled(log: Uint8Array) {
+    const directory = mkdtempSync(join(root, "broken-"));
+    writeFileSync(join(directory, STATE_FILE), killed.file);
+    writeFileSync(join(directory, `${STATE_FILE}-wal`), log);
+    using store = openSqliteStore(directory, random);
+    const facts = store.outbox.lane("event", 1000);
+    for (const fact of facts) expect(Buffer.compare(fact.body, body(fact.atMs))).toBe(0);
+    return { facts: facts.length, recovery: store.recovery, seed: store.identity.read()?.keys.seed.reveal() };
+  }
+
+  test("carries over what lies behind the broken place, wherever that is, and is no other agent afterwards", () => {
+    expect(openKilled(killed.log)).toMatchObject({ facts: 2 * FACTS, recovery: undefined });
+    for (let i = 0; i < 40; i++) {
+      const at = Math.floor(((i + 0.4) * killed.log.length) / 41);
+      const found = openKilled(killed.log.with(at, (killed.log[at] ?? 0) ^ (1 << (i % 8))));
+      expect(found.recovery, `offset ${at}`).toBeDefined();
+      expect(found.seed, `offset ${at}`).toBe("SU");
+      const lost = found.recovery?.lost["outbox"] ?? 0;
+      expect(found.facts + lost, `offset ${at}`).toBeGreaterThanOrEqual(2 * FACTS);
+      expect(found.facts, `offset ${at}`).toBeGreaterThan(FACTS);
+    }
+  });
+});
+
 describe("a state file cut short", { timeout: 120_000 }, () => {
   test("gives what was written or nothing, wherever it was cut", () => {
     for (let i = 1; i < 40; i++) {
@@ -124,5 +161,11 @@ describe("a state file cut short", { timeout: 120_000 }, () => {
       const found = openDamaged((file) => truncateSync(file, length));
       expect(found.recovery, `length ${length}`).toBeDefined();
     }
+  });
+
+  test("by its last pages keeps who the agent is, and what stands before them", () => {
+    const found = openDamaged((file) => truncateSync(file, SIZE - 2 * 4096));
+    expect(found).toMatchObject({ identity: true, whole: false });
+    expect(found.facts).toBeGreaterThan(FACTS / 2);
   });
 });

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { isLongshoreError, messageOf } from "@longshore/kit";
 import type { Recovery } from "../../store/recovery.ts";
 import { openDatabase, transaction } from "./open.ts";
 import { teachSeal } from "./seal.ts";
-import { unreadCommits } from "./wal.ts";
+import { replay, unreadCommits } from "./wal.ts";
 import { insertInto, isSound, type SealedTable, sealedTables } from "./tables.ts";
 
 /**
@@ -13,19 +13,16 @@ import { insertInto, isSound, type SealedTable, sealedTables } from "./tables.ts
  * its intents. The intents that are lost come again from the hub.
  */
 export function openOrRecover(path: string, nowMs: number): { database: DatabaseSync; recovery?: Recovery } {
-  const unread = unreadOf(`${path}-wal`);
-  if (unread > 0) {
-    return recover(path, nowMs, { reason: `its log is damaged before ${unread} commits`, lost: { commits: unread } });
-  }
+  const log = readLog(`${path}-wal`); // before SQLite puts what it sees of it into the file and begins it anew
   try {
     const database = openDatabase(path);
-    const reason = unsoundTable(database);
+    const reason = unreadLog(log) ?? unsoundTable(database);
     if (reason === undefined) return { database };
     database.close();
-    return recover(path, nowMs, { reason });
+    return recover(path, nowMs, { reason, log });
   } catch (error) {
     if (!isDamage(path, error)) throw error;
-    return recover(path, nowMs, { reason: messageOf(error) });
+    return recover(path, nowMs, { reason: messageOf(error), log });
   }
 }
 
@@ -51,35 +48,49 @@ function unsoundTable(database: DatabaseSync): string | undefined {
   return undefined;
 }
 
-/** Looked at before SQLite opens it and begins it anew. */
-function unreadOf(wal: string): number {
-  return existsSync(wal) ? unreadCommits(readFileSync(wal)) : 0;
+function readLog(path: string): Uint8Array {
+  return existsSync(path) ? readFileSync(path) : new Uint8Array();
 }
 
-function recover(
-  path: string,
-  nowMs: number,
-  damage: { readonly reason: string; readonly lost?: Recovery["lost"] },
-): { database: DatabaseSync; recovery: Recovery } {
+function unreadLog(log: Uint8Array): string | undefined {
+  const unread = unreadCommits(log);
+  return unread > 0 ? `its log is broken before ${unread} commits` : undefined;
+}
+
+interface Damage {
+  readonly reason: string;
+  /** What stood in the log before it was opened. */
+  readonly log: Uint8Array;
+}
+
+function recover(path: string, nowMs: number, { reason, log }: Damage): { database: DatabaseSync; recovery: Recovery } {
   const setAside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(":", "")}`;
-  for (const end of ["", "-wal", "-shm"]) {
+  for (const end of ENDS) {
     if (existsSync(path + end)) renameSync(path + end, setAside + end);
   }
+  if (log.length > 0) writeFileSync(`${setAside}-wal`, log, { mode: 0o600 });
   const database = openDatabase(path);
   const carried: Record<string, number> = {};
-  const lost: Record<string, number> = { ...damage.lost };
-  const rows = readAll(setAside);
+  const lost: Record<string, number> = {};
+  const whole = `${setAside}.whole`;
+  writeFileSync(whole, replay(readFileSync(setAside), log), { mode: 0o600 });
+  using damaged = openDamaged(whole);
   transaction(path, database, () => {
     for (const table of tables()) {
-      const { sound, unsound } = rows(table);
+      const { sound, unsound } = damaged.rows(table);
       const insert = database.prepare(insertInto(table, "INSERT OR REPLACE"));
       for (const row of sound) insert.run(...row);
       if (sound.length > 0) carried[table] = sound.length;
       if (unsound > 0) lost[table] = unsound;
     }
   });
-  return { database, recovery: { setAside, reason: damage.reason, carried, lost } };
+  for (const end of ENDS) rmSync(whole + end, { force: true });
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)"); // a log that breaks next must not take all of it along
+  return { database, recovery: { setAside, reason, carried, lost } };
 }
+
+/** Of the names of a database, its log and the log's index. */
+const ENDS = ["", "-wal", "-shm"] as const;
 
 type Row = (string | number | bigint | Uint8Array | null)[];
 interface Found {
@@ -88,27 +99,29 @@ interface Found {
 }
 
 /** Reads what can be read: from both ends of each table, since a broken page ends the way from one of them. */
-function readAll(path: string): (table: SealedTable) => Found {
+function openDamaged(path: string): Disposable & { rows(table: SealedTable): Found } {
   let damaged: DatabaseSync;
   try {
     damaged = new DatabaseSync(path);
     teachSeal(damaged);
   } catch {
-    return () => ({ sound: [], unsound: 0 });
+    return { rows: () => ({ sound: [], unsound: 0 }), [Symbol.dispose]: () => {} };
   }
-  return (table) => {
-    const sound = new Map<string, Row>();
-    const unsound = new Set<string>();
-    const ends = [`ORDER BY ${keyOf(table)}`, `ORDER BY ${keyOf(table)} DESC`].map((order) =>
-      readSome(damaged, table, order, (key, row, isGood) => {
-        if (isGood) sound.set(key, row);
-        else unsound.add(key);
-      }),
-    );
-    const missing = ends.includes(false) ? Math.max(1, countOf(damaged, table) - sound.size - unsound.size) : 0;
-    const inOrder = [...sound].sort(([a], [b]) => (table === "outbox" ? Number(a) - Number(b) : 0));
-    return { sound: inOrder.map(([, row]) => row), unsound: unsound.size + missing };
-  };
+  return { rows: (table) => readAll(damaged, table), [Symbol.dispose]: () => damaged.close() };
+}
+
+function readAll(damaged: DatabaseSync, table: SealedTable): Found {
+  const sound = new Map<string, Row>();
+  const unsound = new Set<string>();
+  const ends = [`ORDER BY ${keyOf(table)}`, `ORDER BY ${keyOf(table)} DESC`].map((order) =>
+    readSome(damaged, table, order, (key, row, isGood) => {
+      if (isGood) sound.set(key, row);
+      else unsound.add(key);
+    }),
+  );
+  const missing = ends.includes(false) ? Math.max(1, countOf(damaged, table) - sound.size - unsound.size) : 0;
+  const inOrder = [...sound].sort(([a], [b]) => (table === "outbox" ? Number(a) - Number(b) : 0));
+  return { sound: inOrder.map(([, row]) => row), unsound: unsound.size + missing };
 }
 
 /** Returns whether the end was reached. */
