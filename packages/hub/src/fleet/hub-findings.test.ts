@@ -10,7 +10,7 @@ const NOTHING = { revoked: [], duplicates: [], beats: [], wrongClocks: [] };
 test("a clock that is days off is told with how far it is, and which way", () => {
   const wrongClocks = [
     { agent: "UA", aheadMs: days(2), sinceMs: 5 },
-    { agent: "UB", aheadMs: -days(2), sinceMs: 6 },
+    { agent: "UB", aheadMs: -1 * days(2), sinceMs: 6 },
   ];
   const messages = hubFindings({ ...NOTHING, wrongClocks }).map(({ message }) => message);
   expect(messages[0]).toContain("the clock of agent UA is 2d ahead of the hub's");
