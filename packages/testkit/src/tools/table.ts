@@ -74,6 +74,12 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: {},
     ways: [{ ...GO_IPMI, package: "github.com/bougou/go-ipmi/cmd/goipmi-server" }],
   },
+  "goipmi-farm": {
+    role: "go-ipmi's BMC a thousand times in one process, what the benches ask",
+    version: {},
+    ways: [{ by: "go-sources", folder: "packages/testkit/go/goipmi-farm" }],
+    tested: false,
+  },
   promtool: {
     role: "judge of every exposition and rule",
     version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "2.42.0" },

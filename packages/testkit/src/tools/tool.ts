@@ -88,6 +88,7 @@ export type ToolName =
   | "fakebmc"
   | "goipmi"
   | "goipmi-server"
+  | "goipmi-farm"
   | "promtool"
   | "prometheus"
   | "ip"
