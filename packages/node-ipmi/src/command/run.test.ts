@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { seconds } from "@longshore/kit";
 import { describe, expect, it } from "vitest";
 import { ADMIN, commandLab, loginTo, nodeIpmi } from "../../test/node-ipmi-command.ts";
 import { createSimulator } from "../simulator/index.ts";
+import { exampleLine } from "./help.ts";
+import { parse } from "./parse.ts";
 import { registry } from "./registry.ts";
 
 describe("a command line", () => {
@@ -95,6 +98,15 @@ describe("a command line", () => {
     expect((await nodeIpmi(["help", "sel"])).stdout).toContain("sel clear");
     expect((await nodeIpmi(["--version"])).stdout).toBe("node-ipmi 1.2.3\n");
   });
+});
+
+it.each([
+  ...Object.values(registry).flatMap((verb) => verb.examples.map((example) => exampleLine(verb, example))),
+  ...readFileSync(new URL("../../README.md", import.meta.url), "utf8").matchAll(/^node-ipmi .*$/gm),
+])("the documented `%s` is a command line", (line) => {
+  const words = String(line).match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const { path, verb } = parse(words.slice(1).map((word) => word.replaceAll(/["']/g, "")));
+  expect([path, verb === undefined]).toEqual([expect.any(String), false]);
 });
 
 describe("several BMCs", () => {

@@ -26,13 +26,14 @@ export async function sweep({ path, verb, args, globals }: Sweep, io: CommandIo)
   const login = await loginOf(globals, verb.privilege, io);
   const crowd = new Limit(globals.atOnce ?? AT_ONCE);
   const { clock = systemClock } = io.world;
-  const options = { ...io.world, ...waits(globals), signal: io.signal };
+  const options = { ...io.world, ...waits(globals) };
+  using stops = new Stops(io.signal);
   using printer = new Printer(io, hosts.length, globals.output ?? "text");
   const one = async (address: BmcAddress): Promise<void> => {
     const name = nameOf(address);
     try {
-      const said = await crowd.take(io.signal, () =>
-        askOne(address, login, options, (bmc) => verb.ask({ bmc, args, clock })),
+      const said = await crowd.take(undefined, () =>
+        stops.with((signal) => askOne(address, login, { ...options, signal }, (bmc) => verb.ask({ bmc, args, clock }))),
       );
       printer.said(name, said);
     } catch (error) {
@@ -45,6 +46,38 @@ export async function sweep({ path, verb, args, globals }: Sweep, io: CommandIo)
 }
 
 const AT_ONCE = 256;
+
+/**
+ * A signal of its own for every BMC that is being asked, all of them ended by the one of the user: a thousand listeners
+ * on one signal would each be looked for among all others.
+ */
+class Stops implements Disposable {
+  readonly #user: AbortSignal;
+  readonly #running = new Set<AbortController>();
+  readonly #stop = (): void => {
+    for (const each of this.#running) each.abort(this.#user.reason);
+  };
+
+  constructor(user: AbortSignal) {
+    this.#user = user;
+    user.addEventListener("abort", this.#stop, { once: true });
+  }
+
+  async with<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#user.throwIfAborted();
+    const own = new AbortController();
+    this.#running.add(own);
+    try {
+      return await work(own.signal);
+    } finally {
+      this.#running.delete(own);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#user.removeEventListener("abort", this.#stop);
+  }
+}
 
 async function askOne(
   address: BmcAddress,

@@ -16,8 +16,7 @@ export function systemCommand(): CommandIo {
   // `node-ipmi sel list | head -1`: whoever read us has seen enough.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   return {
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    ...outputs(),
     stdin: input(process.stdin, process.stderr),
     env: process.env,
     version: VERSION,
@@ -32,14 +31,28 @@ export function hideArguments(): void {
   process.title = "node-ipmi";
 }
 
-function output(stream: NodeJS.WriteStream): Output {
-  return {
-    isTTY: stream.isTTY ?? false,
-    get columns() {
-      return stream.isTTY ? stream.columns : undefined;
-    },
-    write: (text) => void stream.write(text),
+/** Both in one order, and all that is said in one turn of the event loop written at once: a call for each is dear. */
+function outputs(): { readonly stdout: Output; readonly stderr: Output } {
+  let waiting: { readonly to: NodeJS.WriteStream; readonly parts: Uint8Array[] }[] = [];
+  const flush = (): void => {
+    const said = waiting;
+    waiting = [];
+    for (const { to, parts } of said) to.write(Buffer.concat(parts));
   };
+  const output = (to: NodeJS.WriteStream): Output => ({
+    isTTY: to.isTTY ?? false,
+    get columns() {
+      return to.isTTY ? to.columns : undefined;
+    },
+    write(text) {
+      if (waiting.length === 0) setImmediate(flush);
+      const bytes = typeof text === "string" ? Buffer.from(text) : text;
+      const last = waiting.at(-1);
+      if (last?.to === to) last.parts.push(bytes);
+      else waiting.push({ to, parts: [bytes] });
+    },
+  });
+  return { stdout: output(process.stdout), stderr: output(process.stderr) };
 }
 
 function input(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Input {

@@ -8,6 +8,7 @@ afterEach(() => say.mockClear());
 it.each([
   { name: "power.ts", play: () => import("./power.ts"), prints: "on, with cipher suite 17" },
   { name: "boot.ts", play: () => import("./boot.ts"), prints: "true" },
+  { name: "many.ts", play: () => import("./many.ts"), prints: "200 of 200 are on" },
   { name: "console.ts", play: () => import("./console.ts"), prints: "Welcome to machine, root." },
   { name: "errors.ts", play: () => import("./errors.ts"), prints: "IPMI_WRONG_PASSWORD once" },
 ])("the README shows $name, which prints what the README says", async ({ name, play, prints }) => {
