@@ -1,4 +1,5 @@
-const FIRST_MS = 10_000;
+/** After the start, and after the first reading of the machines' sensors and logs. */
+const FIRST_MS = [10_000, 20_000] as const;
 const EVERY_MS = 300_000;
 
 /**
@@ -9,10 +10,10 @@ export function keepHeapTrimmed(): () => void {
   const { gc } = globalThis;
   if (gc === undefined) return () => {};
   const trim = (): void => void gc({ type: "major", execution: "sync", flavor: "last-resort" });
-  const first = setTimeout(trim, FIRST_MS).unref();
+  const first = FIRST_MS.map((ms) => setTimeout(trim, ms).unref());
   const regular = setInterval(trim, EVERY_MS).unref();
   return () => {
-    clearTimeout(first);
+    for (const timer of first) clearTimeout(timer);
     clearInterval(regular);
   };
 }

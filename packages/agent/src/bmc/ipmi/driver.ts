@@ -11,11 +11,13 @@ import {
 } from "node-ipmi";
 import type { Bmc, BmcDriver, BmcInfo, BmcTarget } from "../bmc.ts";
 import { bootOf } from "./boot.ts";
-import { eventLogOf } from "./event-log.ts";
 import { bmcFailure } from "./failure.ts";
 import { identifyOf } from "./identify.ts";
+import { readInventory } from "./inventory.ts";
 import { powerOf } from "./power.ts";
+import { logReader } from "./read-log.ts";
 import { meant, of } from "./sender.ts";
+import { sensorsOf } from "./sensors.ts";
 
 /** BMCs that speak IPMI 2.0 over LAN; one session each, kept and reused. */
 export function ipmiDriver(options: Omit<OpenOptions, "signal"> = {}): BmcDriver {
@@ -49,27 +51,12 @@ function ipmiBmc(session: IpmiSession, device: DeviceId | undefined, more: Pick<
     boot: bootOf(session),
     ...more,
     identify: identifyOf(session),
-    sensors: has?.sensors === false ? undefined : lazySensors(session),
-    eventLog: has?.sel === false ? undefined : eventLogOf(session),
-    inventory: has?.fruInventory === false ? undefined : lazyInventory(session),
+    sensors: has?.sensors === false ? undefined : sensorsOf(session),
+    eventLog: has?.sel === false ? undefined : logReader(session),
+    inventory: has?.fruInventory === false ? undefined : { read: (options) => readInventory(session, options) },
     info: (signal) => infoOf(session, device, signal),
     [Symbol.asyncDispose]: () => session.close(),
   };
-}
-
-/** The code that reads sensors is loaded when somebody wants them. */
-function lazySensors(session: IpmiSession): Bmc["sensors"] {
-  let reader: Promise<NonNullable<Bmc["sensors"]>> | undefined;
-  return {
-    async read(options) {
-      reader ??= import("./sensors.ts").then(({ sensorsOf }) => sensorsOf(session));
-      return (await reader).read(options);
-    },
-  };
-}
-
-function lazyInventory(session: IpmiSession): Bmc["inventory"] {
-  return { read: async (options) => (await import("./inventory.ts")).readInventory(session, options) };
 }
 
 /** Undefined when the BMC refuses to say what it is. */
