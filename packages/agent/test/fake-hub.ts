@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type {
   CallContext,
+  IndexHint,
   LinkState,
   OutgoingFact,
   ReplyIn,
@@ -64,7 +65,7 @@ export class FakeHub {
       trustSerial,
     });
     this.index = this.keys.sign(IntentIndex, payload);
-    this.link.hint();
+    this.link.hint({ epoch: 1, generation: this.#generation });
   }
 
   get statuses(): Map<string, Status> {
@@ -102,13 +103,15 @@ export class FakeLink implements SiteLink {
   /** Subjects on their way: to see that a lane has one at most. */
   readonly inFlight: string[] = [];
   mostInFlight = 0;
+  /** How often the index was read. */
+  looks = 0;
   /** How many facts each message or batch brought. */
   readonly batches: number[] = [];
   readonly asked: { readonly template: string; readonly request: unknown }[] = [];
   renewals = 0;
   onAsk: (template: string, request: unknown) => object = () => ({});
   readonly #hub: FakeHub;
-  readonly #hints = new Set<() => void>();
+  readonly #hints = new Set<(hint: IndexHint) => void>();
   readonly #listeners = new Set<(state: LinkState, cause?: Error) => void>();
   readonly #commands = new Map<string, Serve>();
 
@@ -122,8 +125,8 @@ export class FakeLink implements SiteLink {
     for (const listen of this.#listeners) listen(state, cause);
   }
 
-  hint(): void {
-    for (const listen of this.#hints) listen();
+  hint(hint: IndexHint = { epoch: 0, generation: 0 }): void {
+    for (const listen of this.#hints) listen(hint);
   }
 
   /** The hub gives an order. */
@@ -143,6 +146,7 @@ export class FakeLink implements SiteLink {
   }
 
   async readIndex(): Promise<Uint8Array | undefined> {
+    this.looks++;
     return this.#hub.index;
   }
 
@@ -150,7 +154,7 @@ export class FakeLink implements SiteLink {
     return this.#hub.trust;
   }
 
-  onHint(listen: () => void): () => void {
+  onHint(listen: (hint: IndexHint) => void): () => void {
     this.#hints.add(listen);
     return () => this.#hints.delete(listen);
   }

@@ -33,5 +33,7 @@ async function open(members: readonly BareMember[]): Promise<void> {
   process.send?.("up");
 }
 
+// the client leaves a dial that timed out to nobody, and dials again all the same
+process.on("unhandledRejection", () => undefined);
 process.on("message", (members: readonly BareMember[]) => void open(members));
 process.on("disconnect", () => process.exit(0));

@@ -24,8 +24,8 @@ export interface SiteLink extends Link {
   readIndex(signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** The stored TrustChain of the site, followed by the caller from the root that it pinned; undefined when there is none. */
   readTrust(signal?: AbortSignal): Promise<Uint8Array | undefined>;
-  /** Something may have changed: a hint, never content (live messages come before their batch is committed). */
-  onHint(listen: () => void): () => void;
+  /** An index may have been stored: a hint, never content (live messages come before their batch is committed). */
+  onHint(listen: (hint: IndexHint) => void): () => void;
   /**
    * Resolves only when the hub's stream has stored it; throws BUS_NOT_STORED (retry: backoff) otherwise.
    * `id` makes a repeat harmless within the server's window; readers drop repeats beyond it by the fact's stamp.
@@ -48,6 +48,12 @@ export interface SiteLink extends Link {
   readObject(digest: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** New credentials were stored: use them from the next connection on, and connect anew now. */
   renewed(): Promise<void>;
+}
+
+/** What a live index says of itself, by nobody vouched for; zeros when it cannot be read. */
+export interface IndexHint {
+  readonly epoch: number;
+  readonly generation: number;
 }
 
 /** A fact on its way to the hub. */

@@ -69,7 +69,7 @@ test("nats-server dies hard in mid-stream: what was acknowledged is there, reade
   expect(values).toEqual(sent);
   await up(oslo);
   const before = hints;
-  await hub.intents.put({ subject: "site.oslo.intent.machine.a", payload: bytes("after") });
+  await hub.intents.put({ subject: "site.oslo.intent.index.all", payload: bytes("after") });
   await eventually(() => hints > before);
   stop.abort();
   await Promise.all(reading);

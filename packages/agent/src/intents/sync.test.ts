@@ -70,6 +70,21 @@ test("a hint that comes before its order is committed is looked after again", as
   expect(held(world)).toEqual(["machine/a@1", "machine/b@1"]);
 });
 
+test("a hint is followed until what it hints at is held, and no longer; one at what is held is not followed", async () => {
+  await using world = await running();
+  await world.pass(5000);
+  const looks = world.hub.link.looks;
+  world.hub.apply(machine("b", "b3"));
+  await world.pass(5000);
+  expect([held(world), world.hub.link.looks - looks]).toEqual([["machine/a@1", "machine/b@1"], 1]);
+  world.hub.link.hint({ epoch: 1, generation: 2 });
+  await world.pass(5000);
+  expect(world.hub.link.looks - looks).toBe(1);
+  world.hub.link.hint({ epoch: 1, generation: 99 });
+  await world.pass(5000);
+  expect(world.hub.link.looks - looks).toBe(1 + 6);
+});
+
 test.each<[string, string, (world: World) => void]>([
   ["an index of another site", "site/oslo WrongSite", ({ hub }) => changeIndex(hub, () => ({ site: "bergen" }))],
   ["an older index", "site/oslo Older", ({ hub }) => changeIndex(hub, () => ({ generation: 0, entries: [] }))],

@@ -1,8 +1,8 @@
-import type { SiteLink } from "@longshore/bus";
+import type { IndexHint, SiteLink } from "@longshore/bus";
 import { type Clock, counter, fullJitter, type Logger, messageOf, type Random } from "@longshore/kit";
 import type { HeldIndex, HeldIntent, IntentKey, IntentStore } from "../store/intents.ts";
 import { checkEnvelope } from "./check-envelope.ts";
-import { type CheckedIndex, checkIndex, keyOf, type WantedIntent } from "./check-index.ts";
+import { type CheckedIndex, checkIndex, isOlder, keyOf, type WantedIntent } from "./check-index.ts";
 import type { SiteTrust } from "../trust/site-trust.ts";
 import type { Refusal, RefusalReason } from "./refusal.ts";
 import { waitFor } from "./wait-for.ts";
@@ -19,8 +19,12 @@ export class IntentSync {
   readonly #told = new Set<string>();
   #lastRefusal = "";
   #wake: (() => void) | undefined;
-  /** Looks owed to a hint: what it hinted at may not be committed yet. */
+  /** Looks owed: what was hinted at may not be committed yet. */
   #owed = 1;
+  /** What was hinted at last, until it is held or was looked for often enough. */
+  #hinted: IndexHint | undefined;
+  /** Calls off the first look after a hint. */
+  #soon: (() => void) | undefined;
 
   constructor(options: IntentSyncOptions) {
     this.#options = options;
@@ -29,7 +33,7 @@ export class IntentSync {
   /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { link, clock } = this.#options;
-    const stopHints = link.onHint(() => this.#owe(LOOKS_AFTER_HINT));
+    const stopHints = link.onHint((hint) => this.#hint(hint));
     const stopStates = link.onState((state) => state === "up" && this.#owe(1));
     try {
       for (let failures = 0; !signal.aborted; ) {
@@ -40,6 +44,7 @@ export class IntentSync {
     } finally {
       stopHints();
       stopStates();
+      this.#soon?.();
     }
   }
 
@@ -93,13 +98,14 @@ export class IntentSync {
     const outcome = await this.#tryOnce(failures, signal);
     syncs.inc({ outcome });
     if (outcome === "moving" || outcome === "failed") {
+      this.#owed = Math.max(this.#owed, owed);
       const ms = failures >= MAX_TRIES ? every : 50 + fullJitter(failures, { first: 100, max: 10_000 }, random);
       return { failures: failures + 1, ms };
     }
-    const left = outcome === "refused" ? 0 : outcome === "adopted" ? Math.min(1, owed - 1) : owed - 1;
-    this.#owed = Math.max(this.#owed, left); // a hint that came meanwhile counts in full
-    if (this.#owed <= 0) return { failures: 0, ms: every };
-    return { failures: 0, ms: HINT_PAUSE * 4 ** (LOOKS_AFTER_HINT - this.#owed) };
+    this.#owed = Math.max(this.#owed, outcome === "refused" ? 0 : owed - 1); // a hint that came meanwhile counts in full
+    if (this.#isHeld(this.#hinted) || this.#owed <= 0) this.#hinted = undefined;
+    if (this.#hinted === undefined) return { failures: 0, ms: every };
+    return { failures: 0, ms: this.#pause(LOOKS_AFTER_HINT - this.#owed) };
   }
 
   /** Whatever throws, a full disk too: the next look comes. */
@@ -112,6 +118,27 @@ export class IntentSync {
       if (!signal.aborted) this.#options.log.warn({ error: messageOf(error) }, "the site's intents could not be read");
       return "failed";
     }
+  }
+
+  /** What is held already needs no look; an older one does: somebody may have put it in the place of the true one. */
+  #hint(hint: IndexHint): void {
+    const held = this.#options.store.index();
+    if (held?.epoch === hint.epoch && held.generation === hint.generation) return;
+    this.#hinted = hint;
+    this.#soon ??= this.#options.clock.after(this.#pause(0), () => {
+      this.#soon = undefined;
+      this.#owe(LOOKS_AFTER_HINT);
+    });
+  }
+
+  #isHeld(hint: IndexHint | undefined): boolean {
+    const held = this.#options.store.index();
+    return hint !== undefined && hint.generation > 0 && held !== undefined && !isOlder(held, hint);
+  }
+
+  /** A thousand sites that were ordered the same do not look in the same moment. */
+  #pause(looks: number): number {
+    return HINT_PAUSE * 3 ** looks * (0.5 + this.#options.random.next());
   }
 
   #owe(looks: number): void {
@@ -217,9 +244,9 @@ const MAY_HEAL: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
 const MAX_TRIES = 8;
 /** Envelopes asked for at the same time. */
 const AT_ONCE = 32;
-/** A hint comes before its order is committed: looks at 0, 20, 80, 320 ms … after it, as long as nothing new is there. */
-const LOOKS_AFTER_HINT = 5;
-const HINT_PAUSE = 20;
+/** A hint comes before its order is committed: looks after some 10, 40, 130, 400 ms … until what it hinted at is there. */
+const LOOKS_AFTER_HINT = 6;
+const HINT_PAUSE = 10;
 
 const syncs = counter({
   name: "longshore_intents_syncs_total",

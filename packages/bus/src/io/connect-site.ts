@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
-import { type AnySubject, patternOf, streams, subjectOf, subjects } from "@longshore/contracts";
+import { type AnySubject, IntentIndex, Signed, streams, subjectOf, subjects } from "@longshore/contracts";
 import { counter, gauge, histogram, type Secret } from "@longshore/kit";
 import { judgeCall, type Received, type Verdict } from "../call.ts";
 import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
 import type { CommandTrust, ConnectOptions, Reports } from "../link-options.ts";
-import type { AskOptions, CallContext, OutgoingFact, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
+import type { AskOptions, CallContext, IndexHint, OutgoingFact, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
 import { readReply } from "../replies.ts";
 import { inboxOf, SITE_API_PREFIX } from "../trust/permissions.ts";
 import { directGet } from "./direct-get.ts";
@@ -94,8 +94,9 @@ export class CarriedSiteLink implements SiteLink {
     return this.#read(subjectOf(subjects.trustKeys, { site: this.site }), signal);
   }
 
-  onHint(listen: () => void): () => void {
-    return this.#session.subscribe(patternOf(subjects.intent, { site: this.site }), () => listen());
+  onHint(listen: (hint: IndexHint) => void): () => void {
+    // each order has an index; the envelopes that go live with it would only cost their way here
+    return this.#session.subscribe(this.#subject(subjects.intentIndex), ({ data }) => listen(hintOf(data)));
   }
 
   publishFact(subject: string, payload: Uint8Array, id: string, signal?: AbortSignal): Promise<void> {
@@ -184,5 +185,14 @@ export class CarriedSiteLink implements SiteLink {
   /** A row of this site; its other parameters, if any, are the caller's mistake. */
   #subject(row: AnySubject): string {
     return subjectOf(row, { site: this.site });
+  }
+}
+
+function hintOf(index: Uint8Array): IndexHint {
+  try {
+    const { epoch, generation } = IntentIndex.decode(Signed.decode(index).payload);
+    return { epoch, generation };
+  } catch {
+    return { epoch: 0, generation: 0 };
   }
 }
