@@ -6,7 +6,16 @@ import type { Carrier } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
 import { Gate } from "../gate.ts";
 import type { CommandTrust, ConnectOptions, Reports } from "../link-options.ts";
-import type { AskOptions, CallContext, IndexHint, OutgoingFact, ReplyIn, RequestIn, RequestOf, SiteLink } from "../ports.ts";
+import type {
+  AskOptions,
+  CallContext,
+  IndexHint,
+  OutgoingFact,
+  ReplyIn,
+  RequestIn,
+  RequestOf,
+  SiteLink,
+} from "../ports.ts";
 import { readReply } from "../replies.ts";
 import { inboxOf, SITE_API_PREFIX } from "../trust/permissions.ts";
 import { directGet } from "./direct-get.ts";
