@@ -1,5 +1,5 @@
 export { checkHistory, type HistoryCounts, type Verdict } from "./history/check-history.ts";
-export { Orders } from "./history/orders.ts";
+export { type OneMachine, Orders } from "./history/orders.ts";
 export type { Action, HistoryRecord } from "./history/record.ts";
 export { freePort } from "./io/free-port.ts";
 export { peer, missingPeers } from "./io/peer.ts";
@@ -23,7 +23,7 @@ export { LOOPBACK, type LabPlace, type LabPlaces } from "./lab/places.ts";
 export { type SmallDisk, smallDisk } from "./lab/io/small-disk.ts";
 export { type MachineLine, machineLines, renderLines } from "./lab/view.ts";
 export { watchMachines } from "./lab/watch.ts";
-export { type OneMachine, type OrderStory, recordOrders } from "./scenario/order-story.ts";
+export { type OrderStory, recordOrders } from "./scenario/order-story.ts";
 export { type Outcome, play } from "./scenario/io/play.ts";
 export { budgetOf, type Figures, type Scenario, scenario, type Stage } from "./scenario/scenario.ts";
 export { type SeededTrust, seededTrust } from "./trust/seeded-trust.ts";

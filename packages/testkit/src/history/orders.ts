@@ -1,10 +1,15 @@
-import { type Document, PlanVerb, PowerAction, type Resource, subjects } from "@longshore/contracts";
+import { type Document, type DocumentRef, PlanVerb, PowerAction, type Resource, subjects } from "@longshore/contracts";
 import { type Clock, isLongshoreError } from "@longshore/kit";
 import type { Fleet } from "../lab/fleet.ts";
 import type { Lab } from "../lab/lab.ts";
 import { checkHistory, type Verdict } from "./check-history.ts";
 import type { HistoryFile } from "./io/history-file.ts";
 import type { Action, AnsweredRecord, AskedRecord, ReportedRecord } from "./record.ts";
+
+export interface OneMachine {
+  readonly site: string;
+  readonly machine: string;
+}
 
 export interface OrdersOptions {
   readonly lab: Pick<Lab, "onAct">;
@@ -74,10 +79,34 @@ export class Orders {
     return answer.ok;
   }
 
+  /** One change of many documents at many sites: holds the power of these machines; true when all of it is stored. */
+  async hold(machines: readonly OneMachine[], power: "on" | "off"): Promise<boolean> {
+    const { fleet } = this.#options;
+    const documents = machines.map(({ site, machine }) => {
+      const { labels = {}, spec = new Uint8Array() } = this.#machines.get(`${site}/${machine}`) ?? {};
+      const held: unknown = { ...JSON.parse(Buffer.from(spec).toString()), power };
+      return { kind: "Machine", name: machine, site, labels, spec: Buffer.from(JSON.stringify(held)) };
+    });
+    const plan = { apply: documents, delete: [] };
+    const reply = fleet.link.call(subjects.apiIntentApply, { plan }, { timeoutMs: PATIENCE_MS });
+    const answers = await Promise.all(
+      machines.map(({ site, machine }) =>
+        this.#call({ site, machine }, async () => {
+          const isIt = (ref: DocumentRef | null | undefined): boolean => ref?.site === site && ref.name === machine;
+          const change = (await reply).changes.find(({ document }) => isIt(document));
+          return change === undefined || change.verb === PlanVerb.PLAN_VERB_UNCHANGED
+            ? {}
+            : { generation: change.generation };
+        }),
+      ),
+    );
+    return answers.every(({ ok }) => ok);
+  }
+
   /** Gives one order after the other to each of these machines until `signal` aborts; resolves when all are answered. */
-  async keepGiving(machines: readonly { site: string; machine: string }[], signal: AbortSignal): Promise<void> {
+  async keepGiving(machines: readonly OneMachine[], signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    const one = async ({ site, machine }: { site: string; machine: string }): Promise<void> => {
+    const one = async ({ site, machine }: OneMachine): Promise<void> => {
       for (let turn = 0; !signal.aborted; turn++) {
         await (turn % 3 === 2 ? this.change(site, machine) : this.pulse(site, machine));
         await new Promise<void>((resolve) => clock.after(GIVE_EVERY_MS, resolve));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { systemClock } from "@longshore/kit";
 import { HistoryFile } from "../history/io/history-file.ts";
-import { Orders } from "../history/orders.ts";
+import { type OneMachine, Orders } from "../history/orders.ts";
 import { Fleet } from "../lab/fleet.ts";
 import { operatorOf } from "../lab/io/operator.ts";
 import type { Lab } from "../lab/lab.ts";
@@ -17,11 +17,6 @@ export interface OrderStory {
   inStep(free: readonly OneMachine[], within: number): Promise<number>;
   /** Once the story is over: what its history counts; fails with every rule that it breaks. */
   proven(seconds?: number): Promise<Figures>;
-}
-
-export interface OneMachine {
-  readonly site: string;
-  readonly machine: string;
 }
 
 /** Begins the history of a lab, whose machines are Ready; it lies in the story's folder under `name`. */
