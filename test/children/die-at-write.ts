@@ -31,7 +31,7 @@ const { exec } = DatabaseSync.prototype;
 DatabaseSync.prototype.exec = function (sql: string): void {
   if (sql === "COMMIT") written(() => exec.call(this, sql));
   else exec.call(this, sql);
-  if (/^BEGIN/.test(sql)) inTransaction = true;
+  if (sql.startsWith("BEGIN")) inTransaction = true;
   if (/^(COMMIT|ROLLBACK)/.test(sql)) inTransaction = false;
 };
 
