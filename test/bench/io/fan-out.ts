@@ -51,7 +51,7 @@ async function applyRound(stage: SiteStage, hub: BareHub): Promise<{ acceptedMs:
   const missing = new Set(stage.fleet.sites);
   const acknowledgedMs: number[] = [];
   const all = Promise.withResolvers<void>();
-  const wanted = stage.generation(stage.fleet.sites[0] ?? "") + 1;
+  const wanted = stage.orders.generation(stage.fleet.sites[0] ?? "") + 1;
   let began = 0;
   const stop = await hub.followStatuses(({ site, payload }) => {
     const status = Status.decode(payload);
@@ -60,7 +60,7 @@ async function applyRound(stage: SiteStage, hub: BareHub): Promise<{ acceptedMs:
     if (missing.size === 0) all.resolve();
   });
   began = performance.now();
-  await stage.apply(stage.fleet.sites);
+  await stage.orders.give(stage.fleet.sites);
   const acceptedMs = performance.now() - began;
   await all.promise;
   await stop();

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import type { Lab } from "@longshore/testkit";
 import type { Figure } from "@longshore/testkit/tools";
 import type { BareMember } from "../../../packages/bus/bench/bare-worker.ts";
-import { killBroker } from "./broker-death.ts";
+import { killBroker } from "../../sites/io/broker-death.ts";
 import { loopDelayMs } from "./hub-metrics.ts";
-import type { WorkerOrders } from "./site-worker.ts";
+import type { WorkerOrders } from "../../sites/io/site-worker.ts";
 import type { SiteStage } from "./thousand-sites.ts";
 
 /** One in so many missed an order meanwhile. */
@@ -18,12 +18,12 @@ export async function* reconnectFigures(stage: SiteStage): AsyncGenerator<Figure
   const { lab, fleet, log } = stage;
   const away = new Set(fleet.sites.filter((_, i) => i % MISSED_ONE_IN === 0));
   await fleet.turn("stop", away);
-  await stage.apply([...away]);
+  await stage.orders.give([...away]);
   const before = await fleet.bytes();
   await loopDelayMs(lab);
   log("the broker dies");
   const { diedAt, backAt } = killBroker(lab);
-  const inStep = await fleet.watch((site) => stage.generation(site));
+  const inStep = await fleet.watch((site) => stage.orders.generation(site));
   await fleet.turn("start", away);
   const back = await backAt;
   const times = (await inStep()).sort((a, b) => a - b);
