@@ -5,6 +5,7 @@ import { type Prometheus, promtool, startPrometheus } from "@longshore/testkit/t
 /** A lab in which something is wrong, so that panels about trouble have something to show. */
 const SILENT_SITE = "bergen";
 const SILENT_BMC = "oslo/r1u7";
+const HOT_BMC = "oslo/r1u8";
 
 /** What depends on the kernel of this machine: pressure is not in every one. */
 const HOSTS_MAY_LACK = ["longshore_host_pressure_waiting_seconds_total"];
@@ -15,7 +16,7 @@ export default scenario({
   budgetSeconds: 300,
   needs: ["prometheus", "promtool"],
   async run(stage: Stage) {
-    const lab = await stage.lab();
+    const lab = await stage.lab({ agentArgs: ["--machines-sensors", "5s"] });
     const at = new URL(lab.httpUrl).host;
     const targets = { "longshore-hub": at, "longshore-sites": `${at}/metrics/sites` };
     const prometheus = stage.use(await startPrometheus({ targets }));
@@ -25,6 +26,7 @@ export default scenario({
     const bmc = lab.bmcs.get(SILENT_BMC);
     stage.expect(bmc !== undefined, "the lab has this machine");
     bmc.faults.silent = true;
+    lab.bmcs.get(HOT_BMC)?.board.force("CPU Temp", 95);
     await lab.agents.get(SILENT_SITE)?.kill();
     await scraped(stage, prometheus, 'sum(longshore_fleet_sites{link="silent"})', 1);
     await scraped(stage, prometheus, 'sum(longshore_fleet_bmcs{state="unreachable"})', 1);

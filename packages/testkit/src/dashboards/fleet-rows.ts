@@ -72,6 +72,53 @@ export const fleet: Dashboard = {
         legend: "{{site}} {{machine}}",
       }),
     ]),
+    row("Sensors and logs of machines", [
+      stat(
+        "Critical",
+        "Machines with a sensor beyond a critical limit, or a part that says that it failed.",
+        'count(longshore_machine_health{site=~"$site"} == 2) or vector(0)',
+        1,
+        1,
+      ),
+      stat(
+        "Warnings",
+        "Machines with a sensor beyond its first limit.",
+        'count(longshore_machine_health{site=~"$site"} == 1) or vector(0)',
+        1,
+        1000,
+      ),
+      stat(
+        "Left alone",
+        "BMCs that failed several times in a row and are asked rarely.",
+        'sum(longshore_machine_bmc_resting{site=~"$site"}) or vector(0)',
+        1,
+        1000,
+      ),
+      stat(
+        "Power",
+        "What the machines draw, as far as their sensors say it: watts.",
+        'sum(longshore_machine_power_watts{site=~"$site"}) or vector(0)',
+      ),
+      table("Sensors that are not well", "1: a warning, 2: critical.", "short", 12, {
+        expr: 'topk(100, longshore_machine_sensor_state{site=~"$site"})',
+      }),
+      series("Hottest ten", "Temperature that a sensor says.", "celsius", 8, {
+        expr: 'topk(10, longshore_machine_temperature_celsius{site=~"$site"})',
+        legend: "{{site}}/{{machine}} {{sensor}}",
+      }),
+      series("Slowest ten fans", "Turns per minute.", "rotrpm", 8, {
+        expr: 'bottomk(10, longshore_machine_fan_speed_rpm{site=~"$site"})',
+        legend: "{{site}}/{{machine}} {{sensor}}",
+      }),
+      series("Event logs, fullest ten", "Entries; a full log loses what comes.", "short", 4, {
+        expr: 'topk(10, longshore_machine_log_entries{site=~"$site"})',
+        legend: "{{site}}/{{machine}}",
+      }),
+      series("Clocks that are off, worst ten", "Of the BMCs' event logs, from their sites' clocks.", "s", 4, {
+        expr: 'topk(10, abs(longshore_machine_log_clock_skew_seconds{site=~"$site"}))',
+        legend: "{{site}}/{{machine}}",
+      }),
+    ]),
     row("Conditions", [
       series("False conditions by type and reason", "Why documents do not hold.", "short", 12, {
         expr: "sum by (kind, type, reason) (longshore_fleet_conditions_false)",

@@ -25,7 +25,7 @@ export interface Panel {
   readonly queries: readonly Query[];
 }
 
-export type Unit = "short" | "s" | "bytes" | "percentunit" | "Bps" | "celsius" | "dateTimeFromNow";
+export type Unit = "short" | "s" | "bytes" | "percentunit" | "Bps" | "celsius" | "rotrpm" | "dateTimeFromNow";
 
 export interface Query {
   /** PromQL; may name `$site` and `$__rate_interval`. */

@@ -1,4 +1,4 @@
-import { isLongshoreError, milliseconds, Secret, seconds } from "@longshore/kit";
+import { isLongshoreError, milliseconds, ownMetrics, Secret, seconds } from "@longshore/kit";
 import { createSimulator, type SimulatedBmc, type SimulatorOptions } from "node-ipmi/simulator";
 import { expect, test } from "vitest";
 import type { BmcTarget } from "../bmc.ts";
@@ -175,3 +175,25 @@ function reading(line: AsyncIterable<Uint8Array>): { text: () => string; ended: 
   };
   return { text: () => text, ended: read() };
 }
+
+test("commands, their outcomes and the sessions that are kept are counted", async () => {
+  const count = async (name: string, labels = {}): Promise<number> => {
+    const metric = await ownMetrics.getSingleMetric(name)?.get();
+    const wanted = Object.entries(labels);
+    const found = metric?.values.find((value) => wanted.every(([key, text]) => value.labels[key] === text));
+    return found?.value ?? 0;
+  };
+  const kept = await count("longshore_bmc_sessions");
+  const asked = await count("longshore_bmc_commands_total", { command: "Get Chassis Status", outcome: "ok" });
+  await using bmc = await simulator();
+  const session = await ipmiDriver({ commandTimeout: seconds(10) }).open(targetOf(bmc));
+  await session.power.state();
+  expect(await count("longshore_bmc_sessions")).toBe(kept + 1);
+  expect(await count("longshore_bmc_commands_total", { command: "Get Chassis Status", outcome: "ok" })).toBe(asked + 1);
+  bmc.reboot(milliseconds(0));
+  const before = await count("longshore_bmc_sessions_reopened_total");
+  await session.power.state();
+  expect(await count("longshore_bmc_sessions_reopened_total")).toBe(before + 1);
+  await session[Symbol.asyncDispose]();
+  expect(await count("longshore_bmc_sessions")).toBe(kept);
+});

@@ -1,4 +1,4 @@
-import { Secret } from "@longshore/kit";
+import { Secret, systemClock } from "@longshore/kit";
 import {
   type CipherSuiteId,
   type DeviceId,
@@ -14,6 +14,7 @@ import { bootOf } from "./boot.ts";
 import { bmcFailure } from "./failure.ts";
 import { identifyOf } from "./identify.ts";
 import { readInventory } from "./inventory.ts";
+import { measured } from "./measured.ts";
 import { powerOf } from "./power.ts";
 import { logReader } from "./read-log.ts";
 import { meant, of } from "./sender.ts";
@@ -25,7 +26,8 @@ export function ipmiDriver(options: Omit<OpenOptions, "signal"> = {}): BmcDriver
     protocol: "ipmi",
     async open(target, signal) {
       const at = ipmiTarget(target);
-      const session = await meant(openSession(at, { ...options, ...of(signal) }));
+      const opened = await meant(openSession(at, { ...options, ...of(signal) }));
+      const session = measured(opened, options.clock ?? systemClock);
       try {
         const device = await deviceOf(session, signal);
         return ipmiBmc(session, device, {
