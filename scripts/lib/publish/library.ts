@@ -24,6 +24,7 @@ export async function buildLibrary(name: string, folder: string): Promise<void> 
     platform: "node",
     format: "esm",
     target: TARGET,
+    supported: { using: true }, // esbuild does not know it of Node 24 and would write it out
     logLevel: "warning",
     metafile: true,
     plugins: [withoutDaemons],

@@ -64,16 +64,21 @@ function input(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Input {
       for await (const chunk of stdin) text += String(chunk);
       return text;
     },
-    password: (question, signal) =>
-      new Promise((resolve, reject) => {
-        const silence = new Writable({ write: (_chunk, _encoding, done) => done() }); // the terminal shows no letter
-        const lines = createInterface({ input: stdin, output: silence, terminal: true });
-        stderr.write(question);
-        lines.question("", { signal }, resolve);
-        lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-        lines.once("close", () => stderr.write("\n"));
-      }).then((answer) => String(answer)),
+    password(question, signal) {
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      const silence = new Writable({ write: (_chunk, _encoding, done) => done() }); // the terminal shows no letter
+      const lines = createInterface({ input: stdin, output: silence, terminal: true });
+      const stop = (): void => reject(signal.reason);
+      stderr.write(question);
+      lines.question("", resolve);
+      lines.once("SIGINT", () => process.kill(process.pid, "SIGINT")); // the terminal is raw meanwhile
+      signal.addEventListener("abort", stop, { once: true });
+      return promise.finally(() => {
+        signal.removeEventListener("abort", stop);
+        lines.close();
+        stderr.write("\n");
+      });
+    },
     keys({ typed, ended }) {
       if (stdin.isTTY) stdin.setRawMode(true);
       stdin.on("data", typed).on("end", ended).resume();
