@@ -78,7 +78,7 @@ async function atTerminal(stage: Stage, lab: Lab): Promise<void> {
   await terminal.waitFor(/tty\s+tty\s/); // a terminal adds returns of its own
   terminal.type("~.");
   stage.expect((await terminal.ended) === 0, terminal.output());
-  const [before, after] = terminal.output().matchAll(/^[0-9a-f]+(:[0-9a-f]+){8,}/gm);
+  const [before, after] = terminal.output().matchAll(/[0-9a-f]+(:[0-9a-f]+){8,}/g);
   stage.expect(before !== undefined && before[0] === after?.[0], `the terminal is as it was: ${terminal.output()}`);
 }
 

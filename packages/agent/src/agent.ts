@@ -65,7 +65,10 @@ export function createAgent(options: AgentOptions): Agent {
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
   ends.use(startPruningOrders({ ...options, orders: store.orders }));
   sayStarted(options, facts);
-  if (store.recovery !== undefined) sayRecovered(options.self.hostname, store.recovery, facts);
+  if (store.recovery !== undefined) {
+    sayRecovered(options.self.hostname, store.recovery, facts);
+    facts.again(); // what waited for the hub may be lost
+  }
   documents.begin();
   const loops = [sync.run(stop.signal), keepRenewed({ ...options, store: store.identity }, stop.signal)];
   for (const loop of loops) loop.catch(onUnexpected);

@@ -8,6 +8,7 @@ import type {
   PowerOrder,
   PowerState,
 } from "../src/bmc/bmc.ts";
+import { bmcErrors } from "../src/bmc/bmc-errors.ts";
 import type { InventoryField } from "../src/bmc/inventory.ts";
 import type { SensorReading } from "../src/bmc/sensors.ts";
 import type { FakeConsole } from "./fake-console.ts";
@@ -35,6 +36,12 @@ export class FakeBmc {
   inventory: InventoryField[] | undefined;
   /** Absent: it offers none. */
   console: FakeConsole | undefined;
+  /** Of its user; undefined: it lets everybody in, and changes none. */
+  password: string | undefined;
+  /** What it does when it is told another password. */
+  onPassword: (password: string) => void | Promise<void> = (password) => void (this.password = password);
+  /** Logins that it refused. */
+  refusals = 0;
   readonly orders: PowerOrder[] = [];
   readonly logins: BmcTarget[] = [];
 
@@ -52,10 +59,21 @@ export function fakeDriver(bmcs: Readonly<Record<string, FakeBmc>>): BmcDriver {
       if (bmc === undefined) throw new Error(`no BMC at ${target.host}`);
       bmc.logins.push(target);
       if (bmc.failure !== undefined) throw bmc.failure();
+      if (bmc.password !== undefined && target.password.reveal() !== bmc.password) {
+        bmc.refusals++;
+        throw bmcErrors.BMC_WRONG_PASSWORD({ message: `${target.host} refused the password` });
+      }
       bmc.opened++;
       bmc.open++;
       return session(bmc);
     },
+  };
+}
+
+function passwordControl(bmc: FakeBmc): NonNullable<Bmc["password"]> {
+  return {
+    set: async (password) => bmc.onPassword(password.reveal()),
+    test: async (password) => password.reveal() === bmc.password,
   };
 }
 
@@ -117,6 +135,7 @@ function session(bmc: FakeBmc): Bmc {
       },
     },
     console: bmc.console,
+    password: bmc.password === undefined ? undefined : passwordControl(bmc),
     info: async () => ({ manufacturerId: 674, productId: 256, firmwareVersion: "3.05", guid: "00ff" }),
     async [Symbol.asyncDispose]() {
       bmc.open--;

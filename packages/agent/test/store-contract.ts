@@ -205,6 +205,23 @@ export function storeContract(newDisk: () => Disk): void {
     });
   });
 
+  test("what is known of a BMC's password survives, also when its machine is forgotten", () => {
+    const disk = newDisk();
+    const spec = { version: 1, keys: ["password"], sender: "X", sealed: { UKEY: "c2VhbGVk" } };
+    const held = { address: "10.0.0.1:623", secret: "bmc-root", version: 3, spec, madeAtMs: 7 };
+    const record = { current: held, next: { ...held, orderId: "o1", step: "setting" as const } };
+    over(disk, (store) => store.passwords.write("r1u7", { current: held }));
+    over(disk, (store) => {
+      store.passwords.write("r1u7", record);
+      store.machines.forget("r1u7");
+    });
+    over(disk, (store) => {
+      expect(store.passwords.read("r1u7")).toEqual(record);
+      expect(store.passwords.read("other")).toBeUndefined();
+      expect(store.passwords.machines()).toEqual(["r1u7"]);
+    });
+  });
+
   test("what was learnt of a BMC survives until the machine is forgotten", () => {
     const disk = newDisk();
     const memory = { cipherSuite: 17, refused: { digest: "d", times: 2, notBeforeMs: 99 } };

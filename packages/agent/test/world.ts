@@ -32,7 +32,7 @@ export class World implements AsyncDisposable {
     this.#overrides = overrides;
   }
 
-  start(): Agent {
+  start(overrides: Partial<AgentOptions> = {}): Agent {
     const self = { hostname: "edge.oslo", version: "1.2.3", arch: "amd64", startedAtMs: this.clock.now() };
     this.agent = createAgent({
       site: "oslo",
@@ -55,6 +55,7 @@ export class World implements AsyncDisposable {
       readHost: async () => ({ pressure: {}, thermalZones: [], filesystems: {} }),
       readProcess: () => ({ residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, uptimeSeconds: 1 }),
       ...this.#overrides,
+      ...overrides,
     });
     return this.agent;
   }

@@ -59,6 +59,7 @@ export function machine(name: string, site: string, more: Partial<Resource> & { 
         inventory: [],
       },
       site: null,
+      bmcPassword: null,
     },
     link: null,
     ...rest,

@@ -86,6 +86,13 @@ export const subjects = {
     m.MachineLog,
     "The newest entries of a BMC's event log.",
   ),
+  cmdMachineRotatePassword: call(
+    "command",
+    "site.{site}.cmd.machine.rotate-password",
+    m.MachineRotatePasswordCommand,
+    m.MachineRotatePasswordResult,
+    "A new password for a machine's BMC, made at the site; its end is told as a status.",
+  ),
   askFlow: call(
     "ask",
     "site.{site}.ask.flow.{hub}.{flow}",
@@ -267,6 +274,20 @@ export const subjects = {
     m.MachineLog,
     "The newest entries of a BMC's event log.",
   ),
+  apiMachineRotatePassword: call(
+    "api",
+    "hub.api.machine.rotate-password",
+    m.ApiMachineRotatePasswordRequest,
+    m.MachineRotatePasswordResult,
+    "A new password for a machine's BMC.",
+  ),
+  apiMachinePassword: call(
+    "api",
+    "hub.api.machine.password",
+    m.ApiMachinePasswordRequest,
+    m.ApiMachinePassword,
+    "What the site changed a BMC's password to, sealed.",
+  ),
   apiConsoleOpen: call(
     "api",
     "hub.api.console.open",
@@ -307,6 +328,7 @@ export const MUTATING: ReadonlySet<string> = new Set(
     subjects.apiSiteRevoke,
     subjects.apiSiteRestore,
     subjects.apiSecretRecoverySet,
+    subjects.apiMachineRotatePassword,
     subjects.apiConsoleOpen,
     subjects.apiConsoleClose,
   ].map((s) => s.template),

@@ -2,6 +2,7 @@ import type { Secret } from "@longshore/kit";
 import type { ConsoleControl } from "./console.ts";
 import type { EventLog } from "./event-log.ts";
 import type { InventoryReader } from "./inventory.ts";
+import type { PasswordControl } from "./password.ts";
 import type { SensorReader } from "./sensors.ts";
 
 /** One BMC, logged in. What it cannot do is absent, so callers ask. */
@@ -16,6 +17,7 @@ export interface Bmc extends AsyncDisposable {
   readonly eventLog?: EventLog | undefined;
   readonly inventory?: InventoryReader | undefined;
   readonly console?: ConsoleControl | undefined;
+  readonly password?: PasswordControl | undefined;
   info(signal?: AbortSignal): Promise<BmcInfo>;
 }
 

@@ -10,6 +10,8 @@ import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
 import type { MachineReading, Telemetry } from "../telemetry/index.ts";
 import { healthOf } from "../watch/health-of.ts";
+import { BmcLogins } from "../passwords/bmc-logins.ts";
+import { RotationService } from "../passwords/serve-rotations.ts";
 import { MachineWatch } from "../watch/machine-watch.ts";
 import type { Watched } from "../watch/watched.ts";
 import { orphans } from "./orphans.ts";
@@ -26,6 +28,8 @@ export class SiteDocuments implements AsyncDisposable {
   readonly #pool: BmcPool;
   readonly #machines: Machines;
   readonly #consoles: AsyncDisposable;
+  readonly #logins: BmcLogins;
+  readonly #rotations: RotationService;
   readonly #secrets: Secrets;
   readonly #site: SiteTeller;
 
@@ -37,7 +41,15 @@ export class SiteDocuments implements AsyncDisposable {
     const shared = { documents, facts, clock, log, opener: this.#opener };
     this.#held = documents;
     const { drivers, onUnexpected } = options;
-    this.#pool = new BmcPool({ ...shared, drivers, memory: store.machines, random, restMs: timing.resyncMs });
+    this.#logins = new BmcLogins({ ...shared, store });
+    this.#pool = new BmcPool({
+      ...shared,
+      logins: this.#logins,
+      drivers,
+      memory: store.machines,
+      random,
+      restMs: timing.resyncMs,
+    });
     this.watch = new MachineWatch({
       ...shared,
       pool: this.#pool,
@@ -66,7 +78,10 @@ export class SiteDocuments implements AsyncDisposable {
     });
     const onDone = (machine: string): void => this.#machines.add(machine);
     this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
-    this.#consoles = serveConsoles({ ...shared, pool: this.#pool, link: options.link, random });
+    const { link } = options;
+    this.#consoles = serveConsoles({ ...shared, pool: this.#pool, link, random });
+    const rotating = { self, site, logins: this.#logins, pool: this.#pool, link, random, onUnexpected };
+    this.#rotations = new RotationService({ ...shared, ...rotating });
   }
 
   /** Everything that is held, and what is still told though it is held no more. */
@@ -88,17 +103,18 @@ export class SiteDocuments implements AsyncDisposable {
     return this.#held.all("machine").length;
   }
 
-  /** The values of every Secret that can be opened: they are scrubbed from what is reported. */
+  /** The values of every Secret that can be opened, and the passwords made here: they are scrubbed from what is reported. */
   secretValues(): string[] {
-    return this.#held.all("secret").flatMap((secret) => {
+    const values = this.#held.all("secret").flatMap((secret) => {
       const opened = open(secret, this.#opener);
       return "data" in opened ? Object.values(opened.data) : [];
     });
+    return [...values, ...this.#logins.secretValues()];
   }
 
   /** Finishes what runs, then closes the BMC sessions. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#consoles[Symbol.asyncDispose]();
+    await Promise.all([this.#consoles[Symbol.asyncDispose](), this.#rotations[Symbol.asyncDispose]()]);
     await Promise.all([this.#machines[Symbol.asyncDispose](), this.watch[Symbol.asyncDispose]()]);
     await this.#pool[Symbol.asyncDispose]();
   }
@@ -117,13 +133,18 @@ export class SiteDocuments implements AsyncDisposable {
   }
 
   #see({ kind, name }: IntentKey): void {
-    if (kind === "machine") return this.#machines.add(name);
+    if (kind === "machine") return this.#machine(name);
     if (kind === "site") return this.#site.tell();
     if (kind !== "secret") return this.#options.facts.gone(kind, name);
     this.#secrets.tell(name);
     for (const machine of this.#held.all("machine")) {
-      if (machine.spec.bmc.credentials === name) this.#machines.add(machine.name);
+      if (machine.spec.bmc.credentials === name) this.#machine(machine.name);
     }
+  }
+
+  #machine(name: string): void {
+    this.#machines.add(name);
+    this.#rotations.look(name);
   }
 }
 

@@ -10,6 +10,7 @@ import { nonceTable } from "./sqlite/nonces.ts";
 import { orderTable } from "./sqlite/orders.ts";
 import { outboxTable } from "./sqlite/outbox.ts";
 import { openOrRecover } from "./sqlite/recover.ts";
+import { passwordTable } from "./sqlite/passwords.ts";
 import { trustTable } from "./sqlite/trust.ts";
 
 /**
@@ -33,6 +34,7 @@ export function openSqliteStore(directory: string, random: Random, clock: Clock 
     outbox: outboxTable(file, meta, () => Buffer.from(random.bytes(12)).toString("base64url")),
     orders: orderTable(file),
     machines: machineTable(file),
+    passwords: passwordTable(file),
     atomically: (work) => file.transaction(work),
     [Symbol.dispose]: () => file.close(),
   };

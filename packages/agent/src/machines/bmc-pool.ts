@@ -11,10 +11,9 @@ import {
 import type { Bmc, BmcDriver } from "../bmc/bmc.ts";
 import { bmcErrors, bmcReason } from "../bmc/bmc-errors.ts";
 import type { Document } from "../intents/document.ts";
-import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { MachineMemory, MachineStore } from "../store/machines.ts";
 import { Breaker } from "./breaker.ts";
-import { loginOf, type Opener } from "./credentials.ts";
+import type { BmcLogins } from "../passwords/bmc-logins.ts";
 import { type BmcUser, type BmcWork, isAnswer, MachineBmc } from "./machine-bmc.ts";
 
 /** The BMCs of the site's machines: how to log in, what was learnt, one kept session each, and a rest for those that fail. */
@@ -54,8 +53,7 @@ export class BmcPool implements AsyncDisposable {
       return result;
     } catch (error) {
       if (user !== undefined) this.#judge(machine.name, breaker, error);
-      if (user !== undefined && isLongshoreError(error) && error.retry === "once")
-        this.#refused(machine.name, user.digest);
+      if (user !== undefined && isLongshoreError(error) && error.retry === "once") this.#refused(machine.name, user);
       throw error;
     }
   }
@@ -64,6 +62,11 @@ export class BmcPool implements AsyncDisposable {
   notBefore(name: string): number | undefined {
     const refused = this.#options.memory.read(name).refused;
     return refused === undefined ? 0 : isFinal(refused) ? undefined : refused.notBeforeMs;
+  }
+
+  /** The next one to use it logs in anew. */
+  async renew(name: string): Promise<void> {
+    await this.#bmcs.get(name)?.bmc.renew();
   }
 
   breaker(name: string): Pick<Breaker, "state" | "waitMs" | "failures" | "lastReason"> {
@@ -92,16 +95,24 @@ export class BmcPool implements AsyncDisposable {
   }
 
   #user(machine: Document<"machine">): BmcUser {
-    const { documents, opener, memory, clock } = this.#options;
-    const { target, digest } = loginOf(machine, documents.get("secret", machine.spec.bmc.credentials), opener);
+    const { logins, memory, clock } = this.#options;
+    const ways = logins.of(machine);
     const { refused, cipherSuite } = memory.read(machine.name);
-    if (refused?.digest === digest && (isFinal(refused) || refused.notBeforeMs > clock.now())) {
+    if (refused?.digest === digestOfAll(ways) && (isFinal(refused) || refused.notBeforeMs > clock.now())) {
       const until = isFinal(refused) ? "they change" : `${formatDuration(refused.notBeforeMs - clock.now())} are over`;
       throw bmcErrors.BMC_WRONG_PASSWORD({
-        message: `${target.host} refused the credentials; not tried before ${until}`,
+        message: `${machine.spec.bmc.address} refused the credentials; not tried before ${until}`,
       });
     }
-    return { driver: this.#driver(machine), target: { ...target, rememberedSuite: cipherSuite }, digest };
+    const driver = this.#driver(machine);
+    return {
+      driver,
+      logins: ways.map(({ target, digest, from }) => ({
+        target: { ...target, rememberedSuite: cipherSuite },
+        digest,
+        took: () => logins.took(machine, from),
+      })),
+    };
   }
 
   #driver({ spec }: Document<"machine">): BmcDriver {
@@ -142,15 +153,21 @@ export class BmcPool implements AsyncDisposable {
   }
 
   /** One more try some time later, in case the BMC was not itself; from then on only other credentials are tried. */
-  #refused(name: string, digest: string): void {
+  #refused(name: string, { logins: tried }: BmcUser): void {
     const { memory, clock, log } = this.#options;
     const known = memory.read(name);
-    const times = known.refused?.digest === digest ? known.refused.times + 1 : 1;
+    const digest = digestOfAll(tried);
+    const times = (known.refused?.digest === digest ? known.refused.times : 0) + tried.length;
     const refused = { digest, times, notBeforeMs: clock.now() + TRIED_AGAIN_AFTER };
     memory.write(name, { ...known, refused });
     logins.inc({ outcome: "Refused" });
     log.warn({ machine: name, times, final: isFinal(refused) }, "the BMC refused the credentials");
   }
+}
+
+/** Of one login its own digest. */
+function digestOfAll(logins: readonly { readonly digest: string }[]): string {
+  return logins.map(({ digest }) => digest).join(" ");
 }
 
 interface Pooled {
@@ -160,8 +177,7 @@ interface Pooled {
 }
 
 export interface BmcPoolOptions {
-  readonly documents: HeldDocuments;
-  readonly opener: Opener;
+  readonly logins: BmcLogins;
   /** In the order in which `protocol: auto` tries them. */
   readonly drivers: readonly BmcDriver[];
   readonly memory: MachineStore;

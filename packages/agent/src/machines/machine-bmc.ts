@@ -4,9 +4,16 @@ import { bmcErrors } from "../bmc/bmc-errors.ts";
 
 export interface BmcUser {
   readonly driver: BmcDriver;
+  /** Tried one after the other while the BMC refuses them; mostly there is one. */
+  readonly logins: readonly BmcLogin[];
+}
+
+export interface BmcLogin {
   readonly target: BmcTarget;
   /** Another digest is another login. */
   readonly digest: string;
+  /** The BMC let somebody in by it. */
+  readonly took?: (() => void) | undefined;
 }
 
 /** Works with a BMC; `pause` lets others go first, between two exchanges. */
@@ -52,10 +59,15 @@ export class MachineBmc implements AsyncDisposable {
     }
   }
 
-  /** After whoever uses it now. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** The next one to use it logs in anew. */
+  async renew(): Promise<void> {
     await this.#tail;
     await this.#close();
+  }
+
+  /** After whoever uses it now. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.renew();
   }
 
   /** Resolves to the way to end the turn. */
@@ -75,10 +87,21 @@ export class MachineBmc implements AsyncDisposable {
     }
   }
 
-  async #open({ driver, target, digest }: BmcUser, signal: AbortSignal): Promise<Bmc> {
-    if (this.#session !== undefined && this.#session.digest !== digest) await this.#close();
-    this.#session ??= { digest, bmc: await driver.open(target, signal) };
-    return this.#session.bmc;
+  async #open({ driver, logins }: BmcUser, signal: AbortSignal): Promise<Bmc> {
+    if (this.#session !== undefined && this.#session.digest !== logins[0]?.digest) await this.#close();
+    if (this.#session !== undefined) return this.#session.bmc;
+    for (const [i, { target, digest, took }] of logins.entries()) {
+      try {
+        this.#session = { digest, bmc: await driver.open(target, signal) };
+      } catch (error) {
+        const isRefused = isLongshoreError(error) && error.retry === "once";
+        if (!isRefused || i === logins.length - 1) throw error;
+        continue;
+      }
+      took?.();
+      return this.#session.bmc;
+    }
+    throw bmcErrors.BMC_CREDENTIALS_MISSING({ message: "there is no login to try" });
   }
 
   async #close(): Promise<void> {

@@ -28,6 +28,12 @@ export class Facts {
     return this.#said.get(this.#statusSubject(kind, name));
   }
 
+  /** Whether the hub has acknowledged what was said last of a document. */
+  isStored(kind: string, name: string): boolean {
+    const subject = this.#statusSubject(kind, name);
+    return this.#said.has(subject) && this.#options.store.lane(subject, 1).length === 0;
+  }
+
   /** Documents of which a status stands at the hub, or is on its way there. */
   reported(): { readonly kind: string; readonly name: string }[] {
     return [...this.#said.keys()].flatMap((subject) => {

@@ -4,6 +4,7 @@ import type { MachineStore } from "./machines.ts";
 import type { NonceStore } from "./nonces.ts";
 import type { OrderStore } from "./orders.ts";
 import type { OutboxStore } from "./outbox.ts";
+import type { PasswordStore } from "./passwords.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Trouble } from "./trouble.ts";
 import type { TrustStore } from "./trust.ts";
@@ -24,6 +25,7 @@ export interface Store extends Disposable {
   readonly outbox: OutboxStore;
   readonly orders: OrderStore;
   readonly machines: MachineStore;
+  readonly passwords: PasswordStore;
   /** One transaction of what `work` does with the stores: all of it, or nothing when it throws. */
   atomically<T>(work: () => T): T;
 }

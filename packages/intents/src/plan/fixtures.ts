@@ -56,7 +56,11 @@ export function seen(of: Intent, power: string): CurrentIntent {
     conditions: [],
     deleted: false,
   };
-  return { ...of, generation: 1, status: { ...status, stamp: undefined, site: undefined, detail: "machine", machine } };
+  return {
+    ...of,
+    generation: 1,
+    status: { ...status, stamp: undefined, site: undefined, bmcPassword: undefined, detail: "machine", machine },
+  };
 }
 
 export function apply(...documents: readonly Intent[]): ChangeRequest {

@@ -31,6 +31,7 @@ export function ipmiDriver(options: Omit<OpenOptions, "signal"> = {}): BmcDriver
       try {
         const device = await deviceOf(session, signal);
         return ipmiBmc(session, device, {
+          password: lazyPassword(session, at.username),
           console: { open: async (how) => (await import("./console.ts")).openLine(at, options, how) },
         });
       } catch (error) {
@@ -42,7 +43,7 @@ export function ipmiDriver(options: Omit<OpenOptions, "signal"> = {}): BmcDriver
 }
 
 /** What a BMC says it has not is absent; one that does not say is taken to have it. */
-function ipmiBmc(session: IpmiSession, device: DeviceId | undefined, more: Pick<Bmc, "console">): Bmc {
+function ipmiBmc(session: IpmiSession, device: DeviceId | undefined, more: Pick<Bmc, "console" | "password">): Bmc {
   const has = device?.supports;
   return {
     protocol: "ipmi",
@@ -58,6 +59,15 @@ function ipmiBmc(session: IpmiSession, device: DeviceId | undefined, more: Pick<
     inventory: has?.fruInventory === false ? undefined : { read: (options) => readInventory(session, options) },
     info: (signal) => infoOf(session, device, signal),
     [Symbol.asyncDispose]: () => session.close(),
+  };
+}
+
+/** The code that changes passwords is loaded when somebody wants that. */
+function lazyPassword(session: IpmiSession, username: string): NonNullable<Bmc["password"]> {
+  const control = async () => (await import("./password.ts")).passwordOf(session, username);
+  return {
+    set: async (password, signal) => (await control()).set(password, signal),
+    test: async (password, signal) => (await control()).test(password, signal),
   };
 }
 

@@ -119,7 +119,10 @@ function readAll(damaged: DatabaseSync, table: SealedTable): Found {
       else unsound.add(key);
     }),
   );
-  const missing = ends.includes(false) ? Math.max(1, countOf(damaged, table) - sound.size - unsound.size) : 0;
+  const missing =
+    ends.includes(false) && !isAbsent(damaged, table)
+      ? Math.max(1, countOf(damaged, table) - sound.size - unsound.size)
+      : 0;
   const inOrder = [...sound].sort(([a], [b]) => (table === "outbox" ? Number(a) - Number(b) : 0));
   return { sound: inOrder.map(([, row]) => row), unsound: unsound.size + missing };
 }
@@ -141,6 +144,15 @@ function readSome(
       take(String(key), values, isGood === 1n);
     }
     return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Written by an older agent, that knew no such table. */
+function isAbsent(database: DatabaseSync, table: SealedTable): boolean {
+  try {
+    return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(table) === undefined;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { type SealedTable, sealedTables, sealOf } from "./tables.ts";
+import { sealOf } from "./tables.ts";
 
 /** "LSag": marks the file as an agent's (sqlite.org/fileformat2.html §1.3.16). */
 export const APPLICATION_ID = 0x4c53_6167;
@@ -42,11 +42,15 @@ export const migrations: readonly string[] = [
   ) STRICT;
   ${sealAll()}
   `,
+  `
+  CREATE TABLE bmc_password (machine TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
+  `,
 ];
 
-/** Each row has a seal from now on. */
+/** Each row has a seal from now on: the tables that there were then. */
 function sealAll(): string {
-  return (Object.keys(sealedTables) as SealedTable[])
+  const tables = ["meta", "intent", "intent_index", "outbox", "said", "dropped", "taken_order", "machine"] as const;
+  return tables
     .map(
       (table) =>
         `ALTER TABLE ${table} ADD COLUMN seal BLOB NOT NULL DEFAULT x''; UPDATE ${table} SET seal = ${sealOf(table)};`,

@@ -8,6 +8,7 @@ export const sealedTables = {
   dropped: ["lane", "count", "from_ms", "to_ms"],
   taken_order: ["id", "at_ms", "result"],
   machine: ["name", "memory"],
+  bmc_password: ["machine", "record"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type SealedTable = keyof typeof sealedTables;

@@ -9,6 +9,7 @@ export type NewFact = Parameters<Store["outbox"]["append"]>[0][number];
 export type TakenOrder = NonNullable<ReturnType<Store["orders"]["begin"]>>;
 export type HeldTrust = NonNullable<ReturnType<Store["trust"]["read"]>>;
 export type DroppedFacts = ReturnType<Store["outbox"]["dropped"]>[number];
+export type PasswordRecord = NonNullable<ReturnType<Store["passwords"]["read"]>>;
 export type MachineMemory = ReturnType<Store["machines"]["read"]>;
 
 /** All that an agent's file holds. What is in it is never changed in place, so that a copy is shallow. */
@@ -29,6 +30,7 @@ export interface DiskState {
   said: Map<string, Uint8Array>;
   orders: Map<string, TakenOrder>;
   machines: Map<string, MachineMemory>;
+  passwords: Map<string, PasswordRecord>;
 }
 
 export function emptyState(): DiskState {
@@ -46,6 +48,7 @@ export function emptyState(): DiskState {
     said: new Map(),
     orders: new Map(),
     machines: new Map(),
+    passwords: new Map(),
   };
 }
 
@@ -60,5 +63,6 @@ export function copyOf(state: DiskState): DiskState {
     said: new Map(state.said),
     orders: new Map(state.orders),
     machines: new Map(state.machines),
+    passwords: new Map(state.passwords),
   };
 }

@@ -59,6 +59,11 @@ export function simStore(state: DiskState, incarnation: string, { write, atomica
       write: (machine, memory) => act("machines.write", () => void state.machines.set(machine, memory)),
       forget: (machine) => act("machines.forget", () => void state.machines.delete(machine)),
     },
+    passwords: {
+      read: (machine) => state.passwords.get(machine),
+      write: (machine, record) => act("passwords.write", () => void state.passwords.set(machine, record), record),
+      machines: () => [...state.passwords.keys()].sort(),
+    },
     atomically,
     [Symbol.dispose]: () => undefined,
   };
