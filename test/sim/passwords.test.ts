@@ -1,5 +1,5 @@
 import type { SiteLink } from "@longshore/bus";
-import type { Clock } from "@longshore/kit";
+import { type Clock, LongshoreError } from "@longshore/kit";
 import { SimDisk } from "@longshore/testkit/sim";
 import { expect, test } from "vitest";
 import { fakeDriver } from "../../packages/agent/test/fake-bmc.ts";
@@ -79,9 +79,12 @@ class Stage extends PasswordStage {
       this.bmc.password = password;
       step();
     };
+    this.hub.link.refuse = new LongshoreError("BUS_NOT_STORED", "backoff", "the hub takes its time");
     void this.rotate().catch(() => undefined);
     await this.turns();
-    await this.pass(10_000);
+    await this.pass(1000);
+    this.hub.link.refuse = undefined;
+    await this.pass(20_000);
     this.disk.hooks = {};
     if (!this.life.isOver) return;
     await this.pass(60_000);

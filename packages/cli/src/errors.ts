@@ -152,6 +152,17 @@ export const cliErrors = errorCatalog({
       `machine/${d.machine}: the order was not seen to take effect; its power reads ${d.now}`,
     hint: (d: { machine: string }) => `Look again: \`longshore machine power status ${d.machine}\`.`,
   },
+  CLI_NO_RECOVERY_KEY: {
+    retry: "never",
+    message: () => "there is no recovery key: nobody could read the new password once the site's agents are lost",
+    hint: "Make one first: `longshore secret recovery init --out FILE`.",
+  },
+  CLI_PASSWORD_NOT_CHANGED: {
+    retry: "never",
+    message: (d: { machine: string; reason: string }) => `${d.machine} has the password that it had: ${d.reason}`,
+    hint: (d: { machine: string }) =>
+      `Nothing is lost. \`longshore events machine/${d.machine}\` tells what the BMC did.`,
+  },
   CLI_SECRET_VALUE: {
     retry: "never",
     message: (d: { reason: string }) => d.reason,

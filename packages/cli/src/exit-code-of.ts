@@ -28,6 +28,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   CLI_NOT_CONFIRMED: ExitCode.Refused,
   CLI_STILL_NEEDED: ExitCode.Refused,
   CLI_NO_AGENTS: ExitCode.Refused,
+  CLI_NO_RECOVERY_KEY: ExitCode.Refused,
   CLI_PLAN_CHANGED: ExitCode.Refused,
   INTENT_BAD_DOCUMENTS: ExitCode.Usage,
   HUB_BAD_REQUEST: ExitCode.Usage,

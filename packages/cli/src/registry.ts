@@ -10,6 +10,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   describe: () => import("./commands/describe.ts"),
   events: () => import("./commands/events.ts"),
   explain: () => import("./commands/explain.ts"),
+  "machine bmc-password": () => import("./commands/machine/bmc-password.ts"),
   "machine console": () => import("./commands/machine/console.ts"),
   "machine power": () => import("./commands/machine/power.ts"),
   "machine boot": () => import("./commands/machine/boot.ts"),

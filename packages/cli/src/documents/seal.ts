@@ -6,7 +6,7 @@ import type { Hub } from "../hub.ts";
 /** Whom a site's Secrets are sealed to. */
 export interface SiteRecipients {
   /** Every accepted agent, each with a curve key that its own key signed. */
-  readonly agents: readonly (Recipient & { readonly hostname: string })[];
+  readonly agents: readonly (Recipient & { readonly hostname: string; readonly curveKeySignature: Uint8Array })[];
   /** The operators' recovery key; undefined while there is none. */
   readonly recovery: Recipient | undefined;
 }

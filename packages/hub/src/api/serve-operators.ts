@@ -19,6 +19,7 @@ import { VERSION } from "../version.ts";
 import type { Views } from "../views.ts";
 import type { ApiDesk } from "./desk.ts";
 import { serveMachines } from "./serve-machines.ts";
+import { servePasswords } from "./serve-passwords.ts";
 
 export interface OperatorServices {
   readonly desk: ApiDesk;
@@ -67,6 +68,7 @@ export function serveOperators(services: OperatorServices): void {
   serveTrust(services);
   serveKeys(desk, services.trust);
   serveMachines(desk, services.machines);
+  servePasswords(desk, services.machines);
 }
 
 /** Who looks is on record, and who writes; what is typed never is. */

@@ -1,0 +1,32 @@
+import { subjects } from "@longshore/contracts";
+import { machineOf, newOrderId, tellSite } from "../fleet/machine-commands.ts";
+import type { MachinePowerOptions } from "../fleet/machine-power.ts";
+import type { ApiDesk } from "./desk.ts";
+
+/** Passwords of BMCs: made and changed at their sites, kept here sealed. */
+export function servePasswords(desk: ApiDesk, options: MachinePowerOptions): void {
+  desk.serve(
+    subjects.apiMachineRotatePassword,
+    ({ site, machine, recipients }) =>
+      `change the BMC's password of ${machine} at ${site}, sealed to ${recipients.map(({ key }) => key).join(" ")}`,
+    ({ site, machine, recipients }, _caller, signal) => {
+      const order = { machine, orderId: newOrderId(options), recipients };
+      return tellSite(
+        options,
+        { site, machine },
+        (link, at, how) => link.command(subjects.cmdMachineRotatePassword, at, order, how),
+        signal,
+      );
+    },
+  );
+  desk.serve(
+    subjects.apiMachinePassword,
+    () => "",
+    (request) => {
+      const { site, machine } = request;
+      const status = options.statusOf(site, "bmcpassword", machine);
+      if (status === undefined) machineOf(options, request); // one that is gone keeps its password
+      return { status: status ?? null };
+    },
+  );
+}
