@@ -46,7 +46,13 @@ class Life {
   }
 
   async #answer(answer: Promise<unknown>): Promise<unknown> {
-    const value = await answer.finally(() => (this.isOver ? new Promise(() => undefined) : undefined));
+    const [value] = await Promise.allSettled([answer]);
+    if (this.isOver) return new Promise(() => undefined);
+    return value.status === "fulfilled" ? this.#sessionOf(value.value) : answer;
+  }
+
+  /** A BMC's session tells it nothing any more, either. */
+  #sessionOf(value: unknown): unknown {
     const isSession = typeof value === "object" && value !== null && "password" in value;
     return isSession ? { ...value, password: this.#mortal(value.password as object) } : value;
   }
