@@ -7,6 +7,11 @@ export const busErrors = errorCatalog({
     message: (d: { servers: string; reason: string }) => `no connection to ${d.servers}: ${d.reason}`,
     hint: "Check that the hub runs, that its address is right and that TCP to it is open; the line is tried for ever.",
   },
+  BUS_HAS_HUB: {
+    retry: "backoff",
+    message: (d: { other: string }) => `another hub is on this bus (${d.other})`,
+    hint: "One hub decides on a bus: stop the other one. If its machine is gone, nats-server forgets it within minutes; then this one starts.",
+  },
   BUS_REFUSED: {
     retry: "backoff",
     message: (d: { servers: string; reason: string }) => `${d.servers} refused the credentials: ${d.reason}`,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createKeyPair, operatorCredentials, parseTrustTree } from "@longshore/bus";
 import { subjects } from "@longshore/contracts";
@@ -11,7 +11,7 @@ import { freeAddresses } from "../test/hub-process.ts";
 import { natsServer, operatorOf, startTestHub, temporaryDirectory } from "../test/running-hub.ts";
 
 test.skipIf(natsServer === undefined)(
-  "a nats-server that others run by the hub's configuration serves as well",
+  "a nats-server that others run by the hub's configuration serves one hub as well, and no second one of the same identity",
   async () => {
     await using directory = await temporaryDirectory();
     const { nats } = await freeAddresses();
@@ -30,6 +30,7 @@ test.skipIf(natsServer === undefined)(
       expect((await operator.call(subjects.apiResourceList, { kind: "Site" })).resources).toMatchObject([
         { name: "oslo" },
       ]);
+      await secondIsRefused(directory.path, nats);
       // credentials that another tree made are not those of a known operator
       const tree = parseTrustTree(await readFile(join(directory.path, "identity/trust.json"), "utf8"));
       const stranger = createKeyPair("user");
@@ -51,3 +52,14 @@ test.skipIf(natsServer === undefined)(
     await expect(startTestHub(directory.path, flags)).rejects.toMatchObject({ code: "HUB_BAD_CREDENTIALS" });
   },
 );
+
+/** Its state was copied, so it has the same identity, and no lock stands in its way. */
+async function secondIsRefused(directory: string, nats: string): Promise<void> {
+  await using copied = await temporaryDirectory();
+  await cp(directory, copied.path, { recursive: true });
+  const second = startTestHub(copied.path, ["--nats-url", `tls://${nats}`]);
+  await expect(second).rejects.toMatchObject({
+    code: "BUS_HAS_HUB",
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
+}

@@ -29,6 +29,7 @@ import { metricsPages } from "./io/metrics-pages.ts";
 import { type NatsServer, startOwnNatsServer } from "./io/own-nats-server.ts";
 import { healthPages } from "./io/pages.ts";
 import { keepRevocations, withKeptRevocations } from "./io/revocation-file.ts";
+import { describeSelf } from "./io/processes.ts";
 import { openStateDirectory } from "./io/state-directory.ts";
 import { formatAddress, parseAddress } from "./nats/addresses.ts";
 import type { OperatorContext } from "./operators/context.ts";
@@ -141,6 +142,7 @@ async function connect(
     ca,
     credentials: nats.credentials === undefined ? await hubCredentials(tree) : await readCredentials(nats.credentials),
     signal: limit.signal,
+    claim: describeSelf(),
     signer: () => trust.signer,
     onRefused: (refused) => log.warn({ ...refused }, "a message was refused"),
     onUnexpected(error, subject) {

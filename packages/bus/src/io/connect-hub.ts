@@ -2,6 +2,7 @@ import { type AnySubject, type ParamsOf, patternOf, type Signer, streams, subjec
 import { deadline } from "@longshore/kit";
 import { judgeCall, sealCall, vouchForSelf } from "../call.ts";
 import type { CarriedMessage, Carrier, Follow } from "../carrier.ts";
+import { claimBus } from "../claim.ts";
 import { busErrors } from "../errors.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
 import type { CallContext, CallOptions, FactStream, HubLink, ReplyIn, RequestIn, RequestOf } from "../ports.ts";
@@ -21,6 +22,8 @@ export interface HubOptions extends ConnectOptions, HubLinkOptions {
   readonly credentials: Credentials;
   /** How many servers keep each stream; default 1. */
   readonly replicas?: 1 | 3 | 5 | undefined;
+  /** How this hub names itself as the one that decides on this bus; absent: a tool that only reads or writes beside it. */
+  readonly claim?: string | undefined;
   /** Gives up waiting for the server. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,6 +46,7 @@ export async function connectHub(options: HubOptions): Promise<HubLink> {
   });
   try {
     await session.connection(ONE_DAY_MS, options.signal);
+    if (options.claim !== undefined) await claimBus(session, options.claim, options.signal);
   } catch (error) {
     await session[Symbol.asyncDispose]();
     throw error;

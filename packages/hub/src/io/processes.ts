@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { promisify } from "node:util";
 import { type Clock, sleep } from "@longshore/kit";
 
@@ -54,4 +55,9 @@ function send(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // it ended between the look and the signal
   }
+}
+
+/** How this process tells others of itself. */
+export function describeSelf(): string {
+  return `process ${process.pid} on ${hostname()}`;
 }
