@@ -8,8 +8,10 @@ export { type RunningProcess, type StartOptions, startProcess } from "../io/star
 export { type TempDir, tempDir } from "../io/temp-dir.ts";
 export { toolsCache } from "../io/tools/cache.ts";
 export { type EnsureOptions, ensureTool, findTool } from "../io/tools/ensure.ts";
+export { ensureTree, findTree } from "../io/tools/trees.ts";
 export { processErrors } from "../process-errors.ts";
 export { type Bench, type BenchStage, type Figure, median } from "./bench.ts";
 export { toolErrors } from "./errors.ts";
 export { tools } from "./table.ts";
 export type { FoundTool, Tool, ToolName } from "./tool.ts";
+export { type Tree, type TreeName, trees } from "./trees.ts";

@@ -141,6 +141,30 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: {},
     ways: [{ by: "go-sources", folder: "deploy/launcher" }],
   },
+  "qemu-system-x86_64": {
+    role: "a machine with real firmware, x86 BIOS or UEFI, that boots from the network",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "7.0.0" },
+    ways: [
+      {
+        by: "apt",
+        package: "qemu-system-x86",
+        executable: "usr/bin/qemu-system-x86_64",
+        with: ["qemu-system-common", "qemu-system-data", "seabios", "ipxe-qemu"],
+      },
+    ],
+  },
+  "qemu-system-aarch64": {
+    role: "a machine with real firmware, arm64 UEFI, that boots from the network",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "7.0.0" },
+    ways: [
+      {
+        by: "apt",
+        package: "qemu-system-arm",
+        executable: "usr/bin/qemu-system-aarch64",
+        with: ["qemu-system-common", "qemu-system-data", "ipxe-qemu"],
+      },
+    ],
+  },
   dnsmasq: {
     role: "a foreign DHCP server beside ours, and its peer in the benches",
     version: { args: ["--version"], pattern: /version (\d+\.\d+)/ },

@@ -41,6 +41,8 @@ export interface DebianPackage {
   readonly package: string;
   /** The executable inside the package, from the root. */
   readonly executable: string;
+  /** Other packages whose files it reads when it runs; libraries are found without being named. */
+  readonly with?: readonly string[];
 }
 
 /** From PyPI, with pip, into a folder of its own: nothing is installed. */
@@ -100,4 +102,6 @@ export type ToolName =
   | "curl"
   | "busybox"
   | "dnsmasq"
-  | "longshore-launch";
+  | "longshore-launch"
+  | "qemu-system-x86_64"
+  | "qemu-system-aarch64";

@@ -47,7 +47,8 @@ async function fetch(
   if (planned.code !== 0) return { reason: `apt knows no package ${way.package}: ${complaint(planned)}` };
   const packages = [...planned.stdout.matchAll(/^'\S+' ([^_\s]+)_\S+ /gm)].map(([, found]) => found ?? "");
   // documentation and web pages of a dependency are of no use to a command
-  const needed = [way.package, ...packages.filter((one) => one.startsWith("lib") && !one.startsWith("libjs-"))];
+  const libraries = packages.filter((one) => one.startsWith("lib") && !one.startsWith("libjs-"));
+  const needed = [way.package, ...(way.with ?? []), ...libraries];
   say(`fetching ${[...new Set(needed)].join(", ")} with apt`);
   const got = await run("apt-get", [...OPTIONS, "download", ...new Set(needed)], { cwd: folder, timeoutMs: 600_000 });
   if (got.code !== 0) return { reason: `apt-get download ${way.package} failed: ${complaint(got)}` };

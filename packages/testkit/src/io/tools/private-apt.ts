@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Tree } from "../../tools/trees.ts";
+import { type Ran, run } from "../run.ts";
+import { toolsCache } from "./cache.ts";
+
+/** apt with lists of its own: another release or architecture than the machine's, and nothing of the machine changes. */
+export class PrivateApt {
+  readonly #options: readonly string[];
+
+  private constructor(options: readonly string[]) {
+    this.#options = options;
+  }
+
+  /** Fetches the lists once a day. Throws with a sentence where apt or a Debian mirror is missing. */
+  static async open({ suite, architecture }: Pick<Tree, "suite" | "architecture">): Promise<PrivateApt> {
+    const source = debianSource();
+    const release = suite ?? source.suite;
+    const folder = join(toolsCache(), "apt", `${release}-${architecture}`);
+    for (const part of ["lists/partial", "cache/archives/partial"]) mkdirSync(join(folder, part), { recursive: true });
+    const list = join(folder, "sources.list");
+    writeFileSync(list, `deb [arch=${architecture} signed-by=${source.keyring}] ${source.uri} ${release} main\n`);
+    writeFileSync(join(folder, "status"), "");
+    const apt = new PrivateApt([
+      ...["-q", "-o", "APT::Sandbox::User=root"],
+      ...["-o", `Dir::Etc::SourceList=${list}`, "-o", "Dir::Etc::SourceParts=-"],
+      ...["-o", `Dir::State::Lists=${join(folder, "lists")}`, "-o", `Dir::State::status=${join(folder, "status")}`],
+      ...["-o", `Dir::Cache=${join(folder, "cache")}`],
+      ...["-o", `APT::Architecture=${architecture}`, "-o", `APT::Architectures=${architecture}`],
+    ]);
+    const fetched = await apt.#run("apt-get", ["update"]);
+    if (fetched.code !== 0) throw new Error(`apt-get update for ${release}/${architecture}: ${complaint(fetched)}`);
+    return apt;
+  }
+
+  /** The first package that this one depends on. */
+  async dependencyOf(name: string): Promise<string> {
+    const asked = await this.#run("apt-cache", ["depends", name]);
+    const found = /Depends: (\S+)/.exec(asked.stdout)?.[1];
+    if (found === undefined) throw new Error(`apt knows no ${name} that depends on something: ${complaint(asked)}`);
+    return found;
+  }
+
+  /** The archive, in that folder. */
+  async download(name: string, folder: string): Promise<string> {
+    const got = await this.#run("apt-get", ["download", name], folder);
+    const archive = readdirSync(folder).find((file) => file.startsWith(`${name}_`) && file.endsWith(".deb"));
+    if (got.code !== 0 || archive === undefined) throw new Error(`apt-get download ${name}: ${complaint(got)}`);
+    return join(folder, archive);
+  }
+
+  #run(command: string, args: readonly string[], cwd?: string): Promise<Ran> {
+    return run(command, [...args, ...this.#options], { timeoutMs: 600_000, ...(cwd !== undefined && { cwd }) });
+  }
+}
+
+/** Where this machine gets Debian itself from: a mirror near it, and the key that it trusts. */
+function debianSource(): { readonly uri: string; readonly suite: string; readonly keyring: string } {
+  const suite = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "stable";
+  for (const text of sourceTexts()) {
+    const stanza = text.split(/\n\s*\n/).find((each) => new RegExp(`^Suites:.*\\b${suite}\\b`, "m").test(each));
+    const uri =
+      /^URIs:\s*(\S+)/m.exec(stanza ?? "")?.[1] ??
+      new RegExp(`^deb (?:\\[.*?\\] )?(\\S+) ${suite} `, "m").exec(text)?.[1];
+    if (uri !== undefined) return { uri, suite, keyring: KEYRING };
+  }
+  throw new Error(`apt's sources name no mirror of ${suite}`);
+}
+
+const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+function sourceTexts(): readonly string[] {
+  const folder = "/etc/apt/sources.list.d";
+  const files = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
+  return ["/etc/apt/sources.list", ...files]
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, "utf8"));
+}
+
+function complaint({ stdout, stderr }: Ran): string {
+  const errors = stderr.split("\n").filter((line) => line.startsWith("E:"));
+  return (errors[0] ?? (stderr.trim() || stdout.trim())).slice(0, 300);
+}

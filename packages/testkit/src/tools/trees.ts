@@ -1,0 +1,58 @@
+/** Files of Debian packages that tests need and no program of this machine runs: firmware, boot loaders, kernels. */
+export interface Tree {
+  /** What it is for, for the list of `npm run tools`. */
+  readonly role: string;
+  /** A package, or the one that a package of this name depends on first: `linux-image-…` names the newest that way. */
+  readonly package: string;
+  readonly follow?: boolean;
+  /** Another Debian release than the machine's, for what is too old there. */
+  readonly suite?: "sid";
+  readonly architecture: "amd64" | "arm64";
+  /** Folders of the package that are kept, from the root. */
+  readonly keep: readonly string[];
+}
+
+export type TreeName = keyof typeof trees;
+
+/** Every such tree, once. */
+export const trees = {
+  ovmf: {
+    role: "UEFI firmware of x86-64 machines in QEMU",
+    package: "ovmf",
+    architecture: "amd64",
+    keep: ["usr/share/OVMF"],
+  },
+  aavmf: {
+    role: "UEFI firmware of arm64 machines in QEMU",
+    package: "qemu-efi-aarch64",
+    architecture: "arm64",
+    keep: ["usr/share/AAVMF", "usr/share/qemu-efi-aarch64"],
+  },
+  ipxe: {
+    role: "iPXE for BIOS and UEFI, x86-64 and arm64",
+    package: "ipxe",
+    suite: "sid", // the stable release has none for arm64
+    architecture: "amd64",
+    keep: ["usr/lib/ipxe"],
+  },
+  "kernel-amd64": {
+    role: "the kernel of boot tests, x86-64",
+    package: "linux-image-cloud-amd64",
+    follow: true,
+    architecture: "amd64",
+    keep: ["boot", "lib/modules", "usr/lib/modules"],
+  },
+  "kernel-arm64": {
+    role: "the kernel of boot tests, arm64",
+    package: "linux-image-cloud-arm64",
+    follow: true,
+    architecture: "arm64",
+    keep: ["boot", "lib/modules", "usr/lib/modules"],
+  },
+  "busybox-arm64": {
+    role: "the shell of boot tests, arm64",
+    package: "busybox-static",
+    architecture: "arm64",
+    keep: ["bin", "usr/bin"],
+  },
+} as const satisfies Readonly<Record<string, Tree>>;
