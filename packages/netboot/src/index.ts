@@ -7,6 +7,7 @@ export type { Client } from "./dhcp/client.ts";
 export { ipv4Number, type Network, parseNetwork } from "./dhcp/ipv4.ts";
 export type { Lease } from "./dhcp/lease.ts";
 export type { LeaseStore } from "./dhcp/lease-store.ts";
+export type { ForeignServer } from "./dhcp/probe.ts";
 export {
   type DhcpServerOptions,
   type DhcpSpeaker,
@@ -16,6 +17,7 @@ export {
 } from "./io/dhcp-server.ts";
 export type { HttpReport } from "./http/report.ts";
 export { activatedSockets } from "./io/activated-sockets.ts";
+export { findForeignServers, type FindForeignOptions, type FoundServer } from "./io/find-foreign-servers.ts";
 export { FileLeaseStore } from "./io/file-lease-store.ts";
 export {
   type BootHttpOptions,

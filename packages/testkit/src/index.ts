@@ -28,3 +28,5 @@ export { type Outcome, play } from "./scenario/io/play.ts";
 export { budgetOf, type Figures, type Scenario, scenario, type Stage } from "./scenario/scenario.ts";
 export { type SeededTrust, seededTrust } from "./trust/seeded-trust.ts";
 export { TestDisks, WIPE, wipeDisks } from "./trust/wipe-order.ts";
+export { type Cpu, makePhoneHome } from "./vm/io/phone-home.ts";
+export { type Firmware, startMachine, type VirtualMachineOptions } from "./vm/io/machine.ts";

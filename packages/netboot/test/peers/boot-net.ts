@@ -7,6 +7,8 @@ export interface BootNet extends AsyncDisposable {
   /** MAC addresses of the client's ports. */
   readonly macs: { readonly boot: string; readonly other: string };
   readonly dir: string;
+  /** Put in front of a command. */
+  before(where: "server" | "client"): readonly string[];
   /** Starts our boot services in the server's namespace, their sockets bound to its port of the boot network. */
   serve(
     options: { readonly machines?: Readonly<Record<string, KnownMachine>> } & Partial<ServeOptions>,
@@ -24,8 +26,8 @@ export interface Served {
 
 export const SERVER = "10.77.0.1";
 
-/** Needs root. */
-export async function openBootNet(): Promise<BootNet> {
+/** With `taps` for virtual machines on the boot network, in the server's namespace: tap0, tap1 …. Needs root. */
+export async function openBootNet({ taps = 0 } = {}): Promise<BootNet> {
   const stack = new AsyncDisposableStack();
   const { path: ip } = await ensureTool("ip");
   const dir = stack.use(tempDir("longshore-bootnet-"));
@@ -40,12 +42,21 @@ export async function openBootNet(): Promise<BootNet> {
     stack.defer(async () => void (await run(ip, ["netns", "del", name])));
     await must("-n", name, "link", "set", "lo", "up");
   }
-  for (const port of ["boot0", "other0"]) {
-    await must("-n", names.server, "link", "add", port, "type", "veth", "peer", "name", port, "netns", names.client);
-    for (const name of Object.values(names)) await must("-n", name, "link", "set", port, "up");
+  for (const [own, port] of [
+    ["bootv0", "boot0"],
+    ["other0", "other0"],
+  ] as const) {
+    await must("-n", names.server, "link", "add", own, "type", "veth", "peer", "name", port, "netns", names.client);
+    await must("-n", names.client, "link", "set", port, "up");
   }
+  await must("-n", names.server, "link", "add", "boot0", "type", "bridge");
+  const ports = Array.from({ length: taps }, (_, i) => `tap${i}`);
+  for (const tap of ports) await must("-n", names.server, "tuntap", "add", tap, "mode", "tap");
+  for (const port of ["bootv0", ...ports]) await must("-n", names.server, "link", "set", port, "master", "boot0", "up");
+  for (const port of ["boot0", "other0"]) await must("-n", names.server, "link", "set", port, "up");
   await must("-n", names.server, "addr", "add", `${SERVER}/24`, "dev", "boot0");
   await must("-n", names.server, "addr", "add", "10.78.0.1/24", "dev", "other0");
+  await makeFarNetwork(must, names);
   const macOf = async (port: string): Promise<string> =>
     /link\/ether (\S+)/.exec(await must("-n", names.client, "link", "show", port))?.[1] ?? "";
   const inside = (where: keyof typeof names, command: string, args: readonly string[]): string[] => [
@@ -58,6 +69,7 @@ export async function openBootNet(): Promise<BootNet> {
   return {
     macs: { boot: await macOf("boot0"), other: await macOf("other0") },
     dir: dir.path,
+    before: (where) => [ip, "netns", "exec", names[where]],
     async serve(options) {
       const launch = await ensureTool("longshore-launch");
       const sockets = ["dhcp=boot0:67", "proxydhcp=boot0:4011", "tftp=boot0:69"].flatMap((each) => ["--udp", each]);
@@ -88,6 +100,25 @@ export async function openBootNet(): Promise<BootNet> {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
+
+/** Behind the client as a router: a network of its own with one tap, `far0tap`. */
+async function makeFarNetwork(
+  must: (...args: string[]) => Promise<string>,
+  { server, client }: { readonly server: string; readonly client: string },
+): Promise<void> {
+  await must("-n", client, "link", "add", "far0", "type", "bridge");
+  await must("-n", client, "tuntap", "add", "far0tap", "mode", "tap");
+  await must("-n", client, "link", "set", "far0tap", "master", "far0", "up");
+  await must("-n", client, "link", "set", "far0", "up");
+  await must("-n", client, "addr", "add", `${ROUTER.boot}/24`, "dev", "boot0");
+  await must("-n", client, "addr", "add", `${ROUTER.far}/24`, "dev", "far0");
+  await must("netns", "exec", client, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
+  await must("-n", server, "route", "add", FAR.network, "via", ROUTER.boot);
+}
+
+/** The client's own addresses. */
+export const ROUTER = { boot: "10.77.0.2", far: "10.79.0.1" } as const;
+export const FAR = { network: "10.79.0.0/24", gateway: ROUTER.far, ranges: [["10.79.0.100", "10.79.0.199"]] } as const;
 
 const DEFAULTS: Omit<ServeOptions, "leases"> = {
   mode: "server",

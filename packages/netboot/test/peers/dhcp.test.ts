@@ -2,9 +2,9 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureTool, missingPeers } from "@longshore/testkit/tools";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BootNet, openBootNet, type Served, SERVER } from "./boot-net.ts";
+import { type BootNet, openBootNet, ROUTER, type Served, SERVER } from "./boot-net.ts";
 
-const reason = (await missingPeers("ip", "busybox", "longshore-launch")) ?? notRoot();
+const reason = (await missingPeers("ip", "busybox", "dnsmasq", "longshore-launch")) ?? notRoot();
 
 describe.skipIf(reason)("busybox's DHCP client on a boot network", () => {
   let net: BootNet;
@@ -75,6 +75,22 @@ describe.skipIf(reason)("busybox's DHCP client on a boot network", () => {
     const { code } = await udhcpc("other0");
     expect(code).not.toBe(0);
     expect(served.events().length).toBe(before);
+  });
+
+  test("somebody else's DHCP server is found by asking, with both its addresses (case 23)", async () => {
+    const { path: dnsmasq } = await ensureTool("dnsmasq");
+    const { path: launch } = await ensureTool("longshore-launch");
+    const probe = new URL("probe.ts", import.meta.url).pathname;
+    const look = () => net.at("server", launch, "--udp", "probe=boot0:68", "--", process.execPath, probe, SERVER);
+    expect((await look()).output.trim()).toBe("[]"); // ours is no stranger
+    const leases = `--dhcp-leasefile=${join(net.dir, "foreign")}`;
+    const more = ["--dhcp-range=10.77.0.50,10.77.0.90,255.255.255.0,1h", "--interface=boot0", "--no-ping"];
+    const common = ["--keep-in-foreground", "--port=0", "--conf-file=/dev/null", "--pid-file", "--user=root", leases];
+    await using _foreign = await net.start("client", dnsmasq, ...common, ...more);
+    const found = { address: ROUTER.boot, mac: net.macs.boot, offers: "addresses", bootFile: "" };
+    let last = "";
+    for (let tries = 0; tries < 5 && !last.includes(ROUTER.boot); tries++) last = (await look()).output.trim();
+    expect(JSON.parse(last)).toEqual([found]);
   });
 
   test("after a restart the server knows who has which address", async () => {

@@ -11,6 +11,15 @@ export interface ServeOptions {
   readonly machines: Readonly<Record<string, KnownMachine>>;
   /** File of the leases. */
   readonly leases: string;
-  /** Folder of TFTP. */
+  /** Networks behind relays. */
+  readonly relayed?: readonly RelayedNetwork[];
+  /** Folder of boot loaders, kernels and initramfs, by TFTP and HTTP. */
   readonly root?: string;
+}
+
+export interface RelayedNetwork {
+  /** CIDR. */
+  readonly network: string;
+  readonly gateway: string;
+  readonly ranges: readonly (readonly [from: string, to: string])[];
 }

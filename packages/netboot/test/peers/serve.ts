@@ -7,6 +7,8 @@ import {
   ipv4Number,
   type KnownMachine,
   parseNetwork,
+  ServedFiles,
+  startBootHttp,
   startDhcpServer,
   startProxyDhcp,
   startTftpServer,
@@ -17,6 +19,17 @@ const options = JSON.parse(process.argv[2] ?? "{}") as ServeOptions;
 const sockets = activatedSockets(process.env, process.pid);
 const machines = new Map<string, KnownMachine>(Object.entries(options.machines));
 const say = (event: string, what: object): void => console.log(JSON.stringify({ event, ...what }));
+const boot = `http://${options.address}:8080/boot`;
+/** iPXE says what it was built for; a BIOS starts the same kernel as UEFI of x86-64. */
+const SCRIPT = `#!ipxe
+set cpu amd64
+set console ttyS0
+iseq \${buildarch} arm64 && set cpu arm64 ||
+iseq \${buildarch} arm64 && set console ttyAMA0 ||
+kernel ${boot}/vmlinuz-\${cpu} initrd=initrd console=\${console} home=http://${options.address}:8080/home
+initrd --name initrd ${boot}/initrd-\${cpu}
+boot
+`;
 const onError = (error: unknown): void => say("error", { message: String(error) });
 const network = {
   serverAddress: options.address,
@@ -24,7 +37,7 @@ const network = {
   gateway: options.address,
   dns: [options.address],
   ntp: [],
-  ranges: options.ranges.map(([from, to]) => ({ from: ipv4Number(from) ?? 0, to: ipv4Number(to) ?? 0 })),
+  ranges: rangesOf(options.ranges),
   leaseSeconds: 600,
   files: {
     loaders: { "amd64-bios": "undionly.kpxe", "amd64-uefi": "snponly.efi", "arm64-uefi": "ipxe-arm64.efi" },
@@ -52,17 +65,43 @@ if (options.mode === "proxy") {
 } else {
   const reserved = (address: string): boolean => [...machines.values()].some((machine) => machine.address === address);
   const store = await FileLeaseStore.open(options.leases);
-  await startDhcpServer({ ...common, networks: () => [network], reserved, store });
+  const relayed = (options.relayed ?? []).map((each) => ({
+    ...network,
+    network: parseNetwork(each.network) ?? fail("network"),
+    gateway: each.gateway,
+    ranges: rangesOf(each.ranges),
+  }));
+  await startDhcpServer({ ...common, networks: () => [network, ...relayed], reserved, store });
 }
-const tftp = sockets.get("tftp");
-if (tftp !== undefined && options.root !== undefined)
+if (options.root !== undefined) {
   await startTftpServer({
-    listen: { fd: tftp },
+    listen: { fd: sockets.get("tftp") ?? fail("socket tftp") },
     root: options.root,
     onReport: (report) => say("tftp", report),
     onError,
   });
+  const files = new ServedFiles(options.root);
+  await startBootHttp({
+    listen: { host: options.address, port: 8080 },
+    answer({ method, path, from, body }) {
+      const [first, ...rest] = path;
+      if (method === "POST") {
+        say("home", { from, body: Buffer.from(body).toString() });
+        return { status: 200, type: "text/plain", body: "welcome\n" };
+      }
+      // iPXE runs whatever it finds as autoexec.ipxe: what is not served must be 404
+      if (first !== "boot") return { status: 404, type: "text/plain", body: "nothing is here\n" };
+      return rest.at(-1) === "script.ipxe" ? { status: 200, type: "text/plain", body: SCRIPT } : { files, path: rest };
+    },
+    onReport: (report) => say("http", report),
+    onError,
+  });
+}
 say("ready", {});
+
+function rangesOf(pairs: ServeOptions["ranges"]): { from: number; to: number }[] {
+  return pairs.map(([from, to]) => ({ from: ipv4Number(from) ?? 0, to: ipv4Number(to) ?? 0 }));
+}
 
 function fail(what: string): never {
   throw new Error(`${what} is missing`);

@@ -1,0 +1,105 @@
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Cpu, type Firmware, makePhoneHome, scenario, type Stage, startMachine } from "@longshore/testkit";
+import { ensureTool, ensureTree, type RunningProcess } from "@longshore/testkit/tools";
+import {
+  type BootNet,
+  FAR,
+  openBootNet,
+  ROUTER,
+  SERVER,
+  type Served,
+} from "../../packages/netboot/test/peers/boot-net.ts";
+
+/** Who gives addresses: we, we through a relay of another network, or somebody else beside whom we name the boot file. */
+const MODES = ["server", "relay", "proxy"] as const;
+type Mode = (typeof MODES)[number];
+
+interface Row {
+  readonly firmware: Firmware;
+  readonly mode: Mode;
+}
+
+const FIRMWARE: readonly Firmware[] = [
+  "bios",
+  "uefi-amd64-pxe",
+  "uefi-amd64-http",
+  "uefi-arm64-pxe",
+  "uefi-arm64-http",
+];
+
+export default scenario({
+  summary:
+    "firmware of every kind boots from the network to a system that says so: by our server, through a relay, beside another server",
+  tier: "full",
+  budgetSeconds: 1200,
+  needs: ["ip", "busybox", "dnsmasq", "longshore-launch", "qemu-system-x86_64", "qemu-system-aarch64"],
+  needsRoot: true,
+  async run(stage: Stage) {
+    const root = join(stage.dir, "root");
+    await fillRoot(root);
+    const net = stage.use(await openBootNet({ taps: 1 }));
+    const table: Record<string, string> = {};
+    for (const mode of MODES) {
+      const dnsmasq = mode === "server" ? undefined : await startDnsmasq(net, mode);
+      const served = await net.serve({ mode: mode === "proxy" ? "proxy" : "server", root, relayed: [FAR] });
+      for (const firmware of FIRMWARE) {
+        const outcome = await bootOnce(stage, net, served, { firmware, mode });
+        table[`${firmware} ${mode}`] = outcome;
+        stage.log(`${mode}: ${firmware} ${outcome}`);
+      }
+      await served.stop();
+      await dnsmasq?.stop();
+    }
+    for (const [row, outcome] of Object.entries(table)) stage.expect(outcome.startsWith("boots"), `${row}: ${outcome}`);
+    return table;
+  },
+});
+
+async function fillRoot(root: string): Promise<void> {
+  for (const cpu of ["amd64", "arm64"] satisfies Cpu[]) await makePhoneHome(cpu, root);
+  const ipxe = join(await ensureTree("ipxe"), "usr/lib/ipxe");
+  mkdirSync(root, { recursive: true });
+  for (const loader of ["undionly.kpxe", "snponly.efi", "ipxe-arm64.efi"])
+    copyFileSync(join(ipxe, loader), join(root, loader));
+}
+
+/** A router that hands DHCP on to us, or somebody else's server that gives addresses and knows nothing of booting. */
+async function startDnsmasq(net: BootNet, mode: "relay" | "proxy"): Promise<RunningProcess> {
+  const { path } = await ensureTool("dnsmasq");
+  const own =
+    mode === "relay"
+      ? [`--dhcp-relay=${ROUTER.far},${SERVER}`, "--interface=far0", "--interface=boot0"]
+      : ["--dhcp-range=10.77.0.50,10.77.0.90,255.255.255.0,1h", "--interface=boot0", "--no-ping"];
+  const leases = `--dhcp-leasefile=${join(net.dir, "foreign.leases")}`;
+  const common = ["--keep-in-foreground", "--port=0", "--conf-file=/dev/null", "--pid-file", "--user=root", leases];
+  return await net.start("client", path, ...common, ...own);
+}
+
+let machines = 0;
+
+/** Power on until the system that was loaded tells it; the machine switches itself off. */
+async function bootOnce(stage: Stage, net: BootNet, served: Served, { firmware, mode }: Row): Promise<string> {
+  const mac = `52:54:00:77:00:${(0x10 + machines++).toString(16)}`;
+  const dir = join(stage.dir, `${firmware}-${mode}`);
+  mkdirSync(dir);
+  const began = performance.now();
+  const place =
+    mode === "relay" ? { tap: "far0tap", before: net.before("client") } : { tap: "tap0", before: net.before("server") };
+  await using machine = await startMachine({ firmware, mac, dir, ...place });
+  for (;;) {
+    const home = served.events().find(({ event, body }) => event === "home" && String(body).includes(mac));
+    const seconds = Math.round((performance.now() - began) / 1000);
+    if (home !== undefined) return `boots, ${seconds} s`;
+    if (!machine.running() || seconds > 150) return `does not boot: ${lastWord(served, mac, dir)}`;
+    stage.signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** What was answered to it last, or what its firmware said. */
+function lastWord(served: Served, mac: string, dir: string): string {
+  const answer = served.events().findLast((event) => event["mac"] === mac);
+  const serial = readFileSync(join(dir, "serial.log"), "utf8").trim().split("\n").at(-1)?.slice(-80) ?? "";
+  return `${answer === undefined ? "it asked nothing" : JSON.stringify(answer)}; ${serial}`;
+}
