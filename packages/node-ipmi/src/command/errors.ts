@@ -34,6 +34,12 @@ export const commandErrors = errorCatalog({
     retry: "never",
     message: (d: { host: string; what: string }) => `${d.host} has no ${d.what}`,
   },
+  IPMI_POWER_NOT_SEEN: {
+    retry: "backoff",
+    message: (d: { host: string; wanted: "on" | "off"; waited: number }) =>
+      `${d.host} said yes, but after ${d.waited} s its machine is still not ${d.wanted}`,
+    hint: "It may still move: ask with `power status`. Some BMCs say yes to everything.",
+  },
   IPMI_LISTEN: {
     retry: "never",
     message: (d: { address: string; why: string }) => `nothing can listen on ${d.address}: ${d.why}`,

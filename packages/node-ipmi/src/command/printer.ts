@@ -50,7 +50,7 @@ export class Printer implements Disposable {
   #print(to: CommandIo["stdout"], text: string, host: string): void {
     const lines = this.#hosts === 1 || this.#output === "json" ? text : text.replaceAll(/^/gm, `${host}: `);
     if (this.#shows) this.#io.stderr.write(CLEAR);
-    to.write(`${lines}\n`);
+    if (lines !== "") to.write(`${lines}\n`); // an empty list is no line
     this.#progress();
   }
 

@@ -21,6 +21,15 @@ describe("power", () => {
     expect(JSON.parse(await lab.say("-ojson", "power", "status"))).toMatchObject({ power: "on" });
   });
 
+  it("is waited for until it is seen, and a BMC that only says yes is found out", async () => {
+    await using lab = await commandLab();
+    expect(await lab.say("power", "on", "--wait", "15")).toBe("Chassis Power Control: Up/On\nChassis Power is on\n");
+    lab.bmc.become("forgets-power");
+    const { code, stderr } = await lab.run("power", "off", "--wait", "0.3");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("error IPMI_POWER_NOT_SEEN")]);
+    expect(await lab.run("power", "cycle", "--wait", "1")).toMatchObject({ code: 2 });
+  });
+
   it("whose answer is lost is not repeated, and is said to be unknown", async () => {
     await using lab = await commandLab({ power: "on" });
     lab.bmc.faults.loseAnswerTo = "Chassis Control";

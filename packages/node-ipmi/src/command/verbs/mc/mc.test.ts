@@ -33,7 +33,7 @@ describe("raw", () => {
   it("sends the bytes and shows the answer's", async () => {
     await using lab = await commandLab();
     expect(await lab.say("raw", "0x06", "0x01")).toMatch(/^ 20 01 01 00 02( [\da-f]{2}){6}\n$/);
-    expect(await lab.say("raw", "0", "4", "5")).toBe("\n");
+    expect(await lab.say("raw", "0", "4", "5")).toBe("");
     expect(await lab.run("raw", "0x2e", "0x77")).toMatchObject({ code: 1, stderr: expect.stringContaining("(0xc1)") });
   });
 });

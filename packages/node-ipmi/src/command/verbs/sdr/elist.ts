@@ -1,13 +1,13 @@
 import { Privilege } from "../../../privilege.ts";
-import { sdrRow } from "../../output/sdr-row.ts";
-import { rowsOf, sensorsIn } from "../../sensor-row.ts";
+import { locatorRow, sdrRow } from "../../output/sdr-row.ts";
+import { kindArg, recordsIn } from "../../sdr-kinds.ts";
 import { defineVerb } from "../../verb.ts";
 
 export const sdrElist = defineVerb({
   summary: "List the sensors with number, entity and reading",
-  examples: ["sdr elist"],
-  args: {},
+  examples: ["sdr elist", "sdr elist all"],
+  args: { kind: kindArg },
   privilege: Privilege.User,
-  run: async ({ bmc }) => ({ sensors: await rowsOf(bmc, await sensorsIn(bmc)) }),
-  text: ({ sensors }) => sensors.map(sdrRow).join("\n"),
+  run: ({ bmc, args: { kind } }) => recordsIn(bmc, kind),
+  text: ({ sensors, locators }) => [...sensors.map(sdrRow), ...locators.map(locatorRow)].join("\n"),
 });

@@ -22,6 +22,17 @@ describe("sdr", () => {
     });
   });
 
+  it("list shows the records of a kind", async () => {
+    await using lab = await commandLab({ power: "on" });
+    const all = await lab.say("sdr", "elist", "all");
+    const names = async (kind: string): Promise<string[]> =>
+      JSON.parse(await lab.say("-o", "json", "sdr", "list", kind)).sensors.map(({ name }: { name: string }) => name);
+    for (const name of [...(await names("full")), ...(await names("compact"))]) expect(all).toContain(name);
+    expect(await names("full")).not.toContain("PSU 1");
+    expect(await names("event")).toEqual([]);
+    expect(await lab.say("sdr", "list", "fru")).toBe("");
+  });
+
   it("type picks by name or number", async () => {
     await using lab = await commandLab({ power: "on" });
     expect((await lab.say("sdr", "type", "Fan")).trim().split("\n")).toHaveLength(2);

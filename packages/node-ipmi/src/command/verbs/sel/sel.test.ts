@@ -20,6 +20,18 @@ describe("sel", () => {
     ]);
   });
 
+  it("list shows the first or the last of many", async () => {
+    await using lab = await commandLab();
+    for (let each = 0; each < 5; each++) lab.bmc.board.sel.addEvent(HOT);
+    const ids = async (...words: string[]): Promise<number[]> =>
+      JSON.parse(await lab.say("-o", "json", "sel", "list", ...words)).entries.map(({ id }: { id: number }) => id);
+    expect(await ids()).toEqual([1, 2, 3, 4, 5]);
+    expect(await ids("2")).toEqual([1, 2]);
+    expect(await ids("first", "1")).toEqual([1]);
+    expect(await ids("last", "2")).toEqual([4, 5]);
+    expect((await lab.run("sel", "list", "some")).code).toBe(2);
+  });
+
   it("add, delete, info and clear change and count the log", async () => {
     await using lab = await commandLab();
     expect(await lab.say("sel", "add", "0x12", "0x00", "0x6f", "0x01", "0xff", "0xff")).toBe("Added entry 0x0001\n");
