@@ -1,4 +1,6 @@
-import type { Fault } from "@longshore/testkit/sim";
+import type { HubLink } from "@longshore/bus";
+import { type Clock, seconds, sleep } from "@longshore/kit";
+import { type Fault, over, type Seams } from "@longshore/testkit/sim";
 
 /** A seed, or a story, that once found something, kept for good. */
 export interface Regression {
@@ -6,6 +8,7 @@ export interface Regression {
   readonly sentence: string;
   /** Instead of the seed's own faults. */
   readonly faults?: readonly Fault[];
+  readonly seams?: Seams;
 }
 
 const at = (kind: Fault["kind"], atMs: number, forMs: number, dice = 0.5, site = 0): Fault => {
@@ -18,4 +21,18 @@ export const regressions: readonly Regression[] = [
     sentence: "a disk that is full while index and envelopes do not agree does not end the agent's looks at the hub",
     faults: [at("broker lies", 1000, 58_000, 0.00068), at("disk is full", 1000, 57_000)],
   },
+  {
+    seed: 3,
+    sentence: "a hub that is asked what happened before it has read that up answers when it has, not with a part of it",
+    faults: [at("hub dies", 59_900, 100)],
+    seams: { hubLink: readsEventsSlowly },
+  },
 ];
+
+function readsEventsSlowly(link: HubLink, clock: Clock): HubLink {
+  const facts: HubLink["facts"] = async (stream, from, take, signal, current) => {
+    if (stream === "events") await sleep(clock, seconds(12), signal);
+    return link.facts(stream, from, take, signal, current);
+  };
+  return over(link, { facts });
+}

@@ -18,8 +18,8 @@ test("a seed lives through the same thing each time, to the last byte", { timeou
 });
 
 describe("what was found once", () => {
-  test.each(regressions)("$sentence (seed $seed)", { timeout: 60_000 }, async ({ seed, faults }) => {
-    expect((await runSeed(seed, { faults })).violations).toEqual([]);
+  test.each(regressions)("$sentence (seed $seed)", { timeout: 60_000 }, async ({ seed, faults, seams = {} }) => {
+    expect((await runSeed(seed, { faults, seams })).violations).toEqual([]);
   });
 });
 

@@ -103,14 +103,16 @@ export interface HubLink extends Link {
   readonly records: LastValues;
   /**
    * Facts of a stream in stream order from `fromSequence` (1 = all that is kept), until `signal` aborts, without gaps or
-   * repeats across reconnects. Throws what `take` throws, and BUS_STATE_LOST when a durable stream went backwards
-   * (telemetry may be lost with its server: it goes on with what comes then).
+   * repeats across reconnects; `current` is called once, when what was there at the beginning has been taken. Throws what
+   * `take` throws, and BUS_STATE_LOST when a durable stream went backwards (telemetry may be lost with its server: it
+   * goes on with what comes then).
    */
   facts(
     stream: FactStream,
     fromSequence: number,
     take: (fact: StoredMessage) => Promise<void> | void,
     signal: AbortSignal,
+    current?: () => void,
   ): Promise<void>;
   /** Appends to the audit stream; resolves when stored. */
   audit(subject: string, payload: Uint8Array, signal?: AbortSignal): Promise<void>;

@@ -77,6 +77,11 @@ export const hubErrors = errorCatalog({
     message: (d: { reason: string }) => `nats-server did not start: ${d.reason}`,
     hint: "The hub's log holds nats-server's own lines; its configuration is nats/nats-server.conf in the state directory.",
   },
+  HUB_READING_EVENTS: {
+    retry: "backoff",
+    message: () => "the hub has started lately and still reads what happened before",
+    hint: "Ask again in a moment; /readyz says when it is done.",
+  },
   HUB_BUS_UNREACHABLE: {
     retry: "backoff",
     message: (d: { url: string; waited: string }) => `the message bus at ${d.url} let nobody in within ${d.waited}`,

@@ -12,7 +12,9 @@ import { EventBook } from "./fleet/event-book.ts";
 import { LinkBook } from "./fleet/link-book.ts";
 import { LinkMemory } from "./fleet/link-memory.ts";
 import { Places } from "./fleet/places.ts";
+import { ReadUp } from "./fleet/read-up.ts";
 import { StatusBook } from "./fleet/status-book.ts";
+import { hubErrors } from "./hub-errors.ts";
 import { IntentView } from "./intents/intent-view.ts";
 import { Operators } from "./operators/operators.ts";
 import type { HubTrust } from "./trust/hub-trust.ts";
@@ -37,6 +39,8 @@ export class Views {
   readonly intents: IntentView;
   readonly statuses: StatusBook;
   readonly events: EventBook;
+  /** The events that were stored before this hub's start. */
+  readonly eventsRead: ReadUp;
   readonly links: LinkBook;
   readonly linkMemory: LinkMemory;
   readonly duplicates: Duplicates;
@@ -55,6 +59,7 @@ export class Views {
     this.intents = new IntentView(options.trust.isOwn, log);
     this.statuses = new StatusBook(log);
     this.events = new EventBook(log);
+    this.eventsRead = new ReadUp(clock, () => hubErrors.HUB_READING_EVENTS(undefined));
     this.links = new LinkBook(clock);
     this.linkMemory = new LinkMemory({ records: link.records, links: this.links, clock, log });
     this.duplicates = new Duplicates(clock);
@@ -68,8 +73,9 @@ export class Views {
   }
 
   /**
-   * Follows every stream until `signal` aborts. `current` resolves when all that was stored is here; `ended` rejects
-   * when a stream went backwards or cannot be followed: then this hub must not decide anything any more.
+   * Follows every stream until `signal` aborts. `current` resolves when all that was stored is here, but for events,
+   * which may be many, and of which the hub decides nothing: see `eventsRead`. `ended` rejects when a stream went
+   * backwards or cannot be followed: then this hub must not decide anything any more.
    */
   follow(signal: AbortSignal): { current: Promise<void>; ended: Promise<void> } {
     const { link } = this.#options;
@@ -89,13 +95,13 @@ export class Views {
       this.#options.exposition.beat(site, message);
     });
     signal.addEventListener("abort", stopBeats, { once: true });
-    const facts = [
-      link.facts("events", 1, (message) => this.events.take(message), signal),
-      link.facts("telemetry", 1, (message) => this.#telemetry(message), signal),
-    ];
+    const takeEvent = (message: StoredMessage): void => this.events.take(message);
+    const events = this.#watch("events", (current) => link.facts("events", 1, takeEvent, signal, current));
+    events.current.then(this.eventsRead.done, () => undefined); // why they cannot be read is told by `ended`
+    const telemetry = link.facts("telemetry", 1, (message) => this.#telemetry(message), signal);
     return {
       current: Promise.all(followed.map(({ current }) => current)).then(() => undefined),
-      ended: Promise.all([...followed.map(({ ended }) => ended), ...facts]).then(() => undefined),
+      ended: Promise.all([...followed.map(({ ended }) => ended), events.ended, telemetry]).then(() => undefined),
     };
   }
 

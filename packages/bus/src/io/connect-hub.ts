@@ -86,9 +86,10 @@ export class CarriedHubLink implements HubLink {
     return this.#session.onState(listen);
   }
 
-  facts(stream: FactStream, from: number, take: Parameters<HubLink["facts"]>[2], signal: AbortSignal): Promise<void> {
+  facts(...[stream, from, take, signal, current]: Parameters<HubLink["facts"]>): Promise<void> {
     const { name, storage } = streams[stream];
-    return this.#follow({ stream: name, filter: ">", from, durable: storage === "file", take }, signal);
+    const durable = storage === "file";
+    return this.#follow({ stream: name, filter: ">", from, durable, take, ...(current && { current }) }, signal);
   }
 
   async audit(subject: string, payload: Uint8Array, signal?: AbortSignal): Promise<void> {

@@ -75,6 +75,27 @@ export function factsContract(makeLinks: MakeLinks): void {
       expect((await take(links, "events", 4, 2)).map((fact) => text(fact.payload))).toEqual(["4", "5"]);
     });
 
+    test("a reader is told once that it has all that was there when it began", async () => {
+      await using links = await makeLinks();
+      const oslo = await links.site("oslo");
+      for (let i = 1; i <= 3; i++) await oslo.publishFact(event("oslo", "a"), bytes(`${i}`), `${i}`);
+      const heard: string[] = [];
+      const stop = new AbortController();
+      const reading = links.hub.facts(
+        "events",
+        1,
+        ({ payload }) => void heard.push(text(payload)),
+        stop.signal,
+        () => void heard.push("current"),
+      );
+      await eventually(() => heard.includes("current"));
+      await oslo.publishFact(event("oslo", "a"), bytes("4"), "4");
+      await eventually(() => heard.includes("4"));
+      expect(heard).toEqual(["1", "2", "3", "current", "4"]);
+      stop.abort();
+      await reading;
+    });
+
     test("a fact of another site, or too large for a message, is refused and not stored", async () => {
       await using links = await makeLinks();
       const oslo = await links.site("oslo");

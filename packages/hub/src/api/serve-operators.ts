@@ -149,6 +149,8 @@ function serveKeys(desk: ApiDesk, trust: TrustDesk): void {
   );
 }
 
+/** How long a question for events waits while they are read: shorter than its asker waits. */
+const READ_WITHIN_MS = 8000;
 /** What fits one reply with room for the envelope around it. */
 const PAGE_BYTES = 700 * 1024;
 
@@ -164,6 +166,7 @@ async function listResources(
 }
 
 async function listEvents({ views, stopping }: OperatorServices, request: EventListRequest, signal: AbortSignal) {
+  await views.eventsRead.wait(READ_WITHIN_MS, signal);
   const matches = concerns({ kind: "event", site: request.site, name: request.name, labels: {} });
   await views.changes.differs(request.revision, matches, request.waitMs, signal, stopping);
   const { revision } = views.changes;

@@ -2,6 +2,7 @@ import type { BmcDriver, Store } from "@longshore/agent";
 import type { OutgoingFact, SiteLink } from "@longshore/bus";
 import { Event, IntentIndex } from "@longshore/contracts";
 import type { Fault } from "./world/faults.ts";
+import { over } from "./world/over.ts";
 import type { Seams } from "./world/seams.ts";
 
 /** A break made on purpose, and the invariants of which at least one must notice. */
@@ -116,16 +117,6 @@ export const mutations: readonly Mutation[] = [
 /** A fault of all sites at once, for most of the time. */
 function everywhere(kind: Fault["kind"], dice: number): Fault[] {
   return [0, 1, 2, 3].map((site) => ({ kind, site, dice, atMs: 1000, forMs: 55_000 }));
-}
-
-/** The link with some of it replaced. */
-function over<L extends object>(link: L, changed: object): L {
-  return new Proxy(link, {
-    get: (target, property) => {
-      const value: unknown = Reflect.get(property in changed ? changed : target, property);
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
 }
 
 function forgetful(store: Store): Store {

@@ -52,7 +52,7 @@ export class SimHub {
     const { link, session } = simHubLink({ server, line: this.line, clock, random, enter, onUnexpected, signer });
     process.onKill(() => session.abandon());
     await session.connected(60_000);
-    const own: HubLink = seams.hubLink?.(link) ?? link;
+    const own: HubLink = seams.hubLink?.(link, clock) ?? link;
     const services = await startServices({
       link: own,
       identity: this.#world.identity,

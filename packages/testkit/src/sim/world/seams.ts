@@ -1,5 +1,6 @@
 import type { BmcDriver, Store, Verify } from "@longshore/agent";
 import type { HubLink, SiteLink } from "@longshore/bus";
+import type { Clock } from "@longshore/kit";
 import type { BrokerFaults } from "../broker/server.ts";
 import type { SimCurve } from "../curve.ts";
 
@@ -7,7 +8,7 @@ import type { SimCurve } from "../curve.ts";
 export interface Seams {
   readonly store?: (store: Store) => Store;
   readonly siteLink?: (link: SiteLink) => SiteLink;
-  readonly hubLink?: (link: HubLink) => HubLink;
+  readonly hubLink?: (link: HubLink, clock: Clock) => HubLink;
   readonly driver?: (driver: BmcDriver) => BmcDriver;
   readonly verify?: (verify: Verify, site: string) => Verify;
   readonly broker?: Partial<BrokerFaults>;
