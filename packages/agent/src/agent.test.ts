@@ -1,4 +1,4 @@
-import { type Beat, PowerAction, subjects } from "@longshore/contracts";
+import { type Beat, Event, MachinePowerResult, PowerAction, subjects } from "@longshore/contracts";
 import { isLongshoreError } from "@longshore/kit";
 import { expect, test, vi } from "vitest";
 import { FakeBmc } from "../test/fake-bmc.ts";
@@ -221,14 +221,41 @@ test.each(["CYCLE", "RESET"] as const)(
   },
 );
 
-test("an order that was begun before the agent died is not done again", async () => {
+test("an order that was begun before the agent died is not done again, and told once: nobody knows what came of it", async () => {
   const bmc = new FakeBmc("on");
   await using world = await running({ b1: bmc }, machine("r1u7", "b1"));
-  world.store.orders.begin("o9", world.clock.now());
+  const event = { noun: "machine", name: "r1u7", reason: "PowerOrdered", message: "died", evidence: { order: "o9" } };
+  const subject = "site.oslo.event.machine.r1u7";
+  const result = MachinePowerResult.encode({ was: "unknown", now: "unknown" });
+  const interrupted = { result, subject, body: Event.encode(event) };
+  world.store.orders.begin({ id: "o9", atMs: world.clock.now(), interrupted });
+  await world.restart();
+  await world.restart();
   const reply = world.hub.link.command(subjects.cmdMachinePower, order("r1u7", PowerAction.POWER_ACTION_RESET, "o9"));
   await world.pass(5000);
-  expect(await reply).toMatchObject({ was: "unknown", now: "on", confirmed: false });
+  expect(await reply).toMatchObject({ was: "unknown", now: "unknown", confirmed: false });
   expect(bmc.orders).toEqual([]);
+  expect(world.hub.events.filter(({ evidence }) => evidence["order"] === "o9")).toMatchObject([{ message: "died" }]);
+});
+
+test("an order whose end finds the disk full is told when there is room again", async () => {
+  const bmc = new FakeBmc("on");
+  await using world = await running({ b1: bmc }, machine("r1u7", "b1"));
+  const { finish } = world.store.orders;
+  const full = (): never => {
+    throw stateErrors.AGENT_STATE_DISK_FULL({ path: "agent.db" });
+  };
+  Object.assign(world.store.orders, { finish: full });
+  const command = order("r1u7", PowerAction.POWER_ACTION_RESET, "o8");
+  const failed = expect(world.hub.link.command(subjects.cmdMachinePower, command)).rejects.toThrow(/no room/);
+  await world.pass(5000);
+  await failed;
+  await world.pass(12_000);
+  expect(world.hub.events.filter(({ reason }) => reason === "PowerOrdered")).toEqual([]);
+  Object.assign(world.store.orders, { finish });
+  await world.pass(6000);
+  expect(world.hub.events.filter(({ evidence }) => evidence["order"] === "o8")).toHaveLength(1);
+  expect(bmc.orders).toEqual(["reset"]);
 });
 
 test.each([
@@ -288,5 +315,7 @@ test("an order that the BMC refuses is refused with its reason, and is not tried
   const again = world.hub.link.command(subjects.cmdMachinePower, cycle);
   await world.pass(5000);
   expect(await again).toMatchObject({ was: "off", now: "off", confirmed: false });
+  const told = world.hub.events.filter(({ reason }) => reason === "PowerOrdered");
+  expect(told.map(({ message }) => message)).toEqual(["cycle was ordered: off before, off after; the BMC said no"]);
   expect(bmc.orders).toEqual(["cycle"]);
 });

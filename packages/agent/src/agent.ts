@@ -4,7 +4,6 @@ import type { AgentOptions } from "./agent-options.ts";
 import { startBeats } from "./beat/beats.ts";
 import { Refusals } from "./documents/refusals.ts";
 import { commandErrors } from "./commands/command-errors.ts";
-import { startPruningOrders } from "./commands/prune-orders.ts";
 import { serveCommands } from "./commands/serve-commands.ts";
 import { SiteDocuments } from "./documents/site-documents.ts";
 import { keepRenewed } from "./enrolment/renewal.ts";
@@ -63,7 +62,6 @@ export function createAgent(options: AgentOptions): Agent {
   });
   ends.use(serveCommands(link, { ...options, facts, orders: documents.orders, watch: documents.watch }));
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
-  ends.use(startPruningOrders({ ...options, orders: store.orders }));
   sayStarted(options, facts);
   if (store.recovery !== undefined) {
     sayRecovered(options.self.hostname, store.recovery, facts);

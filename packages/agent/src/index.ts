@@ -31,6 +31,7 @@ export { openSqliteStore } from "./io/sqlite-store.ts";
 export { type AgentWorld, type RunningAgent, startAgent } from "./io/start-agent.ts";
 export { agentOptions, type AgentSettings } from "./options.ts";
 export { stateErrors } from "./store/state-errors.ts";
+export { STORE_LIMITS, type StoreLimits } from "./store/limits.ts";
 export type { Store } from "./store/store.ts";
 export { pinRoot } from "./trust/pin-root.ts";
 export { SiteTrust } from "./trust/site-trust.ts";

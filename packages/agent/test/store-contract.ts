@@ -3,18 +3,20 @@ import { expect, test } from "vitest";
 import type { HeldIntent } from "../src/store/intents.ts";
 import type { Identity } from "../src/store/identity.ts";
 import type { Fact, NewFact } from "../src/store/outbox.ts";
+import { type StoreLimits, STORE_LIMITS } from "../src/store/limits.ts";
+import type { NewOrder } from "../src/store/orders.ts";
 import type { Store } from "../src/store/store.ts";
 
 /** A disk that outlives the stores opened on it. */
 export interface Disk {
-  open(): Store;
+  open(limits?: StoreLimits): Store;
 }
 
 /** What every store of an agent must hold to; each test gets a disk of its own. */
 export function storeContract(newDisk: () => Disk): void {
   /** Runs `work` on one opening of the disk after another. */
-  function over<T>(disk: Disk, work: (store: Store) => T): T {
-    using store = disk.open();
+  function over<T>(disk: Disk, work: (store: Store) => T, limits: StoreLimits = STORE_LIMITS): T {
+    using store = disk.open(limits);
     return work(store);
   }
 
@@ -154,14 +156,42 @@ export function storeContract(newDisk: () => Disk): void {
 
   test("an order is taken on once, also over a restart, and its result is kept", () => {
     const disk = newDisk();
-    expect(over(disk, (store) => store.orders.begin("o1", 10))).toBeUndefined();
-    expect(over(disk, (store) => store.orders.begin("o1", 20))).toEqual({ id: "o1", atMs: 10, result: undefined });
+    expect(over(disk, (store) => store.orders.begin(order("o1", 10)))).toBeUndefined();
+    const known = { id: "o1", atMs: 10, result: undefined };
+    expect(over(disk, (store) => store.orders.begin(order("o1", 20)))).toEqual(known);
     over(disk, (store) => store.orders.finish("o1", bytes("done")));
+    expect(over(disk, (store) => store.orders.begin(order("o1", 30)))?.result).toEqual(bytes("done"));
+  });
+
+  test("orders that nobody finished are known by how they were begun, until somebody ends them", () => {
+    const disk = newDisk();
     over(disk, (store) => {
-      expect(store.orders.begin("o1", 30)?.result).toEqual(bytes("done"));
-      store.orders.prune(11);
-      expect(store.orders.begin("o1", 40)).toBeUndefined();
+      for (const id of ["o1", "o2", "o3"]) store.orders.begin(order(id, 10));
+      store.orders.finish("o2", bytes("done"));
     });
+    over(disk, (store) => {
+      expect(store.orders.begun()).toEqual([order("o1", 10), order("o3", 10)]);
+      store.orders.finish("o1", bytes("unknown"));
+      store.orders.finish("o1", bytes("another"));
+      expect(store.orders.begun()).toEqual([order("o3", 10)]);
+      expect(store.orders.begin(order("o1", 40))?.result).toEqual(bytes("unknown"));
+    });
+  });
+
+  test("of orders the latest are remembered, whatever their times say", () => {
+    const limits = { ...STORE_LIMITS, orders: 3 };
+    const disk = newDisk();
+    const take = (id: string, atMs: number): boolean =>
+      over(disk, (store) => store.orders.begin(order(id, atMs)) === undefined, limits);
+    for (const [id, atMs] of [
+      ["o1", 900],
+      ["o2", 1],
+      ["o3", 900],
+      ["o4", 2],
+    ] as const)
+      expect(take(id, atMs)).toBe(true);
+    expect(["o2", "o3", "o4"].map((id) => take(id, 5))).toEqual([false, false, false]);
+    expect(take("o1", 5)).toBe(true);
   });
 
   test("what the site believes survives, root and chain together", () => {
@@ -172,14 +202,32 @@ export function storeContract(newDisk: () => Disk): void {
     expect(Buffer.from(over(disk, (store) => store.trust.read())?.chain ?? []).toString()).toBe("chain");
   });
 
-  test("a nonce is used once, also over a restart, until it would be too old anyway", () => {
+  test("a nonce is used once, also over a restart; calls and words of operators are counted apart", () => {
     const disk = newDisk();
-    expect(over(disk, (store) => store.nonces.use("hub n1", 100, 50))).toBe(true);
-    expect(over(disk, (store) => store.nonces.use("hub n1", 100, 60))).toBe(false);
-    over(disk, (store) => {
-      expect(store.nonces.use("hub n2", 100, 60)).toBe(true);
-      expect(store.nonces.use("hub n1", 300, 200)).toBe(true);
-    });
+    expect(over(disk, (store) => store.nonces.use("hub n1", 100))).toBe(true);
+    expect(over(disk, (store) => store.nonces.use("hub n1", 100))).toBe(false);
+    expect(over(disk, (store) => store.nonces.use("hub n2", 100))).toBe(true);
+    expect(over(disk, (store) => store.words.use("anna n3", 100))).toBe(true);
+    expect(over(disk, (store) => store.words.use("anna n3", 100))).toBe(false);
+  });
+
+  test("of too many nonces those that expire first are forgotten, and nothing that old is taken again", () => {
+    const limits = { ...STORE_LIMITS, nonces: 4, noncesAtOnce: 2 };
+    const disk = newDisk();
+    const use = (key: string, expiresAtMs: number): boolean =>
+      over(disk, (store) => store.nonces.use(key, expiresAtMs), limits);
+    const used = [
+      ["n1", 100],
+      ["n4", 400],
+      ["n2", 200],
+      ["n3", 300],
+    ] as const;
+    for (const [key, expiresAtMs] of used) expect(use(key, expiresAtMs)).toBe(true);
+    expect(use("n5", 500)).toBe(true);
+    for (const [key, expiresAtMs] of used) expect(use(key, expiresAtMs)).toBe(false);
+    expect(use("another", 200)).toBe(false);
+    expect(use("another", 201)).toBe(true);
+    expect(over(disk, (store) => store.words.use("anna n1", 50), limits)).toBe(true);
   });
 
   test("what is written atomically is there whole, or not at all when it ends with an error", () => {
@@ -191,7 +239,7 @@ export function storeContract(newDisk: () => Disk): void {
       });
       const failing = (): void =>
         store.atomically(() => {
-          store.orders.begin("o1", 10);
+          store.orders.begin(order("o1", 10));
           store.outbox.append([event("taken back")]);
           throw new Error("no");
         });
@@ -201,7 +249,7 @@ export function storeContract(newDisk: () => Disk): void {
     over(disk, (store) => {
       expect(bodies(store.outbox.lane("event", 9))).toEqual(["kept"]);
       expect(store.machines.read("r1u7")).toEqual({ cipherSuite: 17 });
-      expect(store.orders.begin("o1", 20)).toBeUndefined();
+      expect(store.orders.begin(order("o1", 20))).toBeUndefined();
     });
   });
 
@@ -250,6 +298,14 @@ const identity: Identity = {
 function intent(name: string, generation: number): HeldIntent {
   const payload = bytes(`${name} ${generation}`);
   return { kind: "machine", name, uid: `u-${name}`, generation, epoch: 0, digest: `d-${name}-${generation}`, payload };
+}
+
+function order(id: string, atMs: number): NewOrder {
+  return {
+    id,
+    atMs,
+    interrupted: { result: bytes("?"), subject: "site.oslo.event.machine.a", body: bytes(`${id} died`) },
+  };
 }
 
 function index(generation: number) {

@@ -5,7 +5,7 @@ import type { UsedNonces } from "./replay-cache.ts";
 /** How long a call holds, milliseconds: also how far the clocks of both sides may be apart. */
 export const CALL_LIFETIME_MS = 60_000;
 /** A call that claims to hold longer is refused: the memory of used nonces is finite. */
-const LONGEST_LIFETIME_MS = 5 * CALL_LIFETIME_MS;
+export const LONGEST_LIFETIME_MS = 5 * CALL_LIFETIME_MS;
 
 export const busRefused = counter({
   name: "longshore_bus_refused_total",
@@ -82,7 +82,7 @@ export function judgeCall(message: Received, { nowMs, used, vouch }: CallRules):
   const vouched = vouch(envelope, call);
   if ("refused" in vouched) return vouched;
   if (vouched.key !== call.caller) return { refused: "signature" };
-  if (!used.use(`${call.caller} ${call.nonce}`, call.expiresAtMs, nowMs)) return { refused: "replayed" };
+  if (!used.use(`${call.caller} ${call.nonce}`, call.expiresAtMs)) return { refused: "replayed" };
   return { call };
 }
 

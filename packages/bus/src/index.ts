@@ -1,4 +1,4 @@
-export { busRefused, type Vouch } from "./call.ts";
+export { busRefused, LONGEST_LIFETIME_MS, type Vouch } from "./call.ts";
 export { busErrors } from "./errors.ts";
 export { connectEnrol, type EnrolOptions } from "./io/connect-enrol.ts";
 export { connectHub, type HubOptions } from "./io/connect-hub.ts";

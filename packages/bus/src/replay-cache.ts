@@ -1,22 +1,26 @@
 /** Remembers what was used. A site's survives its restart. */
 export interface UsedNonces {
-  /** True when `key` was not used before and is now; false when it was, or when there is no room to remember it. */
-  use(key: string, expiresAtMs: number, nowMs: number): boolean;
+  /** True when `key` was not used before and is now; false when it was, or might have been. */
+  use(key: string, expiresAtMs: number): boolean;
 }
 
-/** Remembers what was used until it would be refused for its age anyway; bounded, and full means refuse. */
+/**
+ * Remembers what was used, of too much what expires last; what expires no later than anything that was forgotten is
+ * taken for used. No clock is asked: it may step.
+ */
 export class ReplayCache implements UsedNonces {
   readonly #limit: number;
   readonly #expiry = new Map<string, number>();
+  #floor = 0;
 
   constructor(limit = 100_000) {
     this.#limit = limit;
   }
 
-  use(key: string, expiresAtMs: number, nowMs: number): boolean {
-    if (this.#expiry.has(key)) return false;
-    if (this.#expiry.size >= this.#limit) this.#forget(nowMs);
-    if (this.#expiry.size >= this.#limit) return false;
+  use(key: string, expiresAtMs: number): boolean {
+    if (this.#expiry.has(key) || expiresAtMs <= this.#floor) return false;
+    if (this.#expiry.size >= this.#limit) this.#forgetHalf();
+    if (expiresAtMs <= this.#floor) return false;
     this.#expiry.set(key, expiresAtMs);
     return true;
   }
@@ -25,7 +29,9 @@ export class ReplayCache implements UsedNonces {
     return this.#expiry.size;
   }
 
-  #forget(nowMs: number): void {
-    for (const [key, expiresAtMs] of this.#expiry) if (expiresAtMs < nowMs) this.#expiry.delete(key);
+  #forgetHalf(): void {
+    const ends = [...this.#expiry.values()].sort((a, b) => a - b);
+    this.#floor = ends[Math.floor(ends.length / 2)] ?? 0;
+    for (const [key, expiresAtMs] of this.#expiry) if (expiresAtMs <= this.#floor) this.#expiry.delete(key);
   }
 }

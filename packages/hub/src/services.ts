@@ -159,7 +159,6 @@ function operatorServices(
       apply: (plan: Parameters<IntentDesk["plan"]>[0], signal: AbortSignal) =>
         intents.apply({ plan, digest: "" }, signal),
       clock,
-      random,
     },
     consoles: new ConsoleDesk({ link, view: views.intents, linkOf, audit, clock, random, log }),
     startedAtMs: clock.now(),

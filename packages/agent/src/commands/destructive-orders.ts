@@ -1,5 +1,5 @@
 import type { Destruction } from "@longshore/contracts";
-import { type Clock, counter, type Logger } from "@longshore/kit";
+import { counter, type Logger } from "@longshore/kit";
 import type { NonceStore } from "../store/nonces.ts";
 import type { SiteTrust } from "../trust/site-trust.ts";
 import { commandErrors } from "./command-errors.ts";
@@ -7,10 +7,9 @@ import { commandErrors } from "./command-errors.ts";
 export interface DestructiveOrdersOptions {
   readonly site: string;
   readonly trust: SiteTrust;
-  readonly nonces: NonceStore;
+  readonly words: NonceStore;
   /** Told to the hub as an event. */
   readonly onRefused: (refused: { readonly subject: string; readonly reason: string }) => void;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -27,12 +26,12 @@ export class DestructiveOrders {
 
   /** Returns the operator's name, the word being used up by then; throws AGENT_ORDER_REFUSED. */
   admit(order: Uint8Array, what: Omit<Destruction, "site">): string {
-    const { site, trust, nonces, clock } = this.#options;
+    const { site, trust, words } = this.#options;
     const judged = trust.judgeOrder(order, { ...what, site });
     if ("refused" in judged) throw this.#refuse(what.verb, judged.refused, judged.message);
     const { nonce, expiresAtMs } = judged.order;
     const { key, name } = judged.operator;
-    if (!nonces.use(`order ${key} ${nonce}`, expiresAtMs, clock.now()))
+    if (!words.use(`order ${key} ${nonce}`, expiresAtMs))
       throw this.#refuse(what.verb, "Replayed", "it was used before");
     return name;
   }

@@ -1,19 +1,10 @@
-import {
-  type Clock,
-  counter,
-  deadline,
-  formatDuration,
-  isLongshoreError,
-  type Logger,
-  milliseconds,
-} from "@longshore/kit";
+import { counter, deadline, formatDuration, isLongshoreError, milliseconds } from "@longshore/kit";
 import type { Bmc } from "../bmc/bmc.ts";
 import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { BmcPool } from "../machines/bmc-pool.ts";
-import type { Facts } from "../outbox/facts.ts";
-import type { Store } from "../store/store.ts";
 import { commandErrors } from "./command-errors.ts";
+import { TakenOrders, type TakenOrdersOptions } from "./taken-orders.ts";
 
 /** Something a BMC is told to do once, and how it is seen that it was done. */
 export interface Order<Before, Result extends object> {
@@ -46,11 +37,22 @@ export interface Order<Before, Result extends object> {
  * Orders of operators: an order id is on disk before the BMC is told, so that one whose answer was lost is never carried
  * out again; what came of it is read back, and stands with the event that tells it in one transaction.
  */
-export class Orders {
+export class Orders implements Disposable {
   readonly #options: OrdersOptions;
+  readonly #taken: TakenOrders;
 
   constructor(options: OrdersOptions) {
     this.#options = options;
+    this.#taken = new TakenOrders(options);
+  }
+
+  /** Tells of what an agent was doing when it died. */
+  begin(): void {
+    this.#taken.endInterrupted();
+  }
+
+  [Symbol.dispose](): void {
+    this.#taken[Symbol.dispose]();
   }
 
   /** Throws AGENT_NO_SUCH_MACHINE. */
@@ -82,16 +84,16 @@ export class Orders {
     order: Order<Before, Result>,
     signal: AbortSignal,
   ): Promise<Result> {
-    const { store, clock } = this.#options;
     const before = await order.before(bmc, signal);
-    const earlier = store.orders.begin(order.id, clock.now());
+    const interrupted = order.undone(before, "interrupted");
+    const earlier = this.#taken.begin(order.id, endOf(order, interrupted));
     if (earlier?.result !== undefined) return order.result.decode(earlier.result);
-    if (earlier !== undefined) return order.undone(before, "interrupted"); // died while it ran
+    if (earlier !== undefined) return interrupted; // it runs, or could not be written down yet
     let answered: boolean;
     try {
       answered = await given(order.give(bmc, signal), signal);
     } catch (error) {
-      store.orders.finish(order.id, order.result.encode(order.undone(before, "refused"))); // the BMC said no: nothing was done
+      this.#taken.finish(order.id, endOf(order, order.undone(before, "refused"))); // the BMC said no: nothing was done
       orders.inc({ order: order.what, outcome: "refused" });
       throw error;
     }
@@ -101,27 +103,28 @@ export class Orders {
   }
 
   #finish<Before, Result extends object>(order: Order<Before, Result>, result: Result): void {
-    const { store, facts, log } = this.#options;
-    const isConfirmed = order.isConfirmed(result);
-    const { reason, message, evidence } = order.tell(result);
-    const all = { order: order.id, ...evidence, confirmed: String(isConfirmed), caller: order.caller };
-    const severity = isConfirmed ? "info" : "warning";
-    store.atomically(() => {
-      store.orders.finish(order.id, order.result.encode(result));
-      facts.event({ noun: "machine", name: order.machine.name, reason, severity, message, evidence: all });
-    });
-    log.info({ machine: order.machine.name, what: order.what, ...all }, "an order was carried out");
-    orders.inc({ order: order.what, outcome: isConfirmed ? "confirmed" : "unconfirmed" });
+    const end = endOf(order, result);
+    this.#taken.finish(order.id, end);
+    this.#options.log.info(
+      { machine: order.machine.name, what: order.what, ...end.event.evidence },
+      "an order was carried out",
+    );
+    orders.inc({ order: order.what, outcome: order.isConfirmed(result) ? "confirmed" : "unconfirmed" });
   }
 }
 
-export interface OrdersOptions {
+function endOf<Before, Result extends object>(order: Order<Before, Result>, result: Result) {
+  const isConfirmed = order.isConfirmed(result);
+  const { reason, message, evidence } = order.tell(result);
+  const all = { order: order.id, ...evidence, confirmed: String(isConfirmed), caller: order.caller };
+  const severity = isConfirmed ? "info" : "warning";
+  const event = { noun: "machine", name: order.machine.name, reason, severity, message, evidence: all };
+  return { result: order.result.encode(result), event };
+}
+
+export interface OrdersOptions extends TakenOrdersOptions {
   readonly documents: HeldDocuments;
   readonly pool: BmcPool;
-  readonly store: Pick<Store, "orders" | "atomically">;
-  readonly facts: Facts;
-  readonly clock: Clock;
-  readonly log: Logger;
   /** The agent stops: what waits for a BMC is given up, what was given is finished. */
   readonly stop: AbortSignal;
   /** Look at the machine again. */

@@ -89,6 +89,7 @@ export class SiteDocuments implements AsyncDisposable {
     const kinds = ["machine", "secret", "site"] as const;
     this.changed(kinds.flatMap((kind) => this.#held.all(kind).map(({ name }) => ({ kind, name }))));
     this.#site.tell();
+    this.orders.begin();
   }
 
   /** The store holds others than before. */
@@ -115,6 +116,7 @@ export class SiteDocuments implements AsyncDisposable {
   /** Finishes what runs, then closes the BMC sessions. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#consoles[Symbol.asyncDispose](), this.#rotations[Symbol.asyncDispose]()]);
+    this.orders[Symbol.dispose]();
     await Promise.all([this.#machines[Symbol.asyncDispose](), this.watch[Symbol.asyncDispose]()]);
     await this.#pool[Symbol.asyncDispose]();
   }

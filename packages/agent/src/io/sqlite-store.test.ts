@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { seededRandom } from "@longshore/kit";
+import { seededRandom, systemClock } from "@longshore/kit";
 import { afterAll, describe, expect, test } from "vitest";
 import { storeContract } from "../../test/store-contract.ts";
 import { openSqliteStore, STATE_FILE } from "./sqlite-store.ts";
@@ -16,7 +16,7 @@ const newDirectory = (): string => mkdtempSync(join(root, "disk-"));
 describe("the SQLite file", () => {
   storeContract(() => {
     const directory = newDirectory();
-    return { open: () => openSqliteStore(directory, random) };
+    return { open: (limits) => openSqliteStore(directory, random, systemClock, limits) };
   });
 });
 

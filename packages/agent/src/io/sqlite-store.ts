@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Clock, type Random, systemClock } from "@longshore/kit";
+import { STORE_LIMITS, type StoreLimits } from "../store/limits.ts";
 import type { Store } from "../store/store.ts";
 import { StateFile } from "./sqlite/file.ts";
 import { identityTable } from "./sqlite/identity.ts";
@@ -8,7 +9,7 @@ import { machineTable } from "./sqlite/machines.ts";
 import { metaTable } from "./sqlite/meta.ts";
 import { nonceTable } from "./sqlite/nonces.ts";
 import { orderTable } from "./sqlite/orders.ts";
-import { outboxTable } from "./sqlite/outbox.ts";
+import { OutboxTable, outboxOf } from "./sqlite/outbox.ts";
 import { openOrRecover } from "./sqlite/recover.ts";
 import { passwordTable } from "./sqlite/passwords.ts";
 import { trustTable } from "./sqlite/trust.ts";
@@ -17,11 +18,17 @@ import { trustTable } from "./sqlite/trust.ts";
  * The agent's state in one SQLite file, `agent.db`. Throws a AGENT_STATE_* that says what is in the way; a damaged file
  * is set aside and made anew from what is sound in it.
  */
-export function openSqliteStore(directory: string, random: Random, clock: Clock = systemClock): Store {
+export function openSqliteStore(
+  directory: string,
+  random: Random,
+  clock: Clock = systemClock,
+  limits: StoreLimits = STORE_LIMITS,
+): Store {
   const path = join(directory, STATE_FILE);
   const { database, recovery } = openOrRecover(path, clock.now());
   const file = new StateFile(path, database, () => clock.now());
   const meta = metaTable(file);
+  const outbox = new OutboxTable(file, meta, Buffer.from(random.bytes(12)).toString("base64url"));
   return {
     recovery,
     get trouble() {
@@ -29,10 +36,11 @@ export function openSqliteStore(directory: string, random: Random, clock: Clock 
     },
     identity: identityTable(meta),
     trust: trustTable(meta),
-    nonces: nonceTable(file),
+    nonces: nonceTable(file, meta, "call", limits),
+    words: nonceTable(file, meta, "word", limits),
     intents: intentTable(file),
-    outbox: outboxTable(file, meta, () => Buffer.from(random.bytes(12)).toString("base64url")),
-    orders: orderTable(file),
+    outbox: outboxOf(outbox),
+    orders: orderTable(file, limits),
     machines: machineTable(file),
     passwords: passwordTable(file),
     atomically: (work) => file.transaction(work),

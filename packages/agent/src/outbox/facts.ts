@@ -1,6 +1,6 @@
 import { type Encodable, Event, paramsOf, Status, subjectOf, subjects, TelemetryBatch } from "@longshore/contracts";
 import { type Clock, gauge, type Logger, minutes } from "@longshore/kit";
-import type { OutboxStore } from "../store/outbox.ts";
+import type { NewFact, OutboxStore } from "../store/outbox.ts";
 import { Bounds, type OutboxLimits } from "./bounds.ts";
 import { sameStatus } from "./same-status.ts";
 
@@ -66,13 +66,18 @@ export class Facts {
   }
 
   event(event: NewEvent): void {
+    this.#append(this.factOf(event));
+  }
+
+  /** The event as it would be said now: for who writes it down together with something else, and says so by `appended`. */
+  factOf(event: NewEvent): NewFact {
     const subject = subjectOf(subjects.event, { site: this.#options.site, noun: event.noun, name: event.name });
-    this.#append("event", subject, Event.encode(event));
+    return { lane: "event", subject, atMs: this.#options.clock.now(), body: Event.encode(event) };
   }
 
   telemetry(batch: NewTelemetry): void {
     const subject = subjectOf(subjects.telemetry, { site: this.#options.site, source: batch.source });
-    this.#append("telemetry", subject, TelemetryBatch.encode(batch));
+    this.#append({ lane: "telemetry", subject, atMs: this.#options.clock.now(), body: TelemetryBatch.encode(batch) });
   }
 
   /** Facts that wait for the hub's acknowledgement. */
@@ -84,8 +89,8 @@ export class Facts {
     return subjectOf(subjects.status, { site: this.#options.site, kind: kind.toLowerCase(), name });
   }
 
-  #append(lane: "event" | "telemetry", subject: string, body: Uint8Array): void {
-    this.#options.store.append([{ lane, subject, atMs: this.#options.clock.now(), body }]);
+  #append(fact: NewFact): void {
+    this.#options.store.append([fact]);
     this.#bound();
     this.appended();
   }

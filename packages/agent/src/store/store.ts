@@ -20,7 +20,10 @@ export interface Store extends Disposable {
   readonly trouble: Trouble | undefined;
   readonly identity: IdentityStore;
   readonly trust: TrustStore;
+  /** Of the hub's calls. */
   readonly nonces: NonceStore;
+  /** Of the words with which operators let something be destroyed. */
+  readonly words: NonceStore;
   readonly intents: IntentStore;
   readonly outbox: OutboxStore;
   readonly orders: OrderStore;

@@ -78,8 +78,8 @@ export function factsContract(makeLinks: MakeLinks): void {
     test("a reader is told once that it has all that was there when it began", async () => {
       await using links = await makeLinks();
       const oslo = await links.site("oslo");
-      for (let i = 1; i <= 3; i++) await oslo.publishFact(event("oslo", "a"), bytes(`${i}`), `${i}`);
-      const heard: string[] = [];
+      for (let i = 1; i <= 3; i++) await oslo.publishFact(event("oslo", "a"), bytes(`${i}`), `fact-${i}`);
+      const heard: (string | undefined)[] = [];
       const stop = new AbortController();
       const reading = links.hub.facts(
         "events",

@@ -7,9 +7,12 @@ import type { Caller, Operators } from "../operators/operators.ts";
 /** What answers one call of the API, once it is known who calls: with a reply as it is sent, or as it is read. */
 export type Answer<S extends AnySubject> = (
   request: RequestOf<S>,
-  caller: Caller,
+  caller: Calling,
   signal: AbortSignal,
 ) => Promise<AnyReply<S>> | AnyReply<S>;
+
+/** Who calls, by which call. */
+export type Calling = Caller & Pick<CallContext, "nonce">;
 
 type AnyReply<S extends AnySubject> = ReplyIn<S> | ReplyOf<S>;
 
@@ -30,8 +33,8 @@ export class ApiDesk implements Disposable {
   /** `about` says in words what a changing call is about, for the record. */
   serve<S extends AnySubject>(row: S, about: (request: RequestOf<S>) => string, answer: Answer<S>): void {
     const stop = this.#link.serveApi(row, (request, call, signal) => {
-      const running = this.#answer(row, { about: about(request), request, call }, () => {
-        const caller = this.#operators.admit(call.caller, row.template);
+      const running = this.#answer(row, { about: about(request), request }, () => {
+        const caller = { ...this.#operators.admit(call.caller, row.template), nonce: call.nonce };
         return { caller, act: async () => answer(request, caller, signal) };
       });
       this.#running.add(running);
@@ -53,8 +56,8 @@ export class ApiDesk implements Disposable {
 
   async #answer<S extends AnySubject>(
     row: S,
-    { about, request, call }: { about: string; request: RequestOf<S>; call: CallContext },
-    admit: () => { caller: Caller; act: () => Promise<AnyReply<S>> },
+    { about, request }: { about: string; request: RequestOf<S> },
+    admit: () => { caller: Calling; act: () => Promise<AnyReply<S>> },
   ): Promise<AnyReply<S>> {
     const done = callSeconds.startTimer({ call: row.template.slice("hub.api.".length) });
     try {
@@ -64,7 +67,6 @@ export class ApiDesk implements Disposable {
             {
               ...caller,
               subject: row.template,
-              nonce: call.nonce,
               request: row.request.encode(request as RequestIn<S>),
               about,
             },

@@ -1,5 +1,5 @@
 import { BootDevice, IdentifyLight, PowerAction, subjects } from "@longshore/contracts";
-import { newOrderId, tellSite } from "../fleet/machine-commands.ts";
+import { orderIdOf, tellSite } from "../fleet/machine-commands.ts";
 import { machinePower, type MachinePowerOptions } from "../fleet/machine-power.ts";
 import type { ApiDesk } from "./desk.ts";
 
@@ -8,14 +8,14 @@ export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void
   desk.serve(
     subjects.apiMachinePower,
     ({ site, machine, action, hold }) => `${PowerAction[action]} ${machine} at ${site}${hold ? ", held" : ""}`,
-    (request, _caller, signal) => machinePower(request, options, signal),
+    (request, caller, signal) => machinePower(request, caller, options, signal),
   );
   desk.serve(
     subjects.apiMachineBoot,
     ({ site, machine, choice }) =>
       `${BootDevice[choice?.device ?? 0]} ${machine} at ${site}${choice?.persistent ? ", from now on" : ""}`,
-    ({ site, machine, choice }, _caller, signal) => {
-      const order = { machine, ...(choice && { choice }), orderId: newOrderId(options) };
+    ({ site, machine, choice }, caller, signal) => {
+      const order = { machine, ...(choice && { choice }), orderId: orderIdOf(caller) };
       return tellSite(
         options,
         { site, machine },
@@ -28,8 +28,8 @@ export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void
     subjects.apiMachineIdentify,
     ({ site, machine, light, seconds }) =>
       `${IdentifyLight[light]} ${machine} at ${site}${seconds > 0 ? `, ${seconds} s` : ""}`,
-    ({ site, machine, light, seconds }, _caller, signal) => {
-      const order = { machine, light, seconds, orderId: newOrderId(options) };
+    ({ site, machine, light, seconds }, caller, signal) => {
+      const order = { machine, light, seconds, orderId: orderIdOf(caller) };
       return tellSite(
         options,
         { site, machine },
@@ -41,8 +41,8 @@ export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void
   desk.serve(
     subjects.apiMachineClearLog,
     ({ site, machine }) => `clear the event log of ${machine} at ${site}`,
-    ({ site, machine }, _caller, signal) => {
-      const order = { machine, orderId: newOrderId(options) };
+    ({ site, machine }, caller, signal) => {
+      const order = { machine, orderId: orderIdOf(caller) };
       return tellSite(
         options,
         { site, machine },

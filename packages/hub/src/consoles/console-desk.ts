@@ -11,7 +11,7 @@ import {
   type FlowWriteResult,
   subjects,
 } from "@longshore/contracts";
-import { type Clock, isLongshoreError, type Logger, messageOf, seconds } from "@longshore/kit";
+import { type Clock, isLongshoreError, type Logger, messageOf, type Random, seconds } from "@longshore/kit";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { type MachineCommands, machineOf, tellSite } from "../fleet/machine-commands.ts";
 import { hubErrors } from "../hub-errors.ts";
@@ -22,6 +22,7 @@ export interface ConsoleDeskOptions extends MachineCommands {
   readonly link: Pick<HubLink, "command" | "serveAsk">;
   readonly audit: Pick<AuditLog, "note">;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Logger;
 }
 

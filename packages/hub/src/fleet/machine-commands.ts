@@ -1,6 +1,7 @@
+import { hash } from "node:crypto";
 import type { CallOptions, HubLink } from "@longshore/bus";
 import type { SiteLink } from "@longshore/contracts";
-import { isLongshoreError, type Random } from "@longshore/kit";
+import { isLongshoreError } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
 import type { HeldIntent } from "../intents/held-intent.ts";
 import type { IntentView } from "../intents/intent-view.ts";
@@ -10,7 +11,6 @@ export interface MachineCommands {
   readonly link: Pick<HubLink, "command">;
   readonly view: IntentView;
   readonly linkOf: (site: string) => SiteLink;
-  readonly random: Random;
 }
 
 interface MachineRef {
@@ -25,9 +25,12 @@ export function machineOf({ view }: Pick<MachineCommands, "view">, { site, machi
   return intent;
 }
 
-/** The site acts at most once on each. */
-export function newOrderId({ random }: Pick<MachineCommands, "random">): string {
-  return Buffer.from(random.bytes(16)).toString("hex");
+/**
+ * The site acts at most once on each. Of the operator's call alone: one that comes again to a hub that was restarted
+ * meanwhile is the same order to the site.
+ */
+export function orderIdOf({ key, nonce }: { readonly key: string; readonly nonce: string }): string {
+  return hash("sha256", `${key} ${nonce}`).slice(0, 32);
 }
 
 /** Asks a machine's site, once. Throws HUB_NOT_FOUND, HUB_SITE_NOT_CONNECTED when nobody took it, else what the site says. */

@@ -9,7 +9,7 @@ import { decidePower, encodeSpec } from "@longshore/intents";
 import type { Clock } from "@longshore/kit";
 import type { HeldIntent } from "../intents/held-intent.ts";
 import type { ChangeLog } from "./change-log.ts";
-import { type MachineCommands, machineOf, newOrderId, tellSite } from "./machine-commands.ts";
+import { type MachineCommands, machineOf, orderIdOf, tellSite } from "./machine-commands.ts";
 import { concerns } from "./resources.ts";
 
 export interface MachinePowerOptions extends MachineCommands {
@@ -23,6 +23,7 @@ export interface MachinePowerOptions extends MachineCommands {
 /** Power now (an order to the site, at most once), or held (a change of the intent). */
 export async function machinePower(
   { site, machine, action, hold }: ApiMachinePowerRequest,
+  caller: { readonly key: string; readonly nonce: string },
   options: MachinePowerOptions,
   signal: AbortSignal,
 ): Promise<MachinePowerResult> {
@@ -31,7 +32,7 @@ export async function machinePower(
   const held = power === "on" || power === "off" ? power : undefined;
   const decision = decidePower({ machine, action, held, hold });
   if (decision.do === "hold") return holdPower(intent, decision.power, options, signal);
-  const order = { machine, action, orderId: newOrderId(options) };
+  const order = { machine, action, orderId: orderIdOf(caller) };
   return tellSite(
     options,
     { site, machine },

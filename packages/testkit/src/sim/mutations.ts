@@ -1,6 +1,7 @@
 import type { BmcDriver, Store } from "@longshore/agent";
 import type { OutgoingFact, SiteLink } from "@longshore/bus";
 import { Event, IntentIndex } from "@longshore/contracts";
+import { type Clock, days } from "@longshore/kit";
 import type { Fault } from "./world/faults.ts";
 import { over } from "./world/over.ts";
 import type { Seams } from "./world/seams.ts";
@@ -49,6 +50,19 @@ export const mutations: readonly Mutation[] = [
     seams: { store: forgetful },
   },
   {
+    name: "a store that forgets by the wall clock which orders and nonces were taken",
+    caughtBy: ["orders-once"],
+    seams: { store: forgetsByTheClock },
+    faults: [
+      { kind: "all clocks jump", site: 0, dice: 0.9, atMs: 15_000, forMs: 12_000 },
+      ...[28, 30, 32, 34, 36, 38].flatMap((at) =>
+        [0.05, 0.1, 0.15, 0.2, 0.3].map(
+          (dice, i): Fault => ({ kind: "command comes again", site: 0, dice, atMs: at * 1000 + i, forMs: 1 }),
+        ),
+      ),
+    ],
+  },
+  {
     name: "a BMC driver that sends an order again when no answer came",
     caughtBy: ["orders-once"],
     seams: { driver: insistent },
@@ -58,6 +72,11 @@ export const mutations: readonly Mutation[] = [
     name: "an agent that does not tell of an order that it answers",
     caughtBy: ["orders-reported", "facts-once"],
     seams: { store: (store) => ({ ...store, outbox: withoutReports(store.outbox) }) },
+  },
+  {
+    name: "an agent that does not tell, at its start, of the orders that it died over",
+    caughtBy: ["orders-reported"],
+    seams: { store: (store) => ({ ...store, orders: { ...store.orders, begun: () => [] } }) },
   },
   {
     name: "an agent that does not compare what it reads with what it holds",
@@ -121,11 +140,34 @@ function everywhere(kind: Fault["kind"], dice: number): Fault[] {
 
 function forgetful(store: Store): Store {
   let times = 0;
+  const begin: typeof store.orders.begin = (order) => store.orders.begin({ ...order, id: `${order.id}-${++times}` });
+  return { ...store, nonces: { use: () => true }, orders: { ...store.orders, begin } };
+}
+
+/** Of each disk: what was taken and not forgotten yet, by when it is forgotten. */
+const remembered = new WeakMap<object, { nonces: Map<string, number>; orders: Map<string, number> }>();
+
+function forgetsByTheClock(store: Store, clock: Clock, disk: object): Store {
+  const { nonces, orders } = remembered.get(disk) ?? { nonces: new Map(), orders: new Map() };
+  remembered.set(disk, { nonces, orders });
+  const isNew = (taken: Map<string, number>, key: string, untilMs: number): boolean => {
+    for (const [old, until] of taken) if (until < clock.now()) taken.delete(old);
+    return !taken.has(key) && taken.set(key, untilMs) === taken;
+  };
+  const begin: typeof store.orders.begin = (order) => {
+    const id = isNew(orders, order.id, order.atMs + days(7)) ? `${order.id}-${clock.monotonic()}` : order.id;
+    return store.orders.begin({ ...order, id });
+  };
   return {
     ...store,
-    nonces: { use: () => true },
-    orders: { ...store.orders, begin: (id, atMs) => store.orders.begin(`${id}-${++times}-${atMs}`, atMs) },
+    nonces: { use: (key, expiresAtMs) => isNew(nonces, key, expiresAtMs) },
+    orders: { ...store.orders, begin },
   };
+}
+
+function withoutReports(outbox: Store["outbox"]): Store["outbox"] {
+  const isReport = (body: Uint8Array): boolean => Buffer.from(body).includes("PowerOrdered");
+  return { ...outbox, append: (facts) => outbox.append(facts.filter(({ body }) => !isReport(body))) };
 }
 
 function insistent(driver: BmcDriver): BmcDriver {
@@ -138,11 +180,6 @@ function insistent(driver: BmcDriver): BmcDriver {
       return { ...bmc, power: { ...bmc.power, order } };
     },
   };
-}
-
-function withoutReports(outbox: Store["outbox"]): Store["outbox"] {
-  const isReport = (body: Uint8Array): boolean => Buffer.from(body).includes("PowerOrdered");
-  return { ...outbox, append: (facts) => outbox.append(facts.filter(({ body }) => !isReport(body))) };
 }
 
 /** Sends it and does not wait for an answer. */

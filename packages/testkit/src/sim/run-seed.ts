@@ -4,6 +4,7 @@ import { converges, unlike } from "./invariants/converges.ts";
 import { settle } from "./io/settle.ts";
 import { beginFault, type Fault, scheduleFaults } from "./world/faults.ts";
 import type { Seams } from "./world/seams.ts";
+import type { SimSite } from "./world/site.ts";
 import { World } from "./world/world.ts";
 
 export interface RunOptions {
@@ -100,10 +101,15 @@ async function rest(world: World): Promise<boolean> {
   const end = world.timeline.monotonic() + REST_MS;
   for (let good = 0; world.timeline.monotonic() < end; ) {
     await world.timeline.run(world.timeline.monotonic() + LOOK_EVERY_MS);
-    const isAsWanted =
-      world.sites.every((site) => unlike(world, site).length === 0) && world.hub.services !== undefined;
+    const isAtRest = (site: SimSite): boolean => unlike(world, site).length === 0 && !isBusy(site);
+    const isAsWanted = world.sites.every(isAtRest) && world.hub.services !== undefined;
     good = isAsWanted ? good + 1 : 0;
     if (good === 2) return true;
   }
   return false;
+}
+
+/** An order runs. */
+function isBusy({ disk }: SimSite): boolean {
+  return [...disk.state.orders.values()].some(({ result }) => result === undefined);
 }

@@ -55,9 +55,8 @@ function open(): void {
   const orders = new DestructiveOrders({
     site: "oslo",
     trust: site,
-    nonces: store.nonces,
+    words: store.words,
     onRefused,
-    clock,
     log: silentLogger,
   });
   const link: Pick<SiteLink, "serveCommand"> = {

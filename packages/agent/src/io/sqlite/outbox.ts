@@ -3,11 +3,10 @@ import type { StateFile } from "./file.ts";
 import type { Meta } from "./meta.ts";
 import { type OutboxStatements, outboxStatements, type ReadFact } from "./outbox-statements.ts";
 
-export function outboxTable(file: StateFile, meta: Meta, newIncarnation: () => string): OutboxStore {
-  const table = new OutboxTable(file, meta, newIncarnation());
+export function outboxOf(table: OutboxTable): OutboxStore {
   return {
     incarnation: table.incarnation,
-    append: (facts) => void table.change(() => sum(facts.map((fact) => table.insert(fact)))),
+    append: (facts) => void table.changeAll(() => facts.map((fact) => table.insert(fact))),
     appendStatus: (fact, last) =>
       void table.change(() => {
         if (last) table.sql.unsay.run(fact.subject);
@@ -18,7 +17,7 @@ export function outboxTable(file: StateFile, meta: Meta, newIncarnation: () => s
     heads: (busy, lanes) => table.sound(() => table.sql.heads.all(JSON.stringify([...busy]), lanes)),
     lane: (lane, count) => table.sound(() => table.sql.lane.all(lane, count)),
     unsent: (lane, afterId, count) => table.sound(() => table.sql.unsent.all(lane, afterId, count)),
-    number: (facts) => file.transaction(() => table.number(facts)),
+    number: (facts) => table.numberAll(facts),
     forget: (ids) => void table.change(() => removed(table.sql.forget.all(JSON.stringify(ids)))),
     drop: (lane, count) => table.giveUp(lane, () => table.sql.drop.all(lane, count)),
     expire: (lane, beforeMs) => table.giveUp(lane, () => table.sql.expire.all(lane, beforeMs)),
@@ -37,7 +36,8 @@ export function outboxTable(file: StateFile, meta: Meta, newIncarnation: () => s
   };
 }
 
-class OutboxTable {
+/** The outbox with what a transaction of another table may do to it. */
+export class OutboxTable {
   readonly incarnation: string;
   readonly sql: OutboxStatements;
   readonly size: { facts: number; bytes: number };
@@ -67,6 +67,10 @@ class OutboxTable {
     return facts;
   }
 
+  changeAll(work: () => readonly Change[]): void {
+    this.change(() => sum(work()));
+  }
+
   insert({ lane, subject, atMs, body }: Pick<Fact, "lane" | "subject" | "atMs" | "body">): Change {
     this.sql.insert.run(0, "", 0, lane, subject, atMs, body);
     return { facts: 1, bytes: body.length };
@@ -77,7 +81,11 @@ class OutboxTable {
     this.sql.rewrite.run(atMs, body, id);
   }
 
-  number(facts: readonly Fact[]): Fact[] {
+  numberAll(facts: readonly Fact[]): Fact[] {
+    return this.#file.transaction(() => this.#number(facts));
+  }
+
+  #number(facts: readonly Fact[]): Fact[] {
     const reached = new Map<string, number>();
     const numbered = facts.map((fact) => {
       if (fact.sequence > 0) return fact;

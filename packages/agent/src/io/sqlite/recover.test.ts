@@ -24,6 +24,9 @@ const body = (i: number): Uint8Array => Buffer.alloc(300, `fact ${i} `);
 const payload = (i: number): Uint8Array => Buffer.alloc(400, `intent ${i} `);
 const subjectOf = (i: number): string => `site.oslo.event.machine.m${i}`;
 
+/** Of a call that still holds. */
+const NONCE_ENDS = Date.now() + 60_000;
+
 /** A file as an agent leaves it. */
 const original = (() => {
   const directory = mkdtempSync(join(root, "original-"));
@@ -45,7 +48,8 @@ const original = (() => {
   for (let i = 0; i < FACTS; i++) {
     store.outbox.append([{ lane: "event", subject: subjectOf(i), atMs: i, body: body(i) }]);
   }
-  store.orders.begin("order", 1);
+  store.orders.begin({ id: "order", atMs: 1, interrupted: { result: body(0), subject: subjectOf(0), body: body(0) } });
+  expect(store.nonces.use("hub nonce", NONCE_ENDS)).toBe(true);
   store.machines.write("m1", { cipherSuite: 17 });
   return join(directory, STATE_FILE);
 })();
@@ -71,6 +75,7 @@ function openDamaged(damage: (file: string) => void) {
   expect(store.machines.read("m1").cipherSuite ?? 17).toBe(17);
   const identity = store.identity.read();
   if (identity !== undefined) expect(identity.keys.seed.reveal()).toBe("SU");
+  else expect(store.nonces.use("hub nonce", NONCE_ENDS)).toBe(false);
   const whole = facts.length === FACTS && intents.length === INTENTS && identity !== undefined;
   const asides = readdirSync(directory).filter((name) => /\.damaged-[^-]+-\d+-\d+T[\d.]+Z$/.test(name));
   expect(asides.length).toBe(store.recovery === undefined ? 0 : 1);

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { LONGEST_LIFETIME_MS } from "@longshore/bus";
+import { LONGEST_LIFE_MS } from "@longshore/contracts";
 import { isLongshoreError, messageOf } from "@longshore/kit";
 import type { Recovery } from "../../store/recovery.ts";
+import { NONCE_FLOOR } from "./nonces.ts";
 import { openDatabase, transaction } from "./open.ts";
 import { teachSeal } from "./seal.ts";
 import { replay, unreadCommits } from "./wal.ts";
@@ -9,8 +12,8 @@ import { insertInto, isSound, type SealedTable, sealedTables } from "./tables.ts
 
 /**
  * Opens the agent's file. One that is cut short or has flipped bits is set aside, under a name with the time, and what
- * is sound in it is carried over to a new file: the agent's identity, its orders and outbox, what it learnt of BMCs,
- * its intents. The intents that are lost come again from the hub.
+ * is sound in it is carried over to a new file: the agent's identity, its orders, nonces and outbox, what it learnt of
+ * BMCs, its intents. The intents that are lost come again from the hub.
  */
 export function openOrRecover(path: string, nowMs: number): { database: DatabaseSync; recovery?: Recovery } {
   const log = readLog(`${path}-wal`); // before SQLite puts what it sees of it into the file and begins it anew
@@ -83,6 +86,7 @@ function recover(path: string, nowMs: number, { reason, log }: Damage): { databa
       if (sound.length > 0) carried[table] = sound.length;
       if (unsound > 0) lost[table] = unsound;
     }
+    if (["used_nonce", "meta"].some((table) => table in lost || !(table in carried))) takeForUsed(database, nowMs);
   });
   for (const end of ENDS) rmSync(whole + end, { force: true });
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)"); // a log that breaks next must not take all of it along
@@ -91,6 +95,13 @@ function recover(path: string, nowMs: number, { reason, log }: Damage): { databa
 
 /** Of the names of a database, its log and the log's index. */
 const ENDS = ["", "-wal", "-shm"] as const;
+
+/** Which nonces were used is not known for sure: what might have been given before now is not taken again. */
+function takeForUsed(database: DatabaseSync, nowMs: number): void {
+  const set = database.prepare(insertInto("meta", "INSERT OR REPLACE"));
+  set.run(`${NONCE_FLOOR}call`, String(nowMs + LONGEST_LIFETIME_MS));
+  set.run(`${NONCE_FLOOR}word`, String(nowMs + LONGEST_LIFE_MS));
+}
 
 type Row = (string | number | bigint | Uint8Array | null)[];
 interface Found {
@@ -123,7 +134,7 @@ function readAll(damaged: DatabaseSync, table: SealedTable): Found {
     ends.includes(false) && !isAbsent(damaged, table)
       ? Math.max(1, countOf(damaged, table) - sound.size - unsound.size)
       : 0;
-  const inOrder = [...sound].sort(([a], [b]) => (table === "outbox" ? Number(a) - Number(b) : 0));
+  const inOrder = [...sound].sort(([a], [b]) => (keyOf(table) === "rowid" ? Number(a) - Number(b) : 0));
   return { sound: inOrder.map(([, row]) => row), unsound: unsound.size + missing };
 }
 

@@ -3,6 +3,11 @@ import { sealOf } from "./tables.ts";
 /** "LSag": marks the file as an agent's (sqlite.org/fileformat2.html §1.3.16). */
 export const APPLICATION_ID = 0x4c53_6167;
 
+/** Where version 3 sealed other columns than are sealed today. */
+const SEALS_OF_3: Readonly<Partial<Record<SealedTable, string>>> = {
+  taken_order: "seal('taken_order', id, at_ms, result)",
+};
+
 /** Each entry takes the file one version further; entries are only ever added. */
 export const migrations: readonly string[] = [
   `
@@ -45,15 +50,27 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE bmc_password (machine TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE taken_order ADD COLUMN interrupted BLOB NOT NULL DEFAULT x'';
+  ALTER TABLE taken_order ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+  ALTER TABLE taken_order ADD COLUMN body BLOB NOT NULL DEFAULT x'';
+  UPDATE taken_order SET seal = ${sealOf("taken_order")} WHERE seal IS ${SEALS_OF_3.taken_order};
+  ALTER TABLE used_nonce ADD COLUMN scope TEXT NOT NULL DEFAULT 'call';
+  UPDATE used_nonce SET scope = 'word' WHERE key LIKE 'order %';
+  ALTER TABLE used_nonce ADD COLUMN seal BLOB NOT NULL DEFAULT x'';
+  UPDATE used_nonce SET seal = ${sealOf("used_nonce")};
+  DROP INDEX used_nonce_expiry;
+  CREATE INDEX used_nonce_expiry ON used_nonce (scope, expires_at_ms);
+  `,
 ];
 
-/** Each row has a seal from now on: the tables that there were then. */
+/** Each row has a seal from version 3 on: the tables that there were then; what a seal is of may have changed since. */
 function sealAll(): string {
   const tables = ["meta", "intent", "intent_index", "outbox", "said", "dropped", "taken_order", "machine"] as const;
   return tables
     .map(
       (table) =>
-        `ALTER TABLE ${table} ADD COLUMN seal BLOB NOT NULL DEFAULT x''; UPDATE ${table} SET seal = ${sealOf(table)};`,
+        `ALTER TABLE ${table} ADD COLUMN seal BLOB NOT NULL DEFAULT x''; UPDATE ${table} SET seal = ${SEALS_OF_3[table] ?? sealOf(table)};`,
     )
     .join("\n  ");
 }

@@ -6,7 +6,8 @@ export const sealedTables = {
   outbox: ["sequence", "incarnation", "ordinal", "lane", "subject", "at_ms", "body"],
   said: ["subject", "body"],
   dropped: ["lane", "count", "from_ms", "to_ms"],
-  taken_order: ["id", "at_ms", "result"],
+  taken_order: ["id", "at_ms", "result", "interrupted", "subject", "body"],
+  used_nonce: ["scope", "key", "expires_at_ms"],
   machine: ["name", "memory"],
   bmc_password: ["machine", "record"],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,23 +1,26 @@
 import { reportedOnce } from "../../history/rules/reported-once.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** An order whose result an operator was told is in the timeline of its site, once. */
+/** An order that a site took on is in its timeline, once, whatever died: with its result, or as of unknown outcome. */
 export const ordersReported: Invariant = {
   name: "orders-reported",
-  async violations({ history, operator, sites }) {
+  async violations({ operator, sites }) {
     const reports: string[] = [];
+    const full = new Set<string>();
     for (const { name } of sites) {
-      for (const { event } of (await operator.events(name)) ?? []) {
+      const events = (await operator.events(name)) ?? [];
+      if (events.length >= MOST_SHOWN) full.add(name); // the first ones are no longer at hand
+      for (const { event } of events) {
         const order = event?.reason === "PowerOrdered" ? event.evidence["order"] : undefined;
         if (order !== undefined) reports.push(order);
       }
     }
-    const answered = new Set(history.calls.filter(({ outcome }) => outcome?.ok === true).map(({ number }) => number));
-    const acted = new Set(history.acts.map(({ orderId }) => orderId));
-    const orders = history.taken.map(({ orderId, call }) => ({
-      order: orderId,
-      owed: call !== undefined && answered.has(call) && acted.has(orderId),
-    }));
+    const orders = sites.flatMap(({ name, disk }) =>
+      [...disk.state.orders.keys()].map((order) => ({ order, owed: !full.has(name) })),
+    );
     return reportedOnce(orders, reports);
   },
 };
+
+/** Of one site, as the hub keeps them at hand. */
+const MOST_SHOWN = 300;

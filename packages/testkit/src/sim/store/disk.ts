@@ -1,4 +1,4 @@
-import type { Store } from "@longshore/agent";
+import { STORE_LIMITS, type Store, type StoreLimits } from "@longshore/agent";
 import { LongshoreError } from "@longshore/kit";
 import { copyOf, type DiskState, emptyState } from "./state.ts";
 import { simStore } from "./store.ts";
@@ -33,11 +33,11 @@ export class SimDisk {
     return this.#state;
   }
 
-  open(): Store {
+  open(limits: StoreLimits = STORE_LIMITS): Store {
     const writer = (this.#writer = {});
     const state = this.#state;
     const incarnation = `opening-${++state.openings}-of-${this.#name}`;
-    return simStore(state, incarnation, {
+    return simStore(state, incarnation, limits, {
       write: (operation, write) => this.#write(writer, operation, write),
       atomically: (work) => this.#atomically(writer, state, work),
       trouble: () => (writer === this.#writer ? this.#trouble : undefined),

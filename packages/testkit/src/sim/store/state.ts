@@ -6,7 +6,9 @@ export type HeldIndex = NonNullable<ReturnType<Store["intents"]["index"]>>;
 export type IntentChange = Parameters<Store["intents"]["adopt"]>[0];
 export type Fact = ReturnType<Store["outbox"]["heads"]>[number];
 export type NewFact = Parameters<Store["outbox"]["append"]>[0][number];
-export type TakenOrder = NonNullable<ReturnType<Store["orders"]["begin"]>>;
+/** With what is told of it if nobody finishes it. */
+export type TakenOrder = NonNullable<ReturnType<Store["orders"]["begin"]>> &
+  Pick<Parameters<Store["orders"]["begin"]>[0], "interrupted">;
 export type HeldTrust = NonNullable<ReturnType<Store["trust"]["read"]>>;
 export type DroppedFacts = ReturnType<Store["outbox"]["dropped"]>[number];
 export type PasswordRecord = NonNullable<ReturnType<Store["passwords"]["read"]>>;
@@ -18,8 +20,11 @@ export interface DiskState {
   intents: Map<string, HeldIntent>;
   index: HeldIndex | undefined;
   trust: HeldTrust | undefined;
-  /** By key: until when it would be taken for fresh. */
+  /** By key: when they expire. */
   nonces: Map<string, number>;
+  words: Map<string, number>;
+  /** Of each of these two: the highest expiry that was forgotten. */
+  nonceFloors: Map<string, number>;
   /** How often it was opened. */
   openings: number;
   nextId: number;
@@ -40,6 +45,8 @@ export function emptyState(): DiskState {
     index: undefined,
     trust: undefined,
     nonces: new Map(),
+    words: new Map(),
+    nonceFloors: new Map(),
     openings: 0,
     nextId: 1,
     ordinals: new Map(),
@@ -57,6 +64,8 @@ export function copyOf(state: DiskState): DiskState {
     ...state,
     intents: new Map(state.intents),
     nonces: new Map(state.nonces),
+    words: new Map(state.words),
+    nonceFloors: new Map(state.nonceFloors),
     ordinals: new Map(state.ordinals),
     dropped: new Map(state.dropped),
     outbox: new Map(state.outbox),

@@ -1,7 +1,7 @@
-import type { Store } from "@longshore/agent";
+import type { Store, StoreLimits } from "@longshore/agent";
 import type { Written } from "./disk.ts";
 import { outboxOf } from "./outbox.ts";
-import type { DiskState, Identity, TakenOrder } from "./state.ts";
+import type { DiskState, Identity } from "./state.ts";
 
 /** Runs one transaction. */
 export type Write = <T>(operation: string, write: () => Written<T>) => T;
@@ -14,7 +14,12 @@ export interface Transactions {
 }
 
 /** The agent's store over a state in memory: the counterpart of its SQLite file. */
-export function simStore(state: DiskState, incarnation: string, { write, atomically, trouble }: Transactions): Store {
+export function simStore(
+  state: DiskState,
+  incarnation: string,
+  limits: StoreLimits,
+  { write, atomically, trouble }: Transactions,
+): Store {
   const act = (operation: string, change: () => void, detail?: unknown): void =>
     write(operation, () => ({ value: change(), detail }));
   return {
@@ -29,15 +34,8 @@ export function simStore(state: DiskState, incarnation: string, { write, atomica
       read: () => state.trust,
       write: (held) => act("trust.write", () => void (state.trust = held)),
     },
-    nonces: {
-      use: (key, expiresAtMs, nowMs) =>
-        write("nonces.use", () => {
-          for (const [old, until] of state.nonces) if (until < nowMs) state.nonces.delete(old);
-          const isNew = !state.nonces.has(key);
-          if (isNew) state.nonces.set(key, expiresAtMs);
-          return { value: isNew, detail: key };
-        }),
-    },
+    nonces: noncesOf(state, "nonces", limits, write),
+    words: noncesOf(state, "words", limits, write),
     intents: {
       index: () => state.index,
       all: () => [...state.intents.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, intent]) => intent),
@@ -53,7 +51,7 @@ export function simStore(state: DiskState, incarnation: string, { write, atomica
         ),
     },
     outbox: outboxOf(state, incarnation, write),
-    orders: ordersOf(state, write),
+    orders: ordersOf(state, limits, write),
     machines: {
       read: (machine) => state.machines.get(machine) ?? {},
       write: (machine, memory) => act("machines.write", () => void state.machines.set(machine, memory)),
@@ -69,24 +67,46 @@ export function simStore(state: DiskState, incarnation: string, { write, atomica
   };
 }
 
-function ordersOf(state: DiskState, write: Write): Store["orders"] {
+function noncesOf(
+  state: DiskState,
+  scope: "nonces" | "words",
+  { nonces: most, noncesAtOnce }: StoreLimits,
+  write: Write,
+): Store["nonces"] {
   return {
-    begin: (id, atMs) =>
-      write<TakenOrder | undefined>("orders.begin", () => {
-        const known = state.orders.get(id);
-        if (known === undefined) state.orders.set(id, { id, atMs, result: undefined });
-        return { value: known, detail: known };
+    use: (key, expiresAtMs) =>
+      write(`${scope}.use`, () => {
+        const used = state[scope];
+        if (used.size >= most) {
+          const upTo = [...used.values()].sort((a, b) => a - b)[noncesAtOnce - 1] ?? 0;
+          for (const [old, ends] of used) if (ends <= upTo) used.delete(old);
+          state.nonceFloors.set(scope, Math.max(state.nonceFloors.get(scope) ?? 0, upTo));
+        }
+        const isNew = !used.has(key) && expiresAtMs > (state.nonceFloors.get(scope) ?? 0);
+        if (isNew) used.set(key, expiresAtMs);
+        return { value: isNew, detail: key };
+      }),
+  };
+}
+
+function ordersOf(state: DiskState, { orders: most }: StoreLimits, write: Write): Store["orders"] {
+  return {
+    begin: (order) =>
+      write<ReturnType<Store["orders"]["begin"]>>("orders.begin", () => {
+        const known = state.orders.get(order.id);
+        if (known === undefined) state.orders.set(order.id, { ...order, result: undefined });
+        if (state.orders.size > most) state.orders.delete(state.orders.keys().next().value ?? "");
+        return { value: known && { id: known.id, atMs: known.atMs, result: known.result }, detail: known };
       }),
     finish: (id, result) =>
       write("orders.finish", () => {
         const known = state.orders.get(id);
-        if (known !== undefined) state.orders.set(id, { ...known, result });
+        if (known !== undefined && known.result === undefined) state.orders.set(id, { ...known, result });
         return { value: undefined, detail: id };
       }),
-    prune: (beforeMs) =>
-      write("orders.prune", () => {
-        for (const { id, atMs } of state.orders.values()) if (atMs < beforeMs) state.orders.delete(id);
-        return { value: undefined, detail: beforeMs };
-      }),
+    begun: () =>
+      [...state.orders.values()]
+        .filter(({ result }) => result === undefined)
+        .map(({ id, atMs, interrupted }) => ({ id, atMs, interrupted })),
   };
 }

@@ -31,7 +31,7 @@ export class Adversary {
         if (canaries.some((canary) => bytes.includes(canary))) {
           this.#world.history.leaks.push(`${from} on ${packet.subject}`);
         }
-        if (/\.cmd\./.test(packet.subject)) this.#commands.push(packet);
+        if (/\.cmd\.|^hub\.api\.machine\.power$/.test(packet.subject)) this.#commands.push(packet);
       },
       onStored: (stream, entries) => this.#stored(stream, entries),
       onRead: (client, subject, found) => this.#read(client, subject, found),
@@ -43,7 +43,7 @@ export class Adversary {
     else this.#lies.set(site, lie);
   }
 
-  /** A command that was seen goes out once more, with whatever reply subject the server gives it. */
+  /** A command, or an operator's call for one, that was seen goes out once more, with whatever reply subject the server gives it. */
   replay(pick: number): void {
     const packet = this.#commands[Math.floor(pick * this.#commands.length)];
     if (packet === undefined) return;

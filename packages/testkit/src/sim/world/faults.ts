@@ -97,6 +97,11 @@ const KINDS = {
     host.wallOffsetMs += ((dice * 1000) % 1 < 0.5 ? -1 : 1) * dice * 12 * DAY_MS;
     return () => (host.wallOffsetMs = 0); // set right in the end: what is signed counts from a date on
   },
+  "all clocks jump": ({ hub, operator, sites }, _site, { dice }) => {
+    const hosts = [hub.host, operator.host, ...sites.map(({ host }) => host)];
+    for (const host of hosts) host.wallOffsetMs += ((dice * 1000) % 1 < 0.5 ? 1 : -1) * dice * 12 * DAY_MS;
+    return () => hosts.forEach((host) => (host.wallOffsetMs = 0));
+  },
   "BMC falls silent": (_world, { machines }, { dice }) => {
     const machine = pickOf(machines, dice);
     if (machine !== undefined) machine.answers = false;

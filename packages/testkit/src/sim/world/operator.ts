@@ -5,6 +5,7 @@ import { isLongshoreError, type Random } from "@longshore/kit";
 import { simOperatorLink } from "../broker/sim-links.ts";
 import { because } from "../causes.ts";
 import { Line } from "../net/line.ts";
+import { type Host, SimProcess } from "../process.ts";
 import { machineDocument, secretDocument } from "./documents.ts";
 import type { AskedDocument, Call, Outcome } from "./history.ts";
 import type { SimSite } from "./site.ts";
@@ -12,6 +13,7 @@ import type { World } from "./world.ts";
 
 /** Someone at the CLI: asks for this and that, and remembers what was answered. */
 export class SimOperator {
+  readonly host: Host = { name: "operator", wallOffsetMs: 0 };
   readonly #world: World;
   readonly #random: Random;
   readonly #link: OperatorLink;
@@ -19,8 +21,9 @@ export class SimOperator {
   constructor(world: World, key: KeyPair) {
     this.#world = world;
     this.#random = world.randomOf("operator");
-    const { server, timeline: clock } = world;
-    const line = new Line(clock, world.randomOf("line of the operator"));
+    const { server, timeline } = world;
+    const line = new Line(timeline, world.randomOf("line of the operator"));
+    const { clock } = new SimProcess(timeline, this.host, this.#random);
     this.#link = simOperatorLink({ server, line, clock, random: this.#random }, "anna", key).link;
   }
 

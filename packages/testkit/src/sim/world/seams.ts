@@ -6,7 +6,8 @@ import type { SimCurve } from "../curve.ts";
 
 /** Where a world can be broken on purpose, to see that the invariants notice. */
 export interface Seams {
-  readonly store?: (store: Store) => Store;
+  /** `disk` is the same for all openings. */
+  readonly store?: (store: Store, clock: Clock, disk: object) => Store;
   readonly siteLink?: (link: SiteLink) => SiteLink;
   readonly hubLink?: (link: HubLink, clock: Clock) => HubLink;
   readonly driver?: (driver: BmcDriver) => BmcDriver;

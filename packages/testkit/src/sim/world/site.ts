@@ -92,7 +92,7 @@ export class SimSite {
       if (!isLongshoreError(error)) history.unexpected.push(`${this.name}: ${String(error)}`);
     };
     const disk = this.disk.open();
-    const store = seams.store?.(disk) ?? disk;
+    const store = seams.store?.(disk, clock, this.disk) ?? disk;
     const trust = new SiteTrust(store.trust, clock);
     if (seams.verify !== undefined) Object.assign(trust, { verify: seams.verify(trust.verify, this.name) });
     const commands = { vouch: trust.vouch, used: store.nonces };
