@@ -89,6 +89,17 @@ export const cliErrors = errorCatalog({
     message: (d: { what: string; sites: readonly string[] }) => `${d.what} exists at ${d.sites.join(", ")}`,
     hint: (d: { sites: readonly string[] }) => `Say which: --site ${d.sites[0] ?? "NAME"}.`,
   },
+  CLI_NO_ROOT: {
+    retry: "never",
+    message: () => "this context does not say which root to believe",
+    hint: "Take a context file as the hub makes it today, or one of `longshore trust operator add`, and `longshore context add` it anew.",
+  },
+  CLI_RECIPIENTS_NOT_VOUCHED: {
+    retry: "never",
+    message: (d: { site: string; reason: string }) =>
+      `the keys to seal to for site ${d.site} are not vouched for by the hub under your root: ${d.reason}`,
+    hint: "Somebody may hold the message bus: nothing was sealed. Compare `longshore trust show` with what you know of your root.",
+  },
   CLI_CURVE_KEY_UNSIGNED: {
     retry: "never",
     message: (d: { site: string; agent: string }) =>

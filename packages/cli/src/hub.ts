@@ -14,13 +14,15 @@ export interface Hub extends AsyncDisposable {
   call<R extends ApiRow>(row: R, request: RequestIn<Rows[R]>, options?: CallOptions): Promise<ReplyOf<Rows[R]>>;
   /** Who and where; reads files, opens no line. */
   context(): Promise<OperatorContext>;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
 /** Milliseconds to wait for the line, and for an answer where the call says no other. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
 export function lazyHub(
-  io: Pick<Io, "connect" | "signal">,
+  io: Pick<Io, "connect" | "signal" | "clock">,
   context: () => Promise<OperatorContext>,
   timeoutMs: number = DEFAULT_TIMEOUT_MS,
 ): Hub {
@@ -30,6 +32,7 @@ export function lazyHub(
   const open = async (): Promise<OperatorLink> => io.connect(await choose(), { signal: io.signal, timeoutMs });
   return {
     context: choose,
+    now: () => io.clock.now(),
     async call(row, request, options = {}) {
       link ??= open();
       const [{ subjects }, line] = await Promise.all([import("@longshore/contracts"), link]);

@@ -4,6 +4,7 @@ import { type CurrentIntent, intentErrors, planChanges, readPlanRequest } from "
 import { specOf } from "../src/output/document.ts";
 import type { Replies } from "./canned-link.ts";
 import { listing } from "./fleet.ts";
+import { vouchedFor } from "./vouching.ts";
 
 export interface PlanningHub {
   readonly replies: Replies;
@@ -46,9 +47,10 @@ export function planningHub(held: readonly Resource[], agents: "one" | "none" = 
         applied.push(asked?.apply ?? []);
         return plan(asked ?? { apply: [], delete: [] });
       },
-      apiSiteAgents: () => ({
-        agents: agents === "one" ? [{ key: agent.key, curveKey, curveKeySignature, hostname: "edge1" }] : [],
-      }),
+      apiSiteAgents: (request) =>
+        vouchedFor(request, {
+          agents: agents === "one" ? [{ key: agent.key, curveKey, curveKeySignature, hostname: "edge1" }] : [],
+        }),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Io } from "../src/io.ts";
 import { run } from "../src/run.ts";
 import { SteppedClock } from "@longshore/kit";
 import { cannedLink, type Replies } from "./canned-link.ts";
+import { ROOT } from "./vouching.ts";
 
 export interface World {
   readonly replies?: Replies;
@@ -41,6 +42,7 @@ export const CONTEXT: OperatorContext = {
   ca: "-----BEGIN CERTIFICATE-----\n",
   jwt: "eyJ0.test",
   seed: "SUTEST",
+  root: ROOT,
 };
 
 export const CONFIG = "/home/ada/.config/longshore/contexts.json";

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Lab, missingPeers, runCli, startLab } from "@longshore/testkit";
+import { subjects } from "@longshore/contracts";
+import { type Lab, missingPeers, operatorOf, runCli, startLab } from "@longshore/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const LONG = 120_000;
@@ -26,8 +27,15 @@ describe.skipIf((await missingPeers("nats-server")) !== undefined)("who may spea
     const ben = (...args: string[]) => runCli(args, { LONGSHORE_CONTEXT: file });
     expect((await ben("get", "machines")).stdout).toContain("r1u7");
     expect((await ben("trust", "operator", "add", "ben")).stderr).toContain("TRUST_OPERATOR_EXISTS");
+    await using link = operatorOf(file); // somebody at ben's stays logged in
+    expect((await link.call(subjects.apiHubInfo, {})).operator).toBe("ben");
+    const cut = Promise.withResolvers<Error | undefined>();
+    link.onState((state, cause) => state === "down" && cut.resolve(cause));
+    const removed = performance.now();
     await said("trust", "operator", "remove", "ben", "--yes");
-    expect((await ben("get", "machines")).stderr).toContain("HUB_UNKNOWN_OPERATOR");
+    expect(await cut.promise).toMatchObject({ code: "BUS_REFUSED", message: expect.stringMatching(/revoked/i) });
+    expect(performance.now() - removed).toBeLessThan(10_000);
+    expect((await ben("get", "machines")).stderr).toContain("BUS_REFUSED");
     expect((await lab.cli("trust", "operator", "remove", "admin", "--yes")).stderr).toContain("TRUST_LAST_OPERATOR");
   });
 
@@ -68,6 +76,30 @@ describe.skipIf((await missingPeers("nats-server")) !== undefined)("who may spea
     await obeys("on");
   });
 
+  test("the hub's key is replaced with the root from its file, and what was held holds", {
+    timeout: LONG,
+  }, async () => {
+    const hubKey = async () => (await shown()).keys.find(({ name }) => name === "hub")?.key;
+    const before = await hubKey();
+    expect((await lab.cli("trust", "rotate", "--hub", "--yes")).stderr).toContain("--root-key");
+    await said("trust", "rotate", "--hub", "--root-key", join(lab.dir, "root-2.key"), "--yes");
+    expect(await hubKey()).not.toBe(before);
+    await obeys("off");
+    expect(await said("secret", "list", "--site", "oslo")).toContain("bmc-root");
+    await said(
+      "secret",
+      "set",
+      "bmc-root",
+      "--site",
+      "oslo",
+      "--from-literal",
+      "username=root",
+      "--from-literal",
+      "password=calvin",
+    );
+    await obeys("on");
+  });
+
   test("a new hub takes a root that was made elsewhere, and a file is never written over", {
     timeout: LONG,
   }, async () => {
@@ -98,5 +130,5 @@ interface Shown {
   readonly root: string;
   readonly rootAt: string;
   readonly serial: number;
-  readonly keys: readonly { readonly name: string }[];
+  readonly keys: readonly { readonly name: string; readonly key: string }[];
 }

@@ -4,6 +4,7 @@ import {
   hubCredentials,
   type HubLink,
   pushAccounts,
+  REVOKING,
   sysCredentials,
   watchLogins,
 } from "@longshore/bus";
@@ -91,9 +92,9 @@ export async function startHub(
   );
   const server = (up.server = starting.use(await openNats(options, layout, identity, world)));
   const tree = { file: layout.adminContext, tree: identity.tree };
-  const admin = await keepAdminContext({ ...tree, servers: server.advertised, ca: server.ca });
   const save = (state: SigningState): Promise<void> => saveSigning(layout, state);
   const trust = new HubTrust({ state: identity.signing, save, clock, log });
+  const admin = await keepAdminContext({ ...tree, servers: server.advertised, ca: server.ca, root: trust.root });
   const link = (up.link = starting.use(await connect(options, { identity, trust, server, relay }, world)));
   const accounts = await accountsAt(server, options, layout, identity, world);
   const credentialsLife = options.credentials.life;
@@ -166,7 +167,7 @@ async function accountsAt(
     foreign: nats.url !== undefined,
     async push(wanted) {
       await keepRevocations(layout.revocations, wanted); // first: a nats-server that restarts now must have it too
-      await pushAccounts(at, await Promise.all([accountClaims(wanted, "SITES"), accountClaims(wanted, "ENROL")]));
+      await pushAccounts(at, await Promise.all(REVOKING.map((account) => accountClaims(wanted, account))));
     },
     watchLogins: (take) => watchLogins(at, tree.accounts.SITES.publicKey, take),
   };

@@ -77,7 +77,8 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const enrolment = new Enrolment({ ...options, ...admin, invites, revocations, tree, audit, credentialsLife });
   const events = new HubEvents(options);
   const pushClaims = options.accounts?.push ?? (async () => {});
-  const revoking = new Revoking({ ...options, revocations, invites, tree, pushClaims, events });
+  const removedOperators = () => options.trust.removed;
+  const revoking = new Revoking({ ...options, revocations, invites, removedOperators, tree, pushClaims, events });
   await revoking.settle(options.accounts?.foreign === true);
   views.duplicates.onFound = (duplicate) => void tellDuplicate(events, duplicate);
   const logins = options.accounts?.watchLogins((login) => views.duplicates.login(login));
@@ -88,10 +89,15 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   if (before.length > 0) log.warn({ epoch, sites: before.length }, "the hub was restored: indexes are written anew");
   const left = await services.intents.refresh(before, stop.signal);
   if (left.length > 0) throw hubErrors.HUB_INDEXES_NOT_RENEWED({ sites: left });
-  const trustDesk = new TrustDesk({ ...options, tree });
-  const spread = spreadTrust({ ...options, view: views.intents, intents: services.intents }, stop.signal);
+  const cutOff = (): Promise<void> => revoking.settle(false);
+  const trustDesk = new TrustDesk({ ...options, tree, intents: services.intents, cutOff });
+  const signRecordsAnew = (): Promise<void> => views.signRecordsAnew();
+  const spread = spreadTrust(
+    { ...options, view: views.intents, intents: services.intents, signRecordsAnew },
+    stop.signal,
+  );
   spread.catch((error: unknown) => log.error({ reason: messageOf(error) }, "the list of keys is no longer spread"));
-  serveOperators({ ...services, trust: trustDesk, revoking, desk, stopping: stop.signal });
+  serveOperators({ ...services, trust: trustDesk, vouching: options.trust, revoking, desk, stopping: stop.signal });
   const stops = [
     link.serveEnrol(
       subjects.enrol,

@@ -17,6 +17,7 @@ import { StatusBook } from "./fleet/status-book.ts";
 import { hubErrors } from "./hub-errors.ts";
 import { IntentView } from "./intents/intent-view.ts";
 import { Operators } from "./operators/operators.ts";
+import type { RecordBook } from "./records/record-book.ts";
 import type { HubTrust } from "./trust/hub-trust.ts";
 import { RecoveryKey } from "./secrets/recovery-key.ts";
 
@@ -46,6 +47,7 @@ export class Views {
   readonly duplicates: Duplicates;
   readonly changes: ChangeLog;
   readonly #options: ViewOptions;
+  readonly #books: readonly Pick<RecordBook<object>, "lastSequence" | "signAnew">[];
   readonly #missing = new Set<string>();
   readonly #telemetryPlaces = new Places();
 
@@ -53,17 +55,24 @@ export class Views {
     const { link, clock, random, log } = options;
     this.#options = options;
     this.operators = new Operators(options.trust);
-    this.invites = new Invites(link.records, log);
-    this.revocations = new Revocations(link.records, log);
-    this.recoveryKey = new RecoveryKey(link.records, clock, log);
-    this.intents = new IntentView(options.trust.isOwn, log);
+    const { trust } = options;
+    const shelf = { records: link.records, trust, log };
+    this.invites = new Invites(shelf);
+    this.revocations = new Revocations(shelf);
+    this.recoveryKey = new RecoveryKey(shelf, clock);
+    this.intents = new IntentView(trust.own, log);
     this.statuses = new StatusBook(log);
     this.events = new EventBook(log);
     this.eventsRead = new ReadUp(clock, () => hubErrors.HUB_READING_EVENTS(undefined));
     this.links = new LinkBook(clock);
-    this.linkMemory = new LinkMemory({ records: link.records, links: this.links, clock, log });
+    this.linkMemory = new LinkMemory({ ...shelf, links: this.links, clock });
     this.duplicates = new Duplicates(clock);
     this.changes = new ChangeLog(Buffer.from(random.bytes(6)).toString("hex"), clock);
+    this.#books = [this.invites, this.revocations, this.recoveryKey, this.linkMemory].map(({ book }) => book);
+    trust.seen = () => ({
+      intents: this.intents.lastSequence,
+      records: Math.max(...this.#books.map(({ lastSequence }) => lastSequence)),
+    });
     this.#connect();
   }
 
@@ -117,6 +126,11 @@ export class Views {
     });
     ended.catch(reject); // what cannot be followed never becomes current
     return { current: promise, ended };
+  }
+
+  /** The hub signs with another key: its records are stored again. */
+  async signRecordsAnew(): Promise<void> {
+    for (const book of this.#books) await book.signAnew();
   }
 
   /** Who is told of what: one place, so that no book knows another. */

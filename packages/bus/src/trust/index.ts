@@ -12,6 +12,6 @@ export {
 export { createKeyPair, type KeyPair } from "@longshore/contracts";
 export { type Credentials, isUserKey } from "./key-pair.ts";
 export { OBJECT_STREAM, type Role, roles, SITE_API_PREFIX } from "./permissions.ts";
-export { type Revocation, revokedUntilMs, withRevocations } from "./revoke.ts";
+export { type Revocation, REVOKING, type RevokedOperator, revokedUntilMs, withRevocations } from "./revoke.ts";
 export { natsServerConfig, type ServerConfig } from "./server-config.ts";
 export { type AccountName, ACCOUNTS, createTrustTree, parseTrustTree, type TrustTree } from "./tree.ts";

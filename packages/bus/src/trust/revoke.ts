@@ -10,12 +10,23 @@ export interface Revocation {
   readonly restored: boolean;
 }
 
+/** An operator's key whose logins were ended. */
+export interface RevokedOperator {
+  readonly key: string;
+  readonly atMs: number;
+}
+
 /**
- * The tree with exactly these revocations, in SITES and in ENROL; push both accounts' claims afterwards. Credentials
- * hold again when they are signed after `revokedUntilMs`.
+ * The tree with exactly these revocations, of agents in SITES and ENROL, of operators in OPS; push the claims of
+ * REVOKING afterwards. Credentials hold again when they are signed after `revokedUntilMs`.
  */
-export function withRevocations(tree: TrustTree, revocations: readonly Revocation[]): TrustTree {
+export function withRevocations(
+  tree: TrustTree,
+  revocations: readonly Revocation[],
+  operators: readonly RevokedOperator[] = [],
+): TrustTree {
   for (const { agentKey } of revocations) checkUserKey("an agent", agentKey);
+  for (const { key } of operators) checkUserKey("an operator", key);
   const entry = ({ agentKey, atMs }: Revocation) => [agentKey, revokedUntilMs(atMs) / 1000] as const;
   return {
     ...tree,
@@ -23,9 +34,13 @@ export function withRevocations(tree: TrustTree, revocations: readonly Revocatio
       ...tree.revocations,
       SITES: Object.fromEntries(revocations.map(entry)),
       ENROL: Object.fromEntries(revocations.filter(({ restored }) => !restored).map(entry)),
+      OPS: Object.fromEntries(operators.map(({ key, atMs }) => [key, revokedUntilMs(atMs) / 1000] as const)),
     },
   };
 }
+
+/** Accounts whose claims name revocations. */
+export const REVOKING = ["SITES", "ENROL", "OPS"] as const;
 
 /** The last second whose credentials are ended by a revocation, in milliseconds: JWTs count seconds, servers include it. */
 export function revokedUntilMs(atMs: number): number {

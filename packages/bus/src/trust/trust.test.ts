@@ -87,7 +87,7 @@ test("a revoked key stands in the claims of SITES and of ENROL, and the tree it 
   for (const name of ["SITES", "ENROL"] as const) {
     expect(decode(accounts[name]).nats).toMatchObject({ revocations: { [agentKey]: 1_795_000_001 } });
   }
-  expect(decode(accounts.OPS).nats).not.toHaveProperty("revocations");
+  expect(decode<{ revocations?: object }>(accounts.OPS).nats.revocations ?? {}).toEqual({});
   expect(tree.revocations).toEqual({});
 });
 
@@ -95,6 +95,12 @@ test("a restored key may ask for new credentials, and its old ones stay dead", a
   const { accounts } = await claimsOf(withRevocations(tree, [{ agentKey, atMs: 1_795_000_000_500, restored: true }]));
   expect(decode(accounts.SITES).nats).toMatchObject({ revocations: { [agentKey]: 1_795_000_001 } });
   expect(decode<{ revocations?: object }>(accounts.ENROL).nats.revocations ?? {}).toEqual({});
+});
+
+test("an operator who was removed stands in the claims of OPS", async () => {
+  const { accounts } = await claimsOf(withRevocations(tree, [], [{ key: agentKey, atMs: 1_795_000_000_500 }]));
+  expect(decode(accounts.OPS).nats).toMatchObject({ revocations: { [agentKey]: 1_795_000_001 } });
+  expect(decode<{ revocations?: object }>(accounts.SITES).nats.revocations ?? {}).toEqual({});
 });
 
 test("only account HUB may store anything, and no account lets leaf nodes in", async () => {

@@ -2,7 +2,7 @@ import { openSecret, type SecretSpec } from "@longshore/intents";
 import { describe, expect, test } from "vitest";
 import { json, machine, site } from "../../test/fleet.ts";
 import { planningHub } from "../../test/planning-hub.ts";
-import { longshore } from "../../test/test-io.ts";
+import { CONTEXT, longshore } from "../../test/test-io.ts";
 
 const SPEC = {
   arch: "arm64",
@@ -39,7 +39,7 @@ spec:
 const files = () => new Map([["/fleet/oslo.yaml", YAML]]);
 const env = { LONGSHORE_CONTEXT: "/admin.json" };
 const withContext = (more: Map<string, string>) => {
-  more.set("/admin.json", JSON.stringify({ name: "admin", servers: ["tls://h:4222"], ca: "c", jwt: "j", seed: "s" }));
+  more.set("/admin.json", JSON.stringify(CONTEXT));
   return more;
 };
 const world = (hub: ReturnType<typeof planningHub>, more = files()) => ({

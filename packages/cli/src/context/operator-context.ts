@@ -13,6 +13,8 @@ export interface OperatorContext {
   readonly site?: string | undefined;
   /** Public NKey of the hub, if the file says it. */
   readonly hub?: string | undefined;
+  /** Public NKey of the root: what is sealed here is sealed to keys for which it vouches. */
+  readonly root?: string | undefined;
 }
 
 /** Reads a context file; throws CLI_BAD_CONTEXT_FILE with the first thing that is wrong. */
@@ -32,7 +34,7 @@ export function parseOperatorContext(json: string, path: string): OperatorContex
   const { servers } = fields;
   if (!Array.isArray(servers) || servers.length === 0 || !servers.every((url) => typeof url === "string"))
     throw bad("servers is missing");
-  for (const key of ["site", "hub"]) {
+  for (const key of ["site", "hub", "root"]) {
     if (fields[key] !== undefined && typeof fields[key] !== "string") throw bad(`${key} is not a text`);
   }
   return value as OperatorContext;

@@ -1,7 +1,9 @@
 import type { Intent, Recipient, SecretInput, SecretSpec } from "@longshore/intents";
 import { sealSecret } from "@longshore/intents";
+import { randomBytes } from "node:crypto";
 import { cliErrors } from "../errors.ts";
 import type { Hub } from "../hub.ts";
+import { checkVouched } from "../secrets/vouched.ts";
 
 /** Whom a site's Secrets are sealed to. */
 export interface SiteRecipients {
@@ -39,9 +41,17 @@ export async function sealSecrets<D extends Intent>(
 export const NO_RECOVERY_KEY =
   "there is no recovery key: an agent that joins later cannot be given these Secrets, and nobody can read them when the agents are lost. Make one: `longshore secret recovery init --out FILE`";
 
-/** Throws CLI_NO_AGENTS when there is none to seal to, CLI_CURVE_KEY_UNSIGNED when the hub names a key that is no agent's. */
+/**
+ * Throws CLI_NO_AGENTS when there is none to seal to, CLI_CURVE_KEY_UNSIGNED for a key that is no agent's,
+ * CLI_RECIPIENTS_NOT_VOUCHED where the operator's root does not stand behind the answer.
+ */
 export async function recipients(hub: Hub, site: string): Promise<SiteRecipients> {
-  const { agents, recoveryKey } = await hub.call("apiSiteAgents", { site });
+  const { root } = await hub.context();
+  if (root === undefined) throw cliErrors.CLI_NO_ROOT(undefined);
+  const nonce = randomBytes(16).toString("hex");
+  const reply = await hub.call("apiSiteAgents", { site, nonce });
+  await checkVouched(reply, { site, nonce, root, nowMs: hub.now() });
+  const { agents, recoveryKey } = reply;
   if (agents.length === 0) throw cliErrors.CLI_NO_AGENTS({ site });
   const { isOwnCurveKey } = await import("@longshore/bus");
   for (const { key, curveKey, curveKeySignature } of agents) {

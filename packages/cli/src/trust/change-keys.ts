@@ -21,11 +21,13 @@ export interface KeyChange {
   readonly next: (keys: TrustKeys, nowMs: number) => TrustKeys;
   /** Of a new root, which signs as well. */
   readonly newRoot?: Secret | undefined;
+  /** Public, of the hub, instead of the one that it has. */
+  readonly hubKey?: string | undefined;
 }
 
 /** Has the list changed: by the hub, or with `rootKey` by this program, so that the root never is where the hub is. */
 export async function changeKeys(
-  { request, next, newRoot }: KeyChange,
+  { request, next, newRoot, hubKey }: KeyChange,
   rootKey: string | undefined,
   { hub, io }: Pick<Invocation, "hub" | "io">,
 ): Promise<TrustShow> {
@@ -34,8 +36,8 @@ export async function changeKeys(
   const signer = signerOf(root.reveal());
   const keys = keysUnder(signer.key, shown);
   const nowMs = io.clock.now();
-  const hubKey = { name: "hub", key: shown.hubKey, lifeMs: HUB_KEY_LIFE };
-  const list = next(withHub(keys, hubKey, nowMs), nowMs); // renewed whenever the root is at hand
+  const named = { name: "hub", key: hubKey ?? shown.hubKey, lifeMs: HUB_KEY_LIFE };
+  const list = next(withHub(keys, named, nowMs), nowMs); // renewed whenever the root is at hand
   const signers = [signer, ...(newRoot === undefined ? [] : [signerOf(newRoot.reveal())])];
   return await hub.call("apiTrustChange", { change: TrustChange.TRUST_CHANGE_TAKE, list: signKeys(list, signers) });
 }
@@ -47,6 +49,14 @@ function keysUnder(root: string, { chain }: TrustShow): TrustKeys {
     throw trustErrors.TRUST_KEYS_REFUSED({ reason: followed.refused, detail: followed.message });
   if (followed.root !== root) throw trustErrors.TRUST_WRONG_ROOT({ given: root, wanted: followed.root });
   return followed.keys;
+}
+
+/** The root of today as the pinned one names it. Throws TRUST_KEYS_REFUSED. */
+export function rootOf(pinned: string, { chain }: TrustShow): string {
+  const followed = followChain({ root: pinned, serial: 0 }, chain ?? { lists: [] });
+  if ("refused" in followed)
+    throw trustErrors.TRUST_KEYS_REFUSED({ reason: followed.refused, detail: followed.message });
+  return followed.root;
 }
 
 /** The list that the hub shows; its own word for it. */

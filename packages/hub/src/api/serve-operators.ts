@@ -14,6 +14,8 @@ import type { Revoking } from "../enrolment/revoking.ts";
 import type { MachinePowerOptions } from "../fleet/machine-power.ts";
 import { concerns, pageOf, type ResourceSources, selectResources } from "../fleet/resources.ts";
 import type { IntentDesk } from "../intents/intent-desk.ts";
+import { vouchRecipients } from "../secrets/vouch-recipients.ts";
+import type { HubTrust } from "../trust/hub-trust.ts";
 import type { TrustDesk } from "../trust/trust-desk.ts";
 import { VERSION } from "../version.ts";
 import type { Views } from "../views.ts";
@@ -26,6 +28,7 @@ export interface OperatorServices {
   readonly views: Views;
   readonly enrolment: Enrolment;
   readonly trust: TrustDesk;
+  readonly vouching: Pick<HubTrust, "sign" | "chain">;
   readonly revoking: Revoking;
   readonly intents: IntentDesk;
   readonly resources: ResourceSources;
@@ -60,10 +63,10 @@ export function serveOperators(services: OperatorServices): void {
   desk.serve(subjects.apiSiteDecide, aboutDecision, async (request, { name }) => ({
     request: await enrolment.decide(request, name),
   }));
-  desk.serve(subjects.apiSiteAgents, none, ({ site }) => ({
-    agents: enrolment.agents(site),
-    recoveryKey: views.recoveryKey.current()?.curveKey ?? "",
-  }));
+  desk.serve(subjects.apiSiteAgents, none, (request) => {
+    const recoveryKey = views.recoveryKey.current()?.curveKey ?? "";
+    return vouchRecipients(request, { agents: enrolment.agents(request.site), recoveryKey }, services.vouching);
+  });
   serveConsoles(services);
   serveTrust(services);
   serveKeys(desk, services.trust);

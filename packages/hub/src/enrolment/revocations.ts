@@ -1,40 +1,39 @@
-import { type LastValues, type Revocation } from "@longshore/bus";
+import type { Revocation } from "@longshore/bus";
 import { RevocationRecord } from "@longshore/contracts";
-import type { Logger } from "@longshore/kit";
-import { RecordBook } from "../records/record-book.ts";
+import { RecordBook, type RecordShelf } from "../records/record-book.ts";
 
 /** Whose credentials were ended, by agent key. What was revoked once stays on record, restored or not. */
 export class Revocations {
-  readonly #book: RecordBook<RevocationRecord>;
+  readonly book: RecordBook<RevocationRecord>;
 
-  constructor(records: LastValues, log: Logger) {
-    this.#book = new RecordBook<RevocationRecord>(records, "revocation", RevocationRecord, log);
+  constructor(shelf: RecordShelf) {
+    this.book = new RecordBook<RevocationRecord>(shelf, "revocation", RevocationRecord);
   }
 
   watch(current: () => void, signal: AbortSignal): Promise<void> {
-    return this.#book.watch(current, signal);
+    return this.book.watch(current, signal);
   }
 
   update(
     agentKey: string,
     change: (record: RevocationRecord | undefined) => RevocationRecord | undefined,
   ): Promise<RevocationRecord | undefined> {
-    return this.#book.update(agentKey, change);
+    return this.book.update(agentKey, change);
   }
 
   /** The agent's revocation while it stands. */
   standing(agentKey: string): RevocationRecord | undefined {
-    const record = this.#book.get(agentKey);
+    const record = this.book.get(agentKey);
     return record !== undefined && stands(record) ? record : undefined;
   }
 
   standingOf(site: string): RevocationRecord[] {
-    return this.#book.all().filter((record) => record.site === site && stands(record));
+    return this.book.all().filter((record) => record.site === site && stands(record));
   }
 
   /** As account claims have them. */
   forClaims(): Revocation[] {
-    const records = this.#book.all().toSorted((a, b) => (a.agentKey < b.agentKey ? -1 : 1));
+    const records = this.book.all().toSorted((a, b) => (a.agentKey < b.agentKey ? -1 : 1));
     return records.map((record) => ({
       agentKey: record.agentKey,
       atMs: record.revokedAtMs,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { revokedUntilMs, type TrustTree, withRevocations } from "@longshore/bus";
+import { type RevokedOperator, revokedUntilMs, type TrustTree, withRevocations } from "@longshore/bus";
 import type { RevocationRecord, SiteRestoreRequest, SiteRevokeRequest } from "@longshore/contracts";
 import { type Clock, type Logger, messageOf, sleep } from "@longshore/kit";
 import type { HubEvents } from "../events/hub-events.ts";
@@ -10,6 +10,8 @@ import type { Revocations } from "./revocations.ts";
 export interface RevokingOptions {
   readonly revocations: Revocations;
   readonly invites: Invites;
+  /** Operators who are on the list no more. */
+  readonly removedOperators: () => readonly RevokedOperator[];
   /** With the revocations that nats-server started with. */
   readonly tree: TrustTree;
   /** Gives the claims of this tree to the running servers and to their next start. */
@@ -19,7 +21,7 @@ export interface RevokingOptions {
   readonly log: Logger;
 }
 
-/** Cuts agents off and lets them in again: on record first, then at the message bus, then in the site's timeline. */
+/** Cuts agents off and lets them in again, and cuts off operators who were removed: on record first, then at the message bus, then in the site's timeline. */
 export class Revoking {
   readonly #options: RevokingOptions;
   #pushing: Promise<void> = Promise.resolve();
@@ -31,9 +33,10 @@ export class Revoking {
   /** What is on record and not at the bus (a hub that died in between, a bus of others) gets there now. */
   async settle(always: boolean): Promise<void> {
     const { tree, revocations } = this.#options;
-    const wanted = withRevocations(tree, revocations.forClaims()).revocations;
-    const none = { SITES: {}, ENROL: {} };
-    const some = revocations.forClaims().length > 0;
+    const operators = this.#options.removedOperators();
+    const wanted = withRevocations(tree, revocations.forClaims(), operators).revocations;
+    const none = { SITES: {}, ENROL: {}, OPS: {} };
+    const some = revocations.forClaims().length > 0 || operators.length > 0;
     if ((always && some) || !isDeepStrictEqual({ ...none, ...tree.revocations }, wanted)) await this.#push();
   }
 
@@ -86,10 +89,10 @@ export class Revoking {
 
   /** One after the other, each with all that is on record: a later push never takes an earlier one back. */
   #push(): Promise<void> {
-    const { tree, revocations, pushClaims } = this.#options;
+    const { tree, revocations, removedOperators, pushClaims } = this.#options;
     const push = async (): Promise<void> => {
       try {
-        await pushClaims(withRevocations(tree, revocations.forClaims()));
+        await pushClaims(withRevocations(tree, revocations.forClaims(), removedOperators()));
       } catch (cause) {
         throw hubErrors.HUB_REVOCATION_NOT_PUSHED({ reason: messageOf(cause) }, { cause });
       }

@@ -1,14 +1,11 @@
-import type { LastValues } from "@longshore/bus";
 import { AliveRecord, LinkRecord } from "@longshore/contracts";
-import { type Clock, type Logger, messageOf, seconds } from "@longshore/kit";
-import { RecordBook } from "../records/record-book.ts";
+import { type Clock, messageOf, seconds } from "@longshore/kit";
+import { RecordBook, type RecordShelf } from "../records/record-book.ts";
 import type { LinkBook } from "./link-book.ts";
 
-export interface LinkMemoryOptions {
-  readonly records: LastValues;
+export interface LinkMemoryOptions extends RecordShelf {
   readonly links: LinkBook;
   readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /**
@@ -17,18 +14,18 @@ export interface LinkMemoryOptions {
  */
 export class LinkMemory {
   readonly #options: LinkMemoryOptions;
-  readonly #book: RecordBook<LinkRecord>;
+  readonly book: RecordBook<LinkRecord>;
   readonly #changed = new Set<string>();
   #writing = false;
 
   constructor(options: LinkMemoryOptions) {
     this.#options = options;
-    this.#book = new RecordBook<LinkRecord>(options.records, "link", LinkRecord, options.log);
+    this.book = new RecordBook<LinkRecord>(options, "link", LinkRecord);
   }
 
   /** Follows the stream until `signal` aborts; `current` is called once everything stored is here. */
   watch(current: () => void, signal: AbortSignal): Promise<void> {
-    return this.#book.watch(current, signal);
+    return this.book.watch(current, signal);
   }
 
   /** Recalls what was known, then keeps it until `signal` aborts. */
@@ -36,7 +33,7 @@ export class LinkMemory {
     const { records, links, clock } = this.#options;
     const stored = await records.get(ALIVE);
     const aliveAtMs = stored === undefined ? 0 : AliveRecord.decode(stored.payload).atMs;
-    for (const { site, state, sinceMs, indexGeneration, absence } of this.#book.all()) {
+    for (const { site, state, sinceMs, indexGeneration, absence } of this.book.all()) {
       const lastAtMs = state === "up" ? Math.max(aliveAtMs, sinceMs) : sinceMs;
       links.recall(site, { lastAtMs, indexGeneration, absence: absence ?? undefined });
     }
@@ -72,7 +69,7 @@ export class LinkMemory {
       this.#changed.delete(site);
       if (signal.aborted) break;
       try {
-        await this.#book.update(site, (before) => this.#next(site, before));
+        await this.book.update(site, (before) => this.#next(site, before));
       } catch (error) {
         this.#failed(error, signal);
       }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Envelope, type Signed } from "@longshore/contracts";
+import { Envelope } from "@longshore/contracts";
 import { canonicalJson, isJsonObject, type Intent } from "@longshore/intents";
 
 /** One document as the stream has it: wanted, or (a tombstone) no longer wanted. */
@@ -15,13 +15,13 @@ export interface HeldIntent extends Intent {
   readonly sequence: number;
 }
 
-/** Reads a stored envelope; throws on what is none. */
-export function readHeldIntent(signed: Signed, sequence: number): HeldIntent {
-  const envelope = Envelope.decode(signed.payload);
+/** Reads the payload of a stored envelope; throws on what is none. */
+export function readHeldIntent(payload: Uint8Array, sequence: number): HeldIntent {
+  const envelope = Envelope.decode(payload);
   const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec } = envelope;
   const parsed: unknown = deleted ? {} : JSON.parse(Buffer.from(spec).toString("utf8"));
   if (!isJsonObject(parsed)) throw new Error("its spec is no object");
-  const digest = envelopeDigest(signed.payload);
+  const digest = envelopeDigest(payload);
   return { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec: parsed, digest, sequence };
 }
 

@@ -57,6 +57,13 @@ export class IntentDesk {
     return turn;
   }
 
+  /** Runs `work` while nothing is signed or stored here. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
   /**
    * Sends what a site needs though nobody changed its documents: another list of keys, and what somebody wrote over.
    * Returns the sites that could not be reached now.
@@ -76,13 +83,15 @@ export class IntentDesk {
     for (let tries = 1; ; tries++) {
       signal.throwIfAborted();
       const { index, overwritten } = view.site(site);
+      const wrong = overwritten.size;
       const { trust, epoch } = context();
       if (index.trustSerial === trust.serial && index.epoch === epoch && overwritten.size === 0) return;
       const writes = siteOrder(site, view.site(site), [], context());
       view.signedNow(writes);
       try {
         this.#taken(writes, await intents.putAll(writes));
-        return;
+        const left = view.site(site).overwritten.size;
+        if (left === 0 || left >= wrong) return; // else more than one batch holds
       } catch (error) {
         if (!isLongshoreError(error, "BUS_CONFLICT") || tries >= MAX_TRIES) throw error;
         await this.#catchUp(

@@ -1,6 +1,7 @@
 import type { StoredMessage } from "@longshore/bus";
-import { Envelope, IntentIndex, type Named, paramsOf, Signed, subjects } from "@longshore/contracts";
+import { Envelope, IntentIndex, type Named, paramsOf, Signed, subjectOf, subjects } from "@longshore/contracts";
 import { counter, type Logger, messageOf } from "@longshore/kit";
+import type { Own } from "../trust/hub-trust.ts";
 import { type HeldIntent, innerKey, readHeldIntent } from "./held-intent.ts";
 
 /** The intents of one site and where its index stands. */
@@ -10,7 +11,7 @@ export interface SiteIntents {
   readonly held: ReadonlyMap<string, HeldIntent>;
   /** Sequence of its trust keys; 0 = none were sent yet. */
   readonly trustSequence: number;
-  /** Subjects on which the stream has what this hub did not sign: the true value is known and can be stored again. */
+  /** Subjects on which the stream has what this hub did not sign with its key of today: the true value is known. */
   readonly overwritten: ReadonlySet<string>;
   /** The same, the true value not known. */
   readonly lost: ReadonlyMap<string, number>;
@@ -25,9 +26,6 @@ export interface HeldIndex {
 
 export type IntentListener = (intent: HeldIntent) => void;
 
-/** Whether this hub signed that as that message. */
-export type IsOwn = (message: Named, signed: Signed) => boolean;
-
 /**
  * Every intent of every site, in memory as the stream has it. What the hub did not sign itself is not taken: whoever
  * writes to the stream would have it signed with the hub's next order otherwise.
@@ -39,11 +37,11 @@ export class IntentView {
   readonly #listeners = new Set<IntentListener>();
   /** What this hub signed and has not seen in the stream yet, by subject. */
   readonly #signedNow = new Map<string, Uint8Array>();
-  readonly #isOwn: IsOwn;
+  readonly #own: Own;
   readonly #log: Logger;
 
-  constructor(isOwn: IsOwn, log: Logger) {
-    this.#isOwn = isOwn;
+  constructor(own: Own, log: Logger) {
+    this.#own = own;
     this.#log = log;
   }
 
@@ -66,6 +64,26 @@ export class IntentView {
       );
       this.#keep(message);
     }
+  }
+
+  /** The hub signs with another key from now on: all that is held has to be signed anew. */
+  signAnew(): void {
+    this.#signedNow.clear();
+    for (const [site, { index, held, overwritten }] of this.#sites) {
+      if (index.generation > 0) overwritten.add(subjectOf(subjects.intentIndex, { site }));
+      for (const { kind, name } of held.values())
+        overwritten.add(subjectOf(subjects.intent, { site, kind: kind.toLowerCase(), name }));
+    }
+  }
+
+  /** Highest sequence of what is held. */
+  get lastSequence(): number {
+    let last = 0;
+    for (const { index, held } of this.#sites.values()) {
+      last = Math.max(last, index.sequence);
+      for (const { sequence } of held.values()) last = Math.max(last, sequence);
+    }
+    return last;
   }
 
   /** Empty for a site that was never ordered anything. */
@@ -99,12 +117,13 @@ export class IntentView {
     if (site === undefined) return false;
     const held = this.#of(site);
     if (sequence <= held.index.sequence) return true;
-    const index = IntentIndex.decode(this.#own(IntentIndex, message));
+    const signed = this.#signed(IntentIndex, message);
+    const index = IntentIndex.decode(signed.payload);
     if (index.site !== site) throw new Forged("an index of another site");
     if (index.generation < held.index.generation) throw new Forged("an older index");
     const { generation, epoch, trustSerial } = index;
     held.index = { generation, epoch, trustSerial, sequence };
-    heal(held, subject);
+    note(held, subject, signed.by);
     return true;
   }
 
@@ -124,22 +143,28 @@ export class IntentView {
     if (params === undefined) throw new Error("its subject is not one of an intent");
     const known = this.#sites.get(params.site)?.held.get(innerKey(params));
     if (sequence <= (known?.sequence ?? 0)) return;
-    const intent = readHeldIntent({ payload: this.#own(Envelope, message), signatures: [] }, sequence);
+    const signed = this.#signed(Envelope, message);
+    const intent = readHeldIntent(signed.payload, sequence);
     const key = innerKey(intent);
     if (intent.site !== params.site || key !== innerKey(params))
       throw new Forged("it names another document than its subject");
     if (known !== undefined && intent.generation < known.generation) throw new Forged("an older generation");
     const site = this.#of(params.site);
     site.held.set(key, intent);
-    heal(site, subject);
+    note(site, subject, signed.by);
     for (const listen of this.#listeners) listen(intent);
   }
 
-  #own(message: Named, { subject, payload }: StoredMessage): Uint8Array {
-    const signed = Signed.decode(payload);
-    if (!this.#isJustSigned(subject, payload) && !this.#isOwn(message, signed))
-      throw new Forged("this hub did not sign it");
-    return signed.payload;
+  #signed(
+    message: Named,
+    { subject, payload: bytes, sequence }: StoredMessage,
+  ): { readonly payload: Uint8Array; readonly by: "today" | "former" } {
+    const signed = Signed.decode(bytes);
+    const { payload } = signed;
+    if (this.#isJustSigned(subject, bytes)) return { payload, by: "today" };
+    const by = this.#own(message, signed, { stream: "intents", sequence });
+    if (by === undefined) throw new Forged("this hub did not sign it");
+    return { payload, by };
   }
 
   #isJustSigned(subject: string, payload: Uint8Array): boolean {
@@ -187,9 +212,10 @@ function newSite(): MutableSite {
   return { index, trustSequence: 0, held: new Map(), overwritten: new Set(), lost: new Map() };
 }
 
-function heal({ overwritten, lost }: MutableSite, subject: string): void {
-  overwritten.delete(subject);
+function note({ overwritten, lost }: MutableSite, subject: string, by: "today" | "former"): void {
   lost.delete(subject);
+  if (by === "today") overwritten.delete(subject);
+  else overwritten.add(subject);
 }
 
 const EMPTY: SiteIntents = newSite();

@@ -11,14 +11,17 @@ import {
 import { seededRandom, silentLogger } from "@longshore/kit";
 import { expect, test } from "vitest";
 import { packOrders } from "./batches.ts";
-import { IntentView, type IsOwn } from "./intent-view.ts";
+import type { Own } from "../trust/hub-trust.ts";
+import { IntentView } from "./intent-view.ts";
 import { type OrderContext, siteOrder } from "./site-order.ts";
 
 let uids = 0;
 const signer = signerOf(createKeyPair("server", seededRandom(1)).seed.reveal());
 const sign: OrderContext["sign"] = (message, payload) => sealSigned(message, payload, [signer]);
-const isOwn: IsOwn = (message, { payload, signatures }) =>
-  signatures.some(({ key, value }) => key === signer.key && verify(key, signedBytes(message, payload), value));
+const own: Own = (message, { payload, signatures }) =>
+  signatures.some(({ key, value }) => key === signer.key && verify(key, signedBytes(message, payload), value))
+    ? "today"
+    : undefined;
 const trust = { serial: 1, chain: new Uint8Array(3) };
 const context: OrderContext = { nowMs: 7, epoch: 1, newUid: () => `uid-${++uids}`, sign, trust };
 
@@ -34,7 +37,7 @@ function stored(view: IntentView, writes: ReturnType<typeof siteOrder>, from: nu
 }
 
 test("an order begins with the index and expects what was seen last", () => {
-  const view = new IntentView(isOwn, silentLogger);
+  const view = new IntentView(own, silentLogger);
   const first = siteOrder("oslo", view.site("oslo"), [write("create", "a"), write("create", "b")], context);
   expect(first.map(({ subject, expected }) => `${subject} ${expected}`)).toEqual([
     "site.oslo.intent.index.all 0",
@@ -52,7 +55,7 @@ test("an order begins with the index and expects what was seen last", () => {
 });
 
 test("another list of keys goes with the next order, and is named by its index", () => {
-  const view = new IntentView(isOwn, silentLogger);
+  const view = new IntentView(own, silentLogger);
   stored(view, siteOrder("oslo", view.site("oslo"), [write("create", "a")], context), 1);
   const newer = { ...context, trust: { ...trust, serial: 2 } };
   const order = siteOrder("oslo", view.site("oslo"), [], newer);
@@ -65,7 +68,7 @@ test("another list of keys goes with the next order, and is named by its index",
 });
 
 test("what somebody wrote over is not taken, and is put right with the next order", () => {
-  const view = new IntentView(isOwn, silentLogger);
+  const view = new IntentView(own, silentLogger);
   const first = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
   stored(view, first, 1);
   const evil = Envelope.encode({
@@ -79,16 +82,16 @@ test("what somebody wrote over is not taken, and is put right with the next orde
   expect([told, view.find("oslo", "Machine", "a")?.spec]).toEqual([["oslo"], { v: 1 }]);
   const [, repair] = siteOrder("oslo", view.site("oslo"), [], context);
   expect(repair).toEqual({ subject: at.subject, payload: first[2]?.payload, expected: 7 });
-  const fresh = new IntentView(isOwn, silentLogger);
+  const fresh = new IntentView(own, silentLogger);
   fresh.take({ ...at, payload: Signed.encode({ payload: evil }), sequence: 7 });
   expect(() => siteOrder("oslo", fresh.site("oslo"), [], context)).toThrow(/not what this hub signed/);
 });
 
 test("what this hub signed is not verified when it comes back as it went; anything else on its subject is", () => {
   const verified: string[] = [];
-  const counting: IsOwn = (message, signed) => {
+  const counting: Own = (message, signed, at) => {
     verified.push(message.name);
-    return isOwn(message, signed);
+    return own(message, signed, at);
   };
   const view = new IntentView(counting, silentLogger);
   const first = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
@@ -103,7 +106,7 @@ test("what this hub signed is not verified when it comes back as it went; anythi
 });
 
 test("what is no intent, or is older than what is held, changes nothing", () => {
-  const view = new IntentView(isOwn, silentLogger);
+  const view = new IntentView(own, silentLogger);
   const [, , made] = siteOrder("oslo", view.site("oslo"), [write("create", "a", { v: 1 })], context);
   const payload = made?.payload ?? new Uint8Array();
   const at = { subject: "site.oslo.intent.machine.a", storedAtMs: 0 };

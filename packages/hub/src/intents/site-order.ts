@@ -2,6 +2,7 @@ import type { Write } from "@longshore/bus";
 import { Envelope, type IndexEntry, IntentIndex, type Named, subjectOf, subjects } from "@longshore/contracts";
 import { canonicalJson, type IntentWrite } from "@longshore/intents";
 import { hubErrors } from "../hub-errors.ts";
+import { MAX_BATCH } from "./batches.ts";
 import { envelopeDigest, type HeldIntent, innerKey, sameEnvelope } from "./held-intent.ts";
 import type { SiteIntents } from "./intent-view.ts";
 
@@ -36,7 +37,10 @@ export function siteOrder(
   const entries = new Map(
     [...held.values()].filter((intent) => !intent.deleted).map((each) => [innerKey(each), entryOf(each)]),
   );
-  const envelopes = writes.map((write): Write => {
+  const again = [...unrepeatable(known)].filter(
+    ({ kind, name }) => !writes.some(({ intent }) => innerKey(intent) === innerKey({ kind, name })),
+  );
+  const envelopes = [...writes, ...again.map(asWrite)].map((write): Write => {
     const key = innerKey(write.intent);
     const before = held.get(key);
     const envelope = envelopeOf(write, before, context);
@@ -64,17 +68,30 @@ export function siteOrder(
     { subject, payload: context.sign(IntentIndex, IntentIndex.encode(next)), expected: index.sequence },
     ...(index.trustSerial === serial ? [] : [trust]),
     ...envelopes,
-    ...repairs(known, context.sign).filter((each) => !written.has(each.subject)),
+    ...repairs(known, context.sign)
+      .filter((each) => !written.has(each.subject))
+      .slice(0, Math.max(0, MAX_BATCH - 2 - envelopes.length)),
   ];
 }
 
-/** Envelopes that somebody wrote over, as they were. */
+/** Envelopes that somebody wrote over, or that are signed with a key that was replaced, as they were. */
 function repairs({ held, overwritten }: SiteIntents, sign: Sign): Write[] {
   return [...held.values()].flatMap((intent): Write[] => {
     const subject = subjectOfIntent(intent);
     const payload = overwritten.has(subject) ? sameEnvelope(intent) : undefined;
     return payload === undefined ? [] : [{ subject, payload: sign(Envelope, payload), expected: intent.sequence }];
   });
+}
+
+/** Those that cannot be made again byte for byte: they get another generation. */
+function unrepeatable({ held, overwritten }: SiteIntents): HeldIntent[] {
+  return [...held.values()].filter(
+    (intent) => overwritten.has(subjectOfIntent(intent)) && sameEnvelope(intent) === undefined,
+  );
+}
+
+function asWrite(intent: HeldIntent): IntentWrite {
+  return { verb: intent.deleted ? "delete" : "update", intent, generation: intent.generation + 1 };
 }
 
 function subjectOfIntent({ site, kind, name }: { site: string; kind: string; name: string }): string {

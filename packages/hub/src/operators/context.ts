@@ -9,6 +9,8 @@ export interface OperatorContext {
   readonly seed: string;
   /** Public NKey of the operator. */
   readonly key: string;
+  /** Public NKey of the root that the operator's CLI believes. */
+  readonly root: string;
 }
 
 /** Reads a context file; undefined when it is missing a part. */

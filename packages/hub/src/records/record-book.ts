@@ -1,32 +1,40 @@
 import type { LastValues, StoredMessage } from "@longshore/bus";
-import { isLongshoreError, type Logger, messageOf } from "@longshore/kit";
+import { type Named, Signed } from "@longshore/contracts";
+import { counter, isLongshoreError, type Logger, messageOf } from "@longshore/kit";
+import type { HubTrust } from "../trust/hub-trust.ts";
 
-/** How a record is written, e.g. a message of the contract. */
-export interface RecordCodec<R> {
+/** How a record is written: a message of the contract. */
+export interface RecordCodec<R> extends Named {
   encode(record: R): Uint8Array;
   decode(bytes: Uint8Array): R;
 }
 
+/** What every book needs. */
+export interface RecordShelf {
+  readonly records: LastValues;
+  /** Records are the hub's own word, signed: whoever writes to the stream would let agents in otherwise. */
+  readonly trust: Pick<HubTrust, "sign" | "own">;
+  readonly log: Logger;
+}
+
 /** One kind of record: `hub.record.<kind>.<key>`, in memory as the stream has it. */
 export class RecordBook<R extends object> {
-  readonly #records: LastValues;
+  readonly #shelf: RecordShelf;
   readonly #message: RecordCodec<R>;
   readonly #prefix: string;
-  readonly #log: Logger;
-  readonly #held = new Map<string, { readonly record: R; readonly sequence: number }>();
+  readonly #held = new Map<string, Held<R>>();
   /** Called with what was held before and what is held now. */
   onChange: (before: R | undefined, now: R | undefined) => void = () => {};
 
-  constructor(records: LastValues, kind: string, message: RecordCodec<R>, log: Logger) {
-    this.#records = records;
+  constructor(shelf: RecordShelf, kind: string, message: RecordCodec<R>) {
+    this.#shelf = shelf;
     this.#message = message;
     this.#prefix = `hub.record.${kind}.`;
-    this.#log = log;
   }
 
   /** Follows the stream until `signal` aborts; `current` is called once everything stored is here. */
   watch(current: () => void, signal: AbortSignal): Promise<void> {
-    return this.#records.watch(`${this.#prefix}*`, (message) => this.#take(message), current, signal);
+    return this.#shelf.records.watch(`${this.#prefix}*`, (message) => this.#take(message), current, signal);
   }
 
   get(key: string): R | undefined {
@@ -34,7 +42,12 @@ export class RecordBook<R extends object> {
   }
 
   all(): R[] {
-    return [...this.#held.values()].map(({ record }) => record);
+    return [...this.#held.values()].flatMap(({ record }) => record ?? []);
+  }
+
+  /** Highest sequence of what is held. */
+  get lastSequence(): number {
+    return Math.max(0, ...[...this.#held.values()].map(({ sequence }) => sequence));
   }
 
   /**
@@ -42,27 +55,33 @@ export class RecordBook<R extends object> {
    * it is on disk; `change` may return undefined to leave it, or throw.
    */
   async update(key: string, change: (record: R | undefined) => R | undefined): Promise<R | undefined> {
+    const { records, trust } = this.#shelf;
     const subject = this.#prefix + key;
     for (let tries = 1; ; tries++) {
       const held = this.#held.get(key);
       const next = change(held?.record);
       if (next === undefined) return held?.record;
-      const payload = this.#message.encode(next);
+      const payload = trust.sign(this.#message, this.#message.encode(next));
       try {
-        const sequence = await this.#records.put({ subject, payload, expected: held?.sequence ?? 0 });
-        this.#take({ subject, payload, sequence, storedAtMs: 0 });
+        const sequence = await records.put({ subject, payload, expected: held?.sequence ?? 0 });
+        this.#hold(key, { record: next, sequence });
         return next;
       } catch (error) {
         if (!isLongshoreError(error, "BUS_CONFLICT") || tries >= MAX_TRIES) throw error;
-        const stored = await this.#records.get(subject);
+        const stored = await records.get(subject);
         if (stored !== undefined) this.#take(stored);
       }
     }
   }
 
+  /** The hub signs with another key from now on: every record is stored again. */
+  async signAnew(): Promise<void> {
+    for (const key of [...this.#held.keys()]) await this.update(key, (record) => record);
+  }
+
   /** Removes the record from the stream and from memory. */
   async forget(key: string): Promise<void> {
-    await this.#records.purge(this.#prefix + key);
+    await this.#shelf.records.purge(this.#prefix + key);
     const before = this.#held.get(key);
     this.#held.delete(key);
     this.onChange(before?.record, undefined);
@@ -73,13 +92,34 @@ export class RecordBook<R extends object> {
     const before = this.#held.get(key);
     if (before !== undefined && sequence <= before.sequence) return;
     try {
-      const record = this.#message.decode(payload);
-      this.#held.set(key, { record, sequence });
-      this.onChange(before?.record, record);
+      const signed = Signed.decode(payload);
+      if (this.#shelf.trust.own(this.#message, signed, { stream: "records", sequence }) === undefined)
+        throw new Error("this hub did not sign it");
+      this.#hold(key, { record: this.#message.decode(signed.payload), sequence });
     } catch (error) {
-      this.#log.error({ subject, sequence, reason: messageOf(error) }, "a record cannot be read; the one before stays");
+      refused.inc();
+      const reason = messageOf(error);
+      this.#shelf.log.error({ subject, sequence, reason }, "a record is not this hub's own; the one before stays");
+      this.#held.set(key, { record: before?.record, sequence }); // the next change writes over it
     }
+  }
+
+  #hold(key: string, held: Held<R>): void {
+    const before = this.#held.get(key);
+    this.#held.set(key, held);
+    this.onChange(before?.record, held.record);
   }
 }
 
+/** Without a record: what is stored there is none of the hub's, and nothing else is known. */
+interface Held<R> {
+  readonly record: R | undefined;
+  readonly sequence: number;
+}
+
 const MAX_TRIES = 8;
+
+const refused = counter({
+  name: "longshore_hub_records_refused_total",
+  help: "Records of the hub that it did not write itself: forged by somebody, or broken.",
+});

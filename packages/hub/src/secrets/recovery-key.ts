@@ -1,25 +1,24 @@
-import type { LastValues } from "@longshore/bus";
 import { RecoveryKeyRecord, type RecoveryKeySetRequest } from "@longshore/contracts";
-import type { Clock, Logger } from "@longshore/kit";
+import type { Clock } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
-import { RecordBook } from "../records/record-book.ts";
+import { RecordBook, type RecordShelf } from "../records/record-book.ts";
 
 /** The public half of the operators' recovery key. The hub hands it to whoever seals; the seed never comes here. */
 export class RecoveryKey {
-  readonly #book: RecordBook<RecoveryKeyRecord>;
+  readonly book: RecordBook<RecoveryKeyRecord>;
   readonly #clock: Clock;
 
-  constructor(records: LastValues, clock: Clock, log: Logger) {
-    this.#book = new RecordBook<RecoveryKeyRecord>(records, "recovery", RecoveryKeyRecord, log);
+  constructor(shelf: RecordShelf, clock: Clock) {
+    this.book = new RecordBook<RecoveryKeyRecord>(shelf, "recovery", RecoveryKeyRecord);
     this.#clock = clock;
   }
 
   watch(current: () => void, signal: AbortSignal): Promise<void> {
-    return this.#book.watch(current, signal);
+    return this.book.watch(current, signal);
   }
 
   current(): RecoveryKeyRecord | undefined {
-    return this.#book.get(RECORD);
+    return this.book.get(RECORD);
   }
 
   /** Throws HUB_RECOVERY_KEY_CHANGED when it is no longer the one that the operator means to replace. */
@@ -31,7 +30,7 @@ export class RecoveryKey {
         expected: "a public curve key",
       });
     }
-    return this.#book.update(RECORD, (before) => {
+    return this.book.update(RECORD, (before) => {
       if (before?.curveKey === curveKey) return undefined;
       if ((before?.curveKey ?? "") !== replaces) {
         throw hubErrors.HUB_RECOVERY_KEY_CHANGED({ found: before?.curveKey ?? "none", expected: replaces || "none" });

@@ -4,6 +4,7 @@ import {
   followChain,
   HUB_KEY_LIFE,
   type Named,
+  operators,
   OPERATOR_KEY_LIFE,
   publicKeyOf,
   type Signed,
@@ -23,7 +24,8 @@ import {
 } from "@longshore/contracts";
 import { type Clock, type Logger, messageOf, type Secret } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
-import { followed, HUB_NAME, type SigningState } from "./signing-state.ts";
+import { type At, isOfFormer, type Seen } from "./former-key.ts";
+import { followed, HUB_NAME, type RemovedOperator, type SigningState } from "./signing-state.ts";
 
 export interface HubTrustOptions {
   readonly state: SigningState;
@@ -36,16 +38,21 @@ export interface HubTrustOptions {
 /** The next list as whoever has the root wants it. */
 export type NextKeys = (keys: TrustKeys, nowMs: number) => TrustKeys;
 
+/** With which key this hub signed what was read there; undefined = it did not. */
+export type Own = (message: Named, signed: Signed, at: At) => "today" | "former" | undefined;
+
 /** What the hub signs with, who its operators are, and the list of both that goes to every site. */
 export class HubTrust {
   readonly #options: HubTrustOptions;
   readonly #listeners = new Set<() => void>();
   #state: SigningState;
-  readonly #signer: Signer;
+  #signer: Signer;
   #root: string;
   #keys: TrustedKeys;
   #chainBytes: Uint8Array;
   #turn: Promise<unknown> = Promise.resolve();
+  /** How far the hub has read what it signed itself. */
+  seen: () => Seen = () => ({ intents: 0, records: 0 });
 
   constructor(options: HubTrustOptions) {
     this.#options = options;
@@ -65,12 +72,14 @@ export class HubTrust {
   /** The payload as a Signed of the hub, encoded. */
   readonly sign = (message: Named, payload: Uint8Array): Uint8Array => sealSigned(message, payload, [this.#signer]);
 
-  /** Whether the hub itself signed that, at whatever time. */
-  readonly isOwn = (message: Named, signed: Signed): boolean => {
+  /** Whether the hub itself signed that, at whatever time: with its key of today, or with one that was replaced since. */
+  readonly own: Own = (message, signed, at) => {
     const { delegations } = this.#keys.list;
     const own = delegations.find(({ key }) => key === this.#signer.key);
-    if (own === undefined) return false;
-    return "signer" in this.#keys.vouch(message, signed, SignerRole.SIGNER_ROLE_HUB, own.notBeforeMs);
+    if (own === undefined) return undefined;
+    const vouched = this.#keys.vouch(message, signed, SignerRole.SIGNER_ROLE_HUB, own.notBeforeMs);
+    if ("signer" in vouched) return "today";
+    return isOfFormer(this.#state.former, message, signed, at) ? "former" : undefined;
   };
 
   /** Public NKey: what a new site pins. */
@@ -84,6 +93,22 @@ export class HubTrust {
 
   get keys(): TrustKeys {
     return this.#keys.list;
+  }
+
+  /** Public; undefined while none is prepared. */
+  get nextKey(): string | undefined {
+    const { nextHubSeed } = this.#state;
+    return nextHubSeed && publicKeyOf(nextHubSeed.reveal());
+  }
+
+  /** Something may still be signed with a key that was replaced. */
+  get hasFormer(): boolean {
+    return this.#state.former.length > 0;
+  }
+
+  /** Whose logins must not hold any more. */
+  get removed(): readonly RemovedOperator[] {
+    return this.#state.removed;
   }
 
   get chain(): TrustChain {
@@ -158,11 +183,20 @@ export class HubTrust {
 
   /** The root's seed leaves the hub. */
   forgetRoot(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(() => {
       const { rootSeed: _gone, ...rest } = this.#state;
-      await this.#options.save(rest);
-      this.#state = rest;
+      return this.#save(rest);
     });
+  }
+
+  /** With this key the hub signs from the list on that names it. */
+  prepare(nextHubSeed: Secret): Promise<void> {
+    return this.#inTurn(() => this.#save({ ...this.#state, nextHubSeed }));
+  }
+
+  /** All that counts is signed with the key of today. */
+  forgetFormer(): Promise<void> {
+    return this.#inTurn(() => this.#save({ ...this.#state, former: [] }));
   }
 
   #own() {
@@ -175,22 +209,50 @@ export class HubTrust {
   }
 
   async #adopt(list: Signed, rootSeed: Secret | undefined): Promise<void> {
-    const { firstRoot, hubSeed } = this.#state;
+    const { firstRoot, rootSeed: rootBefore } = this.#state;
     const chain = extendChain(this.#state.chain, list);
     const judged = followChain({ root: firstRoot, serial: this.keys.serial + 1 }, chain);
     if ("refused" in judged) throw trustErrors.TRUST_KEYS_REFUSED({ reason: judged.refused, detail: judged.message });
     const keys = new TrustedKeys(judged.keys);
-    if (keys.find(this.#signer.key) === undefined)
-      throw trustErrors.TRUST_KEYS_REFUSED({ reason: "WithoutHub", detail: "the hub's own key is not on the list" });
-    const seed = [rootSeed, this.#state.rootSeed].find((each) => each && publicKeyOf(each.reveal()) === judged.root);
-    const state = { firstRoot, hubSeed, chain, ...(seed !== undefined && { rootSeed: seed }) };
-    await this.#options.save(state);
-    this.#state = state;
+    const seed = [rootSeed, rootBefore].find((each) => each && publicKeyOf(each.reveal()) === judged.root);
+    const removed = this.#removedBy(judged.keys);
+    await this.#save({
+      firstRoot,
+      chain,
+      removed,
+      ...this.#signingBy(keys),
+      ...(seed !== undefined && { rootSeed: seed }),
+    });
     this.#root = judged.root;
     this.#keys = keys;
+    this.#signer = signerOf(this.#state.hubSeed.reveal());
     this.#chainBytes = TrustChain.encode(chain);
     this.#options.log.info({ serial: judged.keys.serial, root: judged.root }, "another list of keys holds");
     for (const listen of this.#listeners) listen();
+  }
+
+  /** The key that the list names: that of today, or the one that was prepared. */
+  #signingBy(keys: TrustedKeys): Pick<SigningState, "hubSeed" | "nextHubSeed" | "former"> {
+    const { hubSeed, nextHubSeed, former } = this.#state;
+    if (keys.find(this.#signer.key) !== undefined) return { hubSeed, nextHubSeed, former };
+    if (nextHubSeed === undefined || keys.find(publicKeyOf(nextHubSeed.reveal())) === undefined)
+      throw trustErrors.TRUST_KEYS_REFUSED({ reason: "WithoutHub", detail: "the hub's own key is not on the list" });
+    return { hubSeed: nextHubSeed, former: [...former, { key: this.#signer.key, seen: this.seen() }] };
+  }
+
+  /** Who was removed before and now, while a login may still hold. */
+  #removedBy(next: TrustKeys): RemovedOperator[] {
+    const nowMs = this.#options.clock.now();
+    const named = new Set(next.delegations.map(({ key }) => key));
+    const gone = operators(this.keys)
+      .filter(({ key }) => !named.has(key))
+      .map(({ key, expiresAtMs }) => ({ key, atMs: nowMs, untilMs: expiresAtMs }));
+    return [...this.#state.removed.filter(({ untilMs }) => untilMs > nowMs), ...gone];
+  }
+
+  async #save(state: SigningState): Promise<void> {
+    await this.#options.save(state);
+    this.#state = state;
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

@@ -11,6 +11,7 @@ import {
   TrustChain,
 } from "@longshore/contracts";
 import { type Clock, type Random, Secret } from "@longshore/kit";
+import type { FormerKey } from "./former-key.ts";
 
 /** What the hub signs with, and why that counts. Another hub of the same fleet has a key of its own and the same chain. */
 export interface SigningState {
@@ -19,7 +20,19 @@ export interface SigningState {
   /** Of the root of today; absent once it was taken away, or never was here. */
   readonly rootSeed?: Secret | undefined;
   readonly hubSeed: Secret;
+  /** Takes the place of `hubSeed` as soon as a list names its key. */
+  readonly nextHubSeed?: Secret | undefined;
+  /** What was signed with them is not all signed anew yet. */
+  readonly former: readonly FormerKey[];
+  /** Operators who were taken off the list, until their logins have ended by themselves. */
+  readonly removed: readonly RemovedOperator[];
   readonly chain: TrustChain;
+}
+
+export interface RemovedOperator {
+  readonly key: string;
+  readonly atMs: number;
+  readonly untilMs: number;
 }
 
 /** How the hub's own key is called on the list. */
@@ -31,15 +44,16 @@ export function createSigningState(clock: Clock, random: Random): SigningState {
   const hub = createKeyPair("server", random);
   const keys = firstKeys(root.publicKey, { name: HUB_NAME, key: hub.publicKey, lifeMs: HUB_KEY_LIFE }, clock.now());
   const chain = { lists: [signKeys(keys, [signerOf(root.seed.reveal())])] };
-  return { firstRoot: root.publicKey, rootSeed: root.seed, hubSeed: hub.seed, chain };
+  return { firstRoot: root.publicKey, rootSeed: root.seed, hubSeed: hub.seed, former: [], removed: [], chain };
 }
 
-export function formatSigningState({ firstRoot, rootSeed, hubSeed, chain }: SigningState): string {
+export function formatSigningState({ rootSeed, hubSeed, nextHubSeed, chain, ...rest }: SigningState): string {
   const plain = {
     version: 1,
-    firstRoot,
+    ...rest,
     rootSeed: rootSeed?.reveal(),
     hubSeed: hubSeed.reveal(),
+    nextHubSeed: nextHubSeed?.reveal(),
     chain: Buffer.from(TrustChain.encode(chain)).toString("base64"),
   };
   return `${JSON.stringify(plain, null, 2)}\n`;
@@ -47,7 +61,8 @@ export function formatSigningState({ firstRoot, rootSeed, hubSeed, chain }: Sign
 
 /** Throws when a part is missing, damaged, or not vouched for by the first root. */
 export function parseSigningState(text: string): SigningState {
-  const { version, firstRoot, rootSeed, hubSeed, chain } = JSON.parse(text) as Partial<Record<string, unknown>>;
+  const parsed = JSON.parse(text) as Partial<Record<string, unknown>>;
+  const { version, firstRoot, rootSeed, hubSeed, nextHubSeed, chain, former, removed } = parsed;
   if (version !== 1) throw new Error("its version is not known");
   if (typeof firstRoot !== "string" || !isKeyOf("operator", firstRoot)) throw new Error("firstRoot is no key");
   if (typeof hubSeed !== "string" || typeof chain !== "string") throw new Error("a part is missing");
@@ -55,6 +70,9 @@ export function parseSigningState(text: string): SigningState {
     firstRoot,
     hubSeed: new Secret(hubSeed),
     chain: TrustChain.decode(Buffer.from(chain, "base64")),
+    former: (former ?? []) as FormerKey[],
+    removed: (removed ?? []) as RemovedOperator[],
+    ...(typeof nextHubSeed === "string" && { nextHubSeed: new Secret(nextHubSeed) }),
     ...(typeof rootSeed === "string" && { rootSeed: new Secret(rootSeed) }),
   };
   const { root } = followed(state);

@@ -7,6 +7,7 @@ export interface SpreadOptions {
   readonly trust: HubTrust;
   readonly view: IntentView;
   readonly intents: Pick<IntentDesk, "refresh">;
+  readonly signRecordsAnew: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -18,7 +19,12 @@ export interface SpreadOptions {
 export async function spreadTrust(options: SpreadOptions, signal: AbortSignal): Promise<void> {
   const { trust, view, clock, log } = options;
   let wake = (): void => {};
-  const stop = trust.onChange(() => wake());
+  let signsWith = trust.signer.key;
+  const stop = trust.onChange(() => {
+    if (trust.signer.key !== signsWith) view.signAnew();
+    signsWith = trust.signer.key;
+    wake();
+  });
   view.onForged = () => wake();
   try {
     while (!signal.aborted) {
@@ -27,6 +33,7 @@ export async function spreadTrust(options: SpreadOptions, signal: AbortSignal): 
       const failed = await options.intents.refresh(staleSites(view, trust.keys.serial), signal);
       if (failed.length > 0)
         log.warn({ sites: failed.slice(0, 10), more: failed.length > 10 }, "sites without the list of keys");
+      else if (trust.hasFormer && !asked.signal.aborted) await endFormer(options);
       await sleep(clock, SETTLE_MS, signal); // whoever forges does not set the pace
       if (!asked.signal.aborted) await pause(clock, EVERY_MS, signal, (end) => (wake = end));
       await trust
@@ -37,6 +44,17 @@ export async function spreadTrust(options: SpreadOptions, signal: AbortSignal): 
     if (!signal.aborted) throw error;
   } finally {
     stop();
+  }
+}
+
+/** The intents are all signed with the key of today: the records follow, then the key before counts for nothing. */
+async function endFormer({ trust, signRecordsAnew, log }: SpreadOptions): Promise<void> {
+  try {
+    await signRecordsAnew();
+    await trust.forgetFormer();
+    log.info({ key: trust.signer.key }, "all is signed with the hub's new key");
+  } catch (error) {
+    log.warn({ reason: messageOf(error) }, "not all is signed with the hub's new key yet");
   }
 }
 

@@ -22,25 +22,38 @@ import {
 } from "@longshore/contracts";
 import { isName, type Random } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
+import type { IntentDesk } from "../intents/intent-desk.ts";
 import type { HubTrust } from "./hub-trust.ts";
 import { HUB_NAME } from "./signing-state.ts";
 
+export interface TrustDeskOptions {
+  readonly trust: HubTrust;
+  readonly tree: TrustTree;
+  readonly intents: Pick<IntentDesk, "alone">;
+  /** Ends the logins of operators who were removed. */
+  readonly cutOff: () => Promise<void>;
+  readonly random: Random;
+}
+
 /** `hub.api.trust.*`: who may speak for this hub, as its operators change it. */
 export class TrustDesk {
-  readonly #options: { readonly trust: HubTrust; readonly tree: TrustTree; readonly random: Random };
+  readonly #options: TrustDeskOptions;
 
-  constructor(options: { readonly trust: HubTrust; readonly tree: TrustTree; readonly random: Random }) {
+  constructor(options: TrustDeskOptions) {
     this.#options = options;
   }
 
   show(): TrustShow {
     const { trust } = this.#options;
-    return { chain: trust.chain, rootAtHome: trust.rootSeed !== undefined, hubKey: trust.signer.key };
+    const { chain, rootSeed, signer, nextKey = "" } = trust;
+    return { chain, rootAtHome: rootSeed !== undefined, hubKey: signer.key, nextHubKey: nextKey };
   }
 
-  /** Throws HUB_ROOT_NOT_AT_HOME, TRUST_*. */
+  /** Resolves when it holds, at the message bus too. Throws HUB_ROOT_NOT_AT_HOME, TRUST_*. */
   async change(request: TrustChangeRequest): Promise<TrustShow> {
-    await this.#change(request);
+    const { intents, cutOff } = this.#options;
+    await intents.alone(() => this.#change(request)); // nothing is signed with one key and stored under another
+    await cutOff();
     return this.show();
   }
 
@@ -101,6 +114,13 @@ export class TrustDesk {
         return trust.handOver(listOf(list));
       case TrustChange.TRUST_CHANGE_TAKE:
         return trust.take(listOf(list));
+      case TrustChange.TRUST_CHANGE_ROTATE_HUB: {
+        const next = createKeyPair("server", random);
+        await trust.prepare(next.seed);
+        if (trust.rootSeed === undefined) return;
+        const hub = { name: HUB_NAME, key: next.publicKey, lifeMs: HUB_KEY_LIFE };
+        return trust.issue((keys, nowMs) => withHub(keys, hub, nowMs));
+      }
       default:
         throw bad("change", String(change), "one that this hub knows");
     }

@@ -1,11 +1,18 @@
 import { createCurveKey, createKeyPair, signCurveKey } from "@longshore/bus";
-import type { Resource } from "@longshore/contracts";
+import {
+  createKeyPair as createKeys,
+  firstKeys,
+  HUB_KEY_LIFE,
+  type Resource,
+  type SiteAgentsRequest,
+} from "@longshore/contracts";
 import { openSecret, secretSchema } from "@longshore/intents";
 import { describe, expect, test } from "vitest";
 import { listing, site } from "../../../test/fleet.ts";
-import { CONFIG, CONTEXT, longshore } from "../../../test/test-io.ts";
+import { CONFIG, CONTEXT, longshore, NOW } from "../../../test/test-io.ts";
 import type { Replies } from "../../../test/canned-link.ts";
 import { planningHub } from "../../../test/planning-hub.ts";
+import { vouchedFor } from "../../../test/vouching.ts";
 
 /** A hub that holds what it is told: a recovery key, agents as they come and go, one Secret. */
 class KeepingHub {
@@ -23,12 +30,19 @@ class KeepingHub {
     return secretSchema.parse(JSON.parse(new TextDecoder().decode(held.spec)));
   }
 
+  /** What comes of the hub's answer on its way. */
+  answer: (asked: SiteAgentsRequest, vouched: VouchedFor) => Partial<VouchedFor> = (_asked, vouched) => vouched;
+
+  #recipients() {
+    return { agents: this.agents.map(({ shown }) => shown), recoveryKey: this.recoveryKey };
+  }
+
   #replies(): Replies {
     const planning = planningHub(this.held);
     return {
       ...planning.replies,
       ...listing(...this.held),
-      apiSiteAgents: () => ({ agents: this.agents.map(({ shown }) => shown), recoveryKey: this.recoveryKey }),
+      apiSiteAgents: (request) => this.answer(request, vouchedFor(request, this.#recipients())),
       apiSecretRecovery: () => ({
         key: this.recoveryKey === "" ? null : { curveKey: this.recoveryKey, setAtMs: 1, setBy: "admin" },
       }),
@@ -44,6 +58,16 @@ class KeepingHub {
       },
     };
   }
+}
+
+type VouchedFor = ReturnType<typeof vouchedFor>;
+
+/** Of whoever has the hub's account at the message bus, and no key that the operator's root knows. */
+function ownKeys() {
+  const root = createKeys("operator");
+  const hub = createKeys("server");
+  const named = { name: "hub", key: hub.publicKey, lifeMs: HUB_KEY_LIFE };
+  return { root, hub, keys: firstKeys(root.publicKey, named, NOW) };
 }
 
 function newAgent(hostname: string) {
@@ -115,3 +139,63 @@ describe("the recovery key", () => {
     expect(hub.held).toHaveLength(1);
   });
 });
+
+describe("whoever holds the message bus", () => {
+  const intruder = newAgent("edge1");
+  const theirs = { agents: [intruder.shown], recoveryKey: "" };
+  let earlier: VouchedFor | undefined;
+
+  test.each<[string, KeepingHub["answer"], RegExp]>([
+    ["an agent of its own in the hub's answer", (_asked, vouched) => ({ ...vouched, ...theirs }), /names other keys/],
+    [
+      "an agent of its own beside the true ones",
+      (_asked, vouched) => withOneMore(vouched, intruder),
+      /names other keys/,
+    ],
+    [
+      "a recovery key of its own",
+      (_asked, vouched) => ({ ...vouched, recoveryKey: intruder.curve.publicKey }),
+      /names other keys/,
+    ],
+    ["an answer that nobody signed", () => theirs, /not signed/],
+    [
+      "its own word under a root of its own",
+      (asked) => vouchedFor(asked, theirs, ownKeys()),
+      /no list is signed by the pinned root/,
+    ],
+    [
+      "its own word under the true list",
+      (asked, { trust }) => ({ ...vouchedFor(asked, theirs, ownKeys()), trust }),
+      /UnknownSigner/,
+    ],
+    [
+      "the answer to another question",
+      (asked, vouched) => (earlier ??= vouchedFor({ ...asked, nonce: "n1" }, { agents: vouched.agents })),
+      /another question/,
+    ],
+    [
+      "the answer for another site",
+      (asked, vouched) => vouchedFor({ ...asked, site: "bergen" }, { agents: vouched.agents }),
+      /another question/,
+    ],
+  ])("cannot have a Secret sealed to itself by %s", async (_what, answer, reason) => {
+    const hub = new KeepingHub();
+    hub.answer = answer;
+    const { code, stderr } = await hub.run(SET);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("CLI_RECIPIENTS_NOT_VOUCHED");
+    expect(stderr).toMatch(reason);
+    expect(hub.held.filter(({ kind }) => kind === "Secret")).toEqual([]);
+  });
+
+  test("a context that pins no root seals nothing", async () => {
+    const hub = new KeepingHub();
+    const { root: _none, ...without } = CONTEXT;
+    hub.files.set(CONFIG, JSON.stringify({ current: "lab", contexts: { lab: without } }));
+    expect((await hub.run(SET)).stderr).toContain("CLI_NO_ROOT");
+  });
+});
+
+function withOneMore(vouched: VouchedFor, { shown }: ReturnType<typeof newAgent>): VouchedFor {
+  return { ...vouched, agents: [...(vouched.agents ?? []), shown] };
+}

@@ -1,5 +1,5 @@
 import { createKeyPair, createTrustTree } from "@longshore/bus";
-import { InviteDecision, InviteRecord } from "@longshore/contracts";
+import { InviteDecision, InviteRecord, sealSigned, signerOf } from "@longshore/contracts";
 import { type Logger, type Random, seededRandom } from "@longshore/kit";
 import { createSigningState, type ServiceOptions, type SigningState } from "@longshore/hub/core";
 import { SimMachine } from "../bmc/machine.ts";
@@ -58,7 +58,7 @@ export class World {
     this.trace = new Trace(this.timeline, settings.print);
     this.signing = createSigningState(this.timeline, this.randomOf("root"));
     const key = createKeyPair("user", this.randomOf("operator's key"));
-    this.admin = { name: "anna", servers: [], ca: "", jwt: "", seed: key.seed.reveal(), key: key.publicKey };
+    this.admin = { name: "anna", servers: [], ca: "", jwt: "", seed: key.seed.reveal(), key: key.publicKey, root: "" };
     const faults = { ...SOUND_BROKER, ...settings.seams.broker };
     this.server = new SimServer(this.timeline, this.randomOf("broker"), faults);
     this.hub = new SimHub(this);
@@ -126,7 +126,8 @@ export class World {
       decision: InviteDecision.INVITE_DECISION_ACCEPTED,
     });
     const stream = this.server.streams.get("RECORDS");
-    stream?.offer({ subject: `hub.record.invite.${tokenId}`, payload: record }, this.timeline.now(), 0);
+    const payload = sealSigned(InviteRecord, record, [signerOf(this.signing.hubSeed.reveal())]);
+    stream?.offer({ subject: `hub.record.invite.${tokenId}`, payload }, this.timeline.now(), 0);
     stream?.sync();
   }
 }

@@ -3,7 +3,7 @@ import { messageOf } from "@longshore/kit";
 import { durationOption, positional, text } from "../../../args.ts";
 import { defineCommand } from "../../../command.ts";
 import { cliErrors } from "../../../errors.ts";
-import { changeKeys } from "../../../trust/change-keys.ts";
+import { changeKeys, rootOf } from "../../../trust/change-keys.ts";
 import { rootKeyOption } from "../../../trust/options.ts";
 
 export default defineCommand({
@@ -29,10 +29,11 @@ export default defineCommand({
       next: (keys: Parameters<typeof withOperator>[0], nowMs: number) =>
         withOperator(keys, { name, key, lifeMs }, nowMs),
     };
-    await changeKeys(change, args.rootKey, { hub, io });
+    const shown = await changeKeys(change, args.rootKey, { hub, io });
     const { jwt } = await hub.call("apiTrustLogin", { name });
-    const { servers, ca } = await hub.context();
-    const context = `${JSON.stringify({ name, servers, ca, jwt, seed: pair.seed.reveal(), key }, undefined, 2)}\n`;
+    const { servers, ca, root: pinned } = await hub.context();
+    const root = pinned && rootOf(pinned, shown);
+    const context = `${JSON.stringify({ name, servers, ca, jwt, seed: pair.seed.reveal(), key, root }, undefined, 2)}\n`;
     if (args.out === undefined) return out.print(context.trimEnd());
     try {
       await io.files.writePrivate(args.out, context);
