@@ -1,5 +1,6 @@
 import type { CallOptions, OperatorLink, ReplyOf, RequestIn } from "@longshore/bus";
 import type { subjects } from "@longshore/contracts";
+import { systemRandom } from "@longshore/kit";
 import type { OperatorContext } from "./context/operator-context.ts";
 import type { Io } from "./io.ts";
 
@@ -16,6 +17,8 @@ export interface Hub extends AsyncDisposable {
   context(): Promise<OperatorContext>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** One that was never used. */
+  nonce(): string;
 }
 
 /** Milliseconds to wait for the line, and for an answer where the call says no other. */
@@ -33,6 +36,7 @@ export function lazyHub(
   return {
     context: choose,
     now: () => io.clock.now(),
+    nonce: () => Buffer.from(systemRandom.bytes(16)).toString("hex"),
     async call(row, request, options = {}) {
       link ??= open();
       const [{ subjects }, line] = await Promise.all([import("@longshore/contracts"), link]);

@@ -85,17 +85,11 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const desk = new ApiDesk(link, views.operators, audit);
   const epoch = await readEpoch(link.records);
   const services = operatorServices(options, { views, enrolment, epoch, audit });
-  const before = sitesBefore(views.intents, epoch);
-  if (before.length > 0) log.warn({ epoch, sites: before.length }, "the hub was restored: indexes are written anew");
-  const left = await services.intents.refresh(before, stop.signal);
-  if (left.length > 0) throw hubErrors.HUB_INDEXES_NOT_RENEWED({ sites: left });
+  await renewIndexes({ intents: services.intents, view: views.intents, epoch, log }, stop.signal);
   const cutOff = (): Promise<void> => revoking.settle(false);
   const trustDesk = new TrustDesk({ ...options, tree, intents: services.intents, cutOff });
-  const signRecordsAnew = (): Promise<void> => views.signRecordsAnew();
-  const spread = spreadTrust(
-    { ...options, view: views.intents, intents: services.intents, signRecordsAnew },
-    stop.signal,
-  );
+  const spreading = { view: views.intents, intents: services.intents, signRecordsAnew: () => views.signRecordsAnew() };
+  const spread = spreadTrust({ ...options, ...spreading }, stop.signal);
   spread.catch((error: unknown) => log.error({ reason: messageOf(error) }, "the list of keys is no longer spread"));
   serveOperators({ ...services, trust: trustDesk, vouching: options.trust, revoking, desk, stopping: stop.signal });
   const stops = [
@@ -124,6 +118,17 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
       await ended.catch(() => undefined);
     },
   };
+}
+
+/** After a restore the sites' indexes are of an earlier life. Throws HUB_INDEXES_NOT_RENEWED. */
+async function renewIndexes(
+  { intents, view, epoch, log }: { intents: IntentDesk; view: Views["intents"]; epoch: number; log: Logger },
+  signal: AbortSignal,
+): Promise<void> {
+  const before = sitesBefore(view, epoch);
+  if (before.length > 0) log.warn({ epoch, sites: before.length }, "the hub was restored: indexes are written anew");
+  const left = await intents.refresh(before, signal);
+  if (left.length > 0) throw hubErrors.HUB_INDEXES_NOT_RENEWED({ sites: left });
 }
 
 function operatorServices(

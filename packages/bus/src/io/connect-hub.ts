@@ -5,7 +5,7 @@ import type { CarriedMessage, Carrier, Follow } from "../carrier.ts";
 import { claimBus } from "../claim.ts";
 import { busErrors } from "../errors.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
-import type { CallContext, CallOptions, FactStream, HubLink, ReplyIn, RequestIn, RequestOf } from "../ports.ts";
+import type { CallContext, CallOptions, HubLink, ReplyIn, RequestIn, RequestOf } from "../ports.ts";
 import { ReplayCache } from "../replay-cache.ts";
 import { readReply } from "../replies.ts";
 import type { Credentials } from "../trust/key-pair.ts";

@@ -7,7 +7,6 @@ import {
   InviteDecision,
   InviteRecord,
   type Resource,
-  Signed,
   sealSigned,
   type Signer,
   signerOf,

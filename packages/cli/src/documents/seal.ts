@@ -1,6 +1,5 @@
 import type { Intent, Recipient, SecretInput, SecretSpec } from "@longshore/intents";
 import { sealSecret } from "@longshore/intents";
-import { randomBytes } from "node:crypto";
 import { cliErrors } from "../errors.ts";
 import type { Hub } from "../hub.ts";
 import { checkVouched } from "../secrets/vouched.ts";
@@ -48,7 +47,7 @@ export const NO_RECOVERY_KEY =
 export async function recipients(hub: Hub, site: string): Promise<SiteRecipients> {
   const { root } = await hub.context();
   if (root === undefined) throw cliErrors.CLI_NO_ROOT(undefined);
-  const nonce = randomBytes(16).toString("hex");
+  const nonce = hub.nonce();
   const reply = await hub.call("apiSiteAgents", { site, nonce });
   await checkVouched(reply, { site, nonce, root, nowMs: hub.now() });
   const { agents, recoveryKey } = reply;
