@@ -1,5 +1,5 @@
 import { subjects } from "@longshore/contracts";
-import { machineOf, newOrderId, tellSite } from "../fleet/machine-commands.ts";
+import { machineOf, orderIdOf, tellSite } from "../fleet/machine-commands.ts";
 import type { MachinePowerOptions } from "../fleet/machine-power.ts";
 import type { ApiDesk } from "./desk.ts";
 
@@ -9,8 +9,8 @@ export function servePasswords(desk: ApiDesk, options: MachinePowerOptions): voi
     subjects.apiMachineRotatePassword,
     ({ site, machine, recipients }) =>
       `change the BMC's password of ${machine} at ${site}, sealed to ${recipients.map(({ key }) => key).join(" ")}`,
-    ({ site, machine, recipients }, _caller, signal) => {
-      const order = { machine, orderId: newOrderId(options), recipients };
+    ({ site, machine, recipients }, caller, signal) => {
+      const order = { machine, orderId: orderIdOf(caller), recipients };
       return tellSite(
         options,
         { site, machine },

@@ -1,4 +1,4 @@
-import { sealOf } from "./tables.ts";
+import { type SealedTable, sealOf } from "./tables.ts";
 
 /** "LSag": marks the file as an agent's (sqlite.org/fileformat2.html §1.3.16). */
 export const APPLICATION_ID = 0x4c53_6167;

@@ -5,6 +5,7 @@ import { systemClock } from "@longshore/kit";
 import { expect, test } from "vitest";
 import type { Replies } from "../../../test/canned-link.ts";
 import { listing, machine } from "../../../test/fleet.ts";
+import { vouchedFor } from "../../../test/vouching.ts";
 import { CONFIG, CONTEXT, longshore } from "../../../test/test-io.ts";
 import { recoveryKeyFile } from "../../secrets/recovery-key.ts";
 
@@ -40,7 +41,7 @@ function hub(...statuses: (Status | undefined)[]): { replies: Replies; orders: u
   ];
   const replies: Replies = {
     ...listing(machine("r1u7", "oslo")),
-    apiSiteAgents: () => ({ agents, recoveryKey: recovery.publicKey }),
+    apiSiteAgents: (request) => vouchedFor(request, { agents, recoveryKey: recovery.publicKey }),
     apiMachineRotatePassword: (order) => {
       orders.push(order.recipients.map(({ key }) => key));
       return { phase: "Sealed" };
@@ -75,7 +76,7 @@ test("a BMC that kept the old one is exit code 1, and says why", async () => {
 
 test("without a recovery key nothing is ordered; a script must say --yes", async () => {
   const { replies, orders } = hub(undefined);
-  const without: Replies = { ...replies, apiSiteAgents: () => ({ agents: [], recoveryKey: "" }) };
+  const without: Replies = { ...replies, apiSiteAgents: (request) => vouchedFor(request, { agents: [] }) };
   expect((await longshore("machine bmc-password rotate r1u7 --yes", { replies: without })).code).toBe(4);
   expect((await longshore("machine bmc-password rotate r1u7", { replies })).code).toBe(4);
   expect(orders).toEqual([]);
