@@ -1,7 +1,9 @@
 import { scenario, type Stage } from "@longshore/testkit";
 import { freePort, tempDir } from "@longshore/testkit/tools";
 import { createSimulator } from "node-ipmi/simulator";
+import { atPeers } from "../bmc-peers/at-peers.ts";
 import { atSimulator } from "../bmc-peers/at-simulator.ts";
+import { BMC_PEERS } from "../bmc-peers/lacks.ts";
 import { printed, type Row } from "../bmc-peers/table.ts";
 import { TOOL_NAMES, TOOL_PEERS } from "../bmc-peers/tools.ts";
 
@@ -9,12 +11,14 @@ export default scenario({
   summary: "their tools take our simulated BMC for a real one, and our client speaks with their simulated BMCs",
   tier: "full",
   budgetSeconds: 420,
-  needs: TOOL_NAMES,
+  needs: [...TOOL_NAMES, "ipmi_sim", "goipmi-server", "fakebmc"],
   async run(stage) {
     const theirs = await theirTools(stage);
     stage.log(`\n${printed("their tools x our simulator", TOOL_PEERS, theirs)}\n`);
-    expectAll(stage, theirs);
-    return { ...counts("tools", theirs) };
+    const ours = await atPeers((line) => stage.log(line));
+    stage.log(`\n${printed("our client x their simulators", BMC_PEERS, ours)}\n`);
+    expectAll(stage, [...theirs, ...ours]);
+    return { ...counts("tools", theirs), ...counts("client", ours) };
   },
 });
 

@@ -69,6 +69,8 @@ const recorded = [
   { command: getSensorType, data: "01 01", bmc: "ipmi_sim" },
   { command: getEventReceiver, data: "20 00", bmc: "ipmi_sim" },
   { command: getWatchdogTimer, data: "00 00 00 00 00 00 00 00", bmc: "ipmi_sim" },
+  // fakebmc of pyghmi 1.6.19
+  { command: getDeviceId, data: "00 00 01 00 02 00 00 00 00 00 00 00 00 00", bmc: "fakebmc" },
   // goipmi-server 0.9.1
   { command: getDeviceId, data: "20 01 01 00 20 3b 57 01 00 01 00", bmc: "goipmi-server" },
   { command: getChassisStatus, data: "00 00 40 00", bmc: "goipmi-server" },

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { ensureTool, freePort, startProcess, tempDir } from "@longshore/testkit/tools";
+import { defaultFru } from "../../src/simulator/default-fru.ts";
 import { answersPing, CREDENTIALS, type PeerBmc, peerBmc } from "./goipmi-server.ts";
 
 export interface IpmiSim extends PeerBmc {
@@ -19,7 +20,8 @@ export async function startIpmiSim({ serialPort }: IpmiSimOptions = {}): Promise
   const port = await freePort("udp");
   writeFileSync(dir.join("orders"), "");
   writeFileSync(dir.join("chassis.sh"), CHASSIS, { mode: 0o755 });
-  writeFileSync(dir.join("bmc.emu"), EMULATION);
+  writeFileSync(dir.join("fru.bin"), defaultFru());
+  writeFileSync(dir.join("bmc.emu"), emulation(dir.join("fru.bin")));
   writeFileSync(dir.join("lan.conf"), configuration(port, `${dir.join("chassis.sh")} ${dir.path}`, serialPort));
   const args = ["-n", "-c", dir.join("lan.conf"), "-f", dir.join("bmc.emu"), "-s", dir.path];
   const process = await startProcess(path, { args, ready: () => answersPing(port) });
@@ -45,9 +47,10 @@ const CPU_TEMP = Buffer.from(
   "hex",
 ).reduce((words, byte) => `${words} 0x${byte.toString(16)}`, "");
 
-const EMULATION = `mc_setbmc 0x20
+const emulation = (fru: string): string => `mc_setbmc 0x20
 mc_add 0x20 0x20 no-device-sdrs 0x01 3 14 0xbf 0x0002a2 0x0100
 sel_enable 0x20 512 0x0a
+mc_add_fru_data 0x20 0 256 file 0 "${fru}"
 sensor_add 0x20 0 1 0x01 0x01
 sensor_set_value 0x20 0 1 42 0
 sensor_set_threshold 0x20 0 1 settable 111000 100 90 80 0 0 0

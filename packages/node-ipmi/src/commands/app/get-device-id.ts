@@ -1,4 +1,4 @@
-import { bit, bitfield8, bits, bytes, type Infer, mapped, optional, struct, u16le, u24le, u8 } from "@longshore/kit";
+import { bit, bitfield8, bits, type Infer, mapped, optional, rest, struct, u16le, u24le, u8 } from "@longshore/kit";
 import { NetFn } from "../../net-fn.ts";
 import { Privilege } from "../../privilege.ts";
 import { command } from "../command.ts";
@@ -27,7 +27,7 @@ const DeviceId = struct("DeviceId", {
   }),
   manufacturerId: u24le, // IANA enterprise number
   productId: u16le,
-  auxiliaryFirmware: optional(bytes(4)),
+  auxiliaryFirmware: optional(rest), // 4 bytes; pyghmi's BMC sends 3 by making the product ID longer
 });
 export type DeviceId = Infer<typeof DeviceId>;
 
