@@ -21,7 +21,7 @@ export async function atPeers(say: (line: string) => void): Promise<Row[]> {
   }
   return DEEDS.map(({ subject }, at) => ({
     subject,
-    cells: Object.fromEntries(BMC_PEERS.map((peer) => [peer, columns.get(peer)?.[at] ?? { is: "lacks" as const }])),
+    cells: Object.fromEntries([...columns].flatMap(([peer, cells]) => (cells[at] ? [[peer, cells[at]]] : []))),
   }));
 }
 

@@ -1,8 +1,8 @@
-/** What came of one thing at one peer. */
+/** What came of one thing at one peer; of what was not asked of it, as it has no words for it, there is no cell. */
 export type Cell =
   | { readonly is: "ok" }
-  /** The peer has no such command; for a BMC with what it answered. */
-  | { readonly is: "lacks"; readonly why?: string }
+  /** The peer has no such command, and what it answered. */
+  | { readonly is: "lacks"; readonly why: string }
   | { readonly is: "failed"; readonly why: string };
 
 export interface Row {
@@ -26,7 +26,7 @@ export function printed(title: string, peers: readonly string[], rows: readonly 
   const notes = rows.flatMap(({ subject, cells }) =>
     peers.flatMap((peer) => {
       const cell = cells[peer];
-      return cell && cell.is !== "ok" && cell.why !== undefined ? [`${subject}, ${peer}: ${cell.why}`] : [];
+      return cell && cell.is !== "ok" ? [`${subject}, ${peer}: ${cell.why}`] : [];
     }),
   );
   return [...table, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");

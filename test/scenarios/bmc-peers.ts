@@ -31,7 +31,8 @@ async function theirTools(stage: Stage): Promise<Row[]> {
   const cache = stage.use(tempDir("bmc-peers-"));
   const rows: Row[] = [];
   for await (const row of atSimulator({ port: bmc.address.port, ...user, cache: cache.path })) {
-    stage.log(`${row.subject}: ${TOOL_PEERS.map((peer) => `${peer} ${row.cells[peer]?.is}`).join(", ")}`);
+    const came = Object.entries(row.cells).map(([peer, { is }]) => `${peer} ${is}`);
+    stage.log(`${row.subject}: ${came.join(", ")}`);
     rows.push(row);
   }
   return rows;
