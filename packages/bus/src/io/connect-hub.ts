@@ -9,13 +9,12 @@ import type { CallContext, CallOptions, HubLink, ReplyIn, RequestIn, RequestOf }
 import { ReplayCache } from "../replay-cache.ts";
 import { readReply } from "../replies.ts";
 import type { Credentials } from "../trust/key-pair.ts";
-import { inboxOf } from "../trust/permissions.ts";
 import { ensureStreams } from "./ensure-streams.ts";
 import { follow } from "./follow.ts";
 import { lastValues } from "./last-values.ts";
+import { openHubSession } from "./open-hub-session.ts";
 import { putObject } from "./put-object.ts";
 import { answer, cameThroughImport, readRequest, refuse } from "./serve.ts";
-import { Session } from "./session.ts";
 import { store } from "./store.ts";
 
 export interface HubOptions extends ConnectOptions, HubLinkOptions {
@@ -35,22 +34,18 @@ const ONE_DAY_MS = 86_400_000;
 
 /** The hub's side of the bus. Resolves when the server was reached and every stream and bucket is there. */
 export async function connectHub(options: HubOptions): Promise<HubLink> {
-  const session = new Session({
-    ...options,
-    kind: "hub",
-    name: "hub",
-    jwt: () => options.credentials.jwt,
-    seed: options.credentials.seed,
-    inboxPrefix: inboxOf.hub,
-    prepare: (connection) => ensureStreams(connection, options.replicas ?? 1),
-  });
-  try {
-    await session.connection(ONE_DAY_MS, options.signal);
-    if (options.claim !== undefined) await claimBus(session, options.claim, options.signal);
-  } catch (error) {
-    await session[Symbol.asyncDispose]();
-    throw error;
-  }
+  const { replicas = 1, claim, signal } = options;
+  const session = await openHubSession(
+    {
+      ...options,
+      prepare: (connection) => ensureStreams(connection, replicas),
+      begin: async (begun) => {
+        if (claim !== undefined) await claimBus(begun, claim, signal);
+      },
+    },
+    ONE_DAY_MS,
+    signal,
+  );
   return new CarriedHubLink(session, (spec, signal) => follow(session, spec, signal), options);
 }
 

@@ -3,7 +3,7 @@ import type { CarriedMessage, Carrier } from "../carrier.ts";
 import type { ConnectOptions } from "../link-options.ts";
 import type { Credentials } from "../trust/key-pair.ts";
 import { inboxOf } from "../trust/permissions.ts";
-import { Session } from "./session.ts";
+import { openHubSession } from "./open-hub-session.ts";
 
 /** What a stream is, as JetStream says it: kept with its snapshot and given back with it. */
 export interface StreamDescription {
@@ -28,20 +28,7 @@ const CHUNK_BYTES = 128 * 1024;
 
 /** A connection of account HUB that makes no stream by itself. */
 export async function openStreamVault(options: VaultOptions): Promise<StreamVault> {
-  const session = new Session({
-    ...options,
-    kind: "hub",
-    name: "hub",
-    jwt: () => options.credentials.jwt,
-    seed: options.credentials.seed,
-    inboxPrefix: inboxOf.hub,
-  });
-  try {
-    await session.connection(ANSWER_WITHIN_MS);
-  } catch (error) {
-    await session[Symbol.asyncDispose]();
-    throw error;
-  }
+  const session = await openHubSession(options, ANSWER_WITHIN_MS);
   return {
     snapshot: (stream, take) => snapshot(session, stream, take),
     restore: (stream, description, chunks) => restore(session, stream, description, chunks),
