@@ -13,4 +13,6 @@ export { enrolLink } from "./io/connect-enrol.ts";
 export { CarriedHubLink } from "./io/connect-hub.ts";
 export { operatorLink } from "./io/connect-operator.ts";
 export { CarriedSiteLink } from "./io/connect-site.ts";
+export { type Keeper, keepConnected, RECONNECT } from "./keep-connected.ts";
+export { LineState } from "./line-state.ts";
 export { roles, siteReads, siteSends } from "./trust/permissions.ts";

@@ -1,5 +1,5 @@
 import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
-import { deadline, fullJitter, gauge, counter, type LongshoreError, sleep } from "@longshore/kit";
+import { counter, gauge, type LongshoreError } from "@longshore/kit";
 import {
   headers as natsHeaders,
   type Msg,
@@ -9,6 +9,8 @@ import {
 } from "@nats-io/transport-node";
 import type { Carrier, Headers, RequestOptions } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
+import { type Keeper, keepConnected, RECONNECT } from "../keep-connected.ts";
+import { LineState } from "../line-state.ts";
 import type { ConnectOptions, Reports } from "../link-options.ts";
 import type { LinkState } from "../ports.ts";
 import { type DialOptions, dial, dialError, isRevocation } from "./dial.ts";
@@ -30,10 +32,6 @@ export const busDenied = counter({
   labels: ["link"],
 });
 
-/** Bounds of the random wait between two attempts, milliseconds: short at first, then doubling. A line that is well again is noticed within them: sites are in step within 30 s. */
-const RECONNECT = { first: 500, max: 20_000 };
-/** A connection that lasted this long, milliseconds, starts the waits anew. */
-const STABLE_MS = 10_000;
 const CLOSE_WITHIN_MS = 2_000;
 /** Answers that come one by one wait this long for a connection, milliseconds. */
 const CONNECT_WITHIN_MS = 5_000;
@@ -58,22 +56,29 @@ interface Standing {
 /** A connection that is kept: made without a hub in sight, made again for ever, with full jitter. */
 export class Session implements Carrier {
   readonly options: SessionOptions;
-  #state: LinkState = "connecting";
-  #cause: LongshoreError | undefined;
-  #connection: NatsConnection | undefined;
-  #atOnce = false;
-  #wake = new AbortController();
+  readonly #state: LineState;
+  readonly #keeper: Keeper;
   readonly #standing = new Set<Standing>();
-  readonly #listeners = new Set<(state: LinkState, cause?: Error) => void>();
   readonly #stop = new AbortController();
+  #connection: NatsConnection | undefined;
 
   constructor(options: SessionOptions) {
     this.options = options;
-    void this.#run();
+    const { servers, clock, random, log, onUnexpected } = options;
+    this.#state = new LineState({
+      clock,
+      servers: servers.join(", "),
+      onUnexpected(error, subject) {
+        log?.error({ err: error, subject }, "a listener of the bus failed");
+        onUnexpected?.(error, subject);
+      },
+    });
+    let turn = Math.floor(random.next() * servers.length);
+    this.#keeper = keepConnected(options, () => this.#live(servers[turn++ % servers.length] ?? ""), this.#stop.signal);
   }
 
   get state(): LinkState {
-    return this.#state;
+    return this.#state.now;
   }
 
   /** Aborts when the session is closed. */
@@ -82,21 +87,12 @@ export class Session implements Carrier {
   }
 
   onState(listen: (state: LinkState, cause?: Error) => void): () => void {
-    this.#listeners.add(listen);
-    return () => this.#listeners.delete(listen);
+    return this.#state.onChange(listen);
   }
 
   /** Resolves with a connection that is up; throws why there is none when `timeoutMs` is over. */
-  async connection(timeoutMs: number, signal?: AbortSignal): Promise<NatsConnection> {
-    const live = this.#usable();
-    if (live !== undefined) return live;
-    using limit = deadline(this.options.clock, timeoutMs, () => this.#whyNot(), signal);
-    for (;;) {
-      if (this.#state === "closed") throw busErrors.BUS_CLOSED(undefined);
-      await this.#nextState(limit.signal);
-      const connection = this.#usable();
-      if (connection !== undefined) return connection;
-    }
+  connection(timeoutMs: number, signal?: AbortSignal): Promise<NatsConnection> {
+    return this.#state.until(() => this.#usable(), timeoutMs, signal);
   }
 
   /** One request, sent once, never repeated; throws BUS_NO_ANSWER, or why there is no connection. */
@@ -142,34 +138,18 @@ export class Session implements Carrier {
 
   /** Ends the connection in good order and makes a new one at once; resolves when that is up. */
   async reconnect(): Promise<void> {
-    this.#atOnce = true;
-    this.#wake.abort();
+    this.#keeper.hurry();
     const old = this.#connection;
     if (old !== undefined) await closeSoon(old);
     await this.connection(RECONNECT.max);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state === "closed") return;
+    if (this.#state.now === "closed") return;
     const connection = this.#connection;
     this.#stop.abort(busErrors.BUS_CLOSED(undefined));
     if (connection !== undefined) await closeSoon(connection);
-    this.#become("closed");
-    this.#listeners.clear();
-  }
-
-  async #run(): Promise<void> {
-    const { servers, clock, random } = this.options;
-    let failures = 0;
-    let turn = Math.floor(random.next() * servers.length);
-    while (!this.#stop.signal.aborted) {
-      const lasted = await this.#live(servers[turn++ % servers.length] ?? "");
-      if (lasted >= STABLE_MS) failures = 0;
-      const wait = this.#atOnce ? 0 : fullJitter(failures++, RECONNECT, random);
-      this.#atOnce = false;
-      this.#wake = new AbortController();
-      await sleep(clock, wait, AbortSignal.any([this.#stop.signal, this.#wake.signal])).catch(() => undefined);
-    }
+    this.#state.close();
   }
 
   /** From dialling to the end of that connection. Returns how long it was up, milliseconds. */
@@ -185,7 +165,7 @@ export class Session implements Carrier {
       upAt = clock.monotonic();
       busConnects.inc({ link: kind, outcome: "up" });
       busConnectionsUp.inc({ link: kind });
-      this.#become("up");
+      this.#state.up();
       const why = await ended;
       throw dialError(server, revoked ?? why); // of a revocation the client only knows that the line broke
     } catch (error) {
@@ -215,39 +195,18 @@ export class Session implements Carrier {
     if (wasUp) busConnectionsUp.dec({ link: kind });
     else busConnects.inc({ link: kind, outcome: cause.code });
     if (this.#stop.signal.aborted) return;
-    const news = this.#state !== "down" || this.#cause?.message !== cause.message;
-    this.#cause = cause;
-    if (!news) return;
-    log?.debug({ link: kind, cause: cause.message }, "the line to the bus is down");
-    this.#become("down", cause);
+    if (this.#state.down(cause)) log?.debug({ link: kind, cause: cause.message }, "the line to the bus is down");
   }
 
   #usable(): NatsConnection | undefined {
-    const isUp = this.#state === "up" && this.#connection?.isClosed() === false;
+    const isUp = this.#state.now === "up" && this.#connection?.isClosed() === false;
     return isUp ? this.#connection : undefined;
-  }
-
-  #become(state: LinkState, cause?: Error): void {
-    if (this.#state === "closed") return;
-    this.#state = state;
-    for (const listen of this.#listeners) this.#guard(() => listen(state, cause), `state ${state}`);
-  }
-
-  /** What a caller's function throws must not reach the client's reader: it would stop reading for good. */
-  #guard(call: () => void, subject: string): void {
-    const { log, onUnexpected } = this.options;
-    try {
-      call();
-    } catch (error) {
-      log?.error({ err: error, subject }, "a listener of the bus failed");
-      onUnexpected?.(error, subject);
-    }
   }
 
   #attach(connection: NatsConnection, standing: Standing): void {
     const { subject, queue, take } = standing;
     const callback = (error: Error | null, message: Msg): void => {
-      if (error === null) this.#guard(() => take(message), message.subject);
+      if (error === null) this.#state.guard(() => take(message), message.subject);
     };
     standing.live = connection.subscribe(subject, queue === undefined ? { callback } : { callback, queue });
   }
@@ -259,31 +218,6 @@ export class Session implements Carrier {
       busDenied.inc({ link: this.options.kind });
       this.options.log?.warn({ link: this.options.kind, reason: status.error.message }, "the bus refused an operation");
     }
-  }
-
-  #whyNot(): LongshoreError {
-    return (
-      this.#cause ?? busErrors.BUS_UNREACHABLE({ servers: this.options.servers.join(", "), reason: "still connecting" })
-    );
-  }
-
-  #nextState(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const done = (): void => {
-        stop();
-        signal.removeEventListener("abort", abort);
-      };
-      const stop = this.onState(() => {
-        done();
-        resolve();
-      });
-      const abort = (): void => {
-        done();
-        reject(signal.reason);
-      };
-      if (signal.aborted) return abort();
-      signal.addEventListener("abort", abort, { once: true });
-    });
   }
 }
 

@@ -1,6 +1,16 @@
 import { busErrors, type LinkState } from "@longshore/bus";
-import type { CarriedMessage, Carrier, CarrierOptions, Headers, RequestOptions } from "@longshore/bus/fill";
-import { deadline, formatDuration, fullJitter, type LongshoreError, sleep } from "@longshore/kit";
+import {
+  type CarriedMessage,
+  type Carrier,
+  type CarrierOptions,
+  type Headers,
+  type Keeper,
+  keepConnected,
+  LineState,
+  RECONNECT,
+  type RequestOptions,
+} from "@longshore/bus/fill";
+import { deadline, formatDuration } from "@longshore/kit";
 import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
 import { carried } from "./carried.ts";
 import { type Downward, type FollowRequest, type Packet, sizeOf, type Upward } from "./frames.ts";
@@ -14,9 +24,7 @@ export interface SimSessionOptions extends CarrierOptions, Pick<Client, "name" |
   readonly onUnexpected?: ((error: unknown, subject: string) => void) | undefined;
 }
 
-/** Bounds of the random wait between two attempts, milliseconds: as in the real session. */
-const RECONNECT = { first: 500, max: 30_000 };
-const STABLE_MS = 10_000;
+const SERVERS = "the simulated hub";
 const DIAL_TIMEOUT_MS = 10_000;
 const PING_INTERVAL_MS = 20_000;
 const MAX_PINGS_OUT = 2;
@@ -24,25 +32,24 @@ const MAX_PINGS_OUT = 2;
 /** A connection over a simulated line, made again for ever: the counterpart of the bus's own session. */
 export class SimSession implements Carrier {
   readonly options: SimSessionOptions;
-  #state: LinkState = "connecting";
-  #cause: LongshoreError | undefined;
+  readonly #state: LineState;
+  readonly #keeper: Keeper;
   #live: Live | undefined;
   #sids = 0;
-  #wake = new AbortController();
-  #atOnce = false;
   readonly #standing = new Map<number, Standing>();
   readonly #requests = new Map<string, Pending>();
   readonly #followers = new Map<number, FollowerCallbacks>();
-  readonly #listeners = new Set<(state: LinkState, cause?: Error) => void>();
   readonly #stop = new AbortController();
 
   constructor(options: SimSessionOptions) {
     this.options = options;
-    void this.#run();
+    const { clock, onUnexpected } = options;
+    this.#state = new LineState({ clock, servers: SERVERS, onUnexpected });
+    this.#keeper = keepConnected(options, () => this.#connect(), this.#stop.signal);
   }
 
   get state(): LinkState {
-    return this.#state;
+    return this.#state.now;
   }
 
   get closing(): AbortSignal {
@@ -50,8 +57,7 @@ export class SimSession implements Carrier {
   }
 
   onState(listen: (state: LinkState, cause?: Error) => void): () => void {
-    this.#listeners.add(listen);
-    return () => this.#listeners.delete(listen);
+    return this.#state.onChange(listen);
   }
 
   async request(subject: string, payload: Uint8Array, options: RequestOptions): Promise<CarriedMessage> {
@@ -83,7 +89,7 @@ export class SimSession implements Carrier {
   }
 
   publish(subject: string, payload: Uint8Array, headers?: Headers): boolean {
-    if (this.#state !== "up") return false;
+    if (this.#state.now !== "up") return false;
     this.#send({ op: "publish", packet: { subject, data: payload, headers } });
     return true;
   }
@@ -99,36 +105,29 @@ export class SimSession implements Carrier {
   }
 
   async reconnect(): Promise<void> {
-    this.#atOnce = true;
-    this.#wake.abort();
+    this.#keeper.hurry();
     this.#live?.end("it is made anew");
     await this.connected(RECONNECT.max);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state === "closed") return;
+    if (this.#state.now === "closed") return;
     this.#stop.abort(busErrors.BUS_CLOSED(undefined));
     this.#send({ op: "close" });
     this.#live?.end("it was closed");
-    this.#become("closed");
-    this.#listeners.clear();
+    this.#state.close();
   }
 
   /** The program died: the server hears of it if the line lets it. */
   abandon(): void {
     this.#send({ op: "close" });
     this.#live = undefined;
-    this.#state = "closed";
+    this.#state.abandon();
   }
 
   /** Resolves when the line is up; throws why it is not when `timeoutMs` is over. */
   async connected(timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    if (this.#state === "up") return;
-    using limit = deadline(this.options.clock, timeoutMs, () => this.#whyNot(), signal);
-    while ((this.#state as LinkState) !== "up") {
-      if (this.#state === "closed") throw busErrors.BUS_CLOSED(undefined);
-      await this.#nextState(limit.signal);
-    }
+    await this.#state.until(() => this.#state.now === "up" || undefined, timeoutMs, signal);
   }
 
   /** Asks the server for a consumer on this connection; returns the way to stop it. */
@@ -170,23 +169,9 @@ export class SimSession implements Carrier {
     else this.#send({ op: "publish", packet: { subject, reply, data, headers } });
   }
 
-  async #run(): Promise<void> {
-    const { clock, random } = this.options;
-    let failures = 0;
-    while (!this.#stop.signal.aborted) {
-      const began = clock.monotonic();
-      await this.#connect();
-      if (clock.monotonic() - began >= STABLE_MS) failures = 0;
-      const wait = this.#atOnce ? 0 : fullJitter(failures++, RECONNECT, random);
-      this.#atOnce = false;
-      this.#wake = new AbortController();
-      const ends = AbortSignal.any([this.#stop.signal, this.#wake.signal]);
-      await sleep(clock, wait, ends).catch(() => undefined);
-    }
-  }
-
   /** From dialling to the end of that connection. */
-  async #connect(): Promise<void> {
+  async #connect(): Promise<number> {
+    const began = this.options.clock.monotonic();
     const ended = Promise.withResolvers<string>();
     const live: Live = { connection: undefined, end: ended.resolve, unanswered: 0 };
     this.#live = live;
@@ -202,7 +187,7 @@ export class SimSession implements Carrier {
       },
       true,
     );
-    const cancelDial = clock.after(DIAL_TIMEOUT_MS, () => this.#state !== "up" && ended.resolve("timeout"));
+    const cancelDial = clock.after(DIAL_TIMEOUT_MS, () => this.#state.now !== "up" && ended.resolve("timeout"));
     const cancelPing = { now: (): void => undefined };
     const ping = (): void => {
       if (live.unanswered >= MAX_PINGS_OUT) return ended.resolve("the line is dead");
@@ -215,6 +200,7 @@ export class SimSession implements Carrier {
     cancelDial();
     cancelPing.now();
     this.#broken(live, reason);
+    return clock.monotonic() - began;
   }
 
   #broken(live: Live, reason: string): void {
@@ -224,16 +210,14 @@ export class SimSession implements Carrier {
     for (const { fail } of this.#requests.values()) fail(broke);
     for (const { broken } of this.#followers.values()) broken();
     this.#followers.clear();
-    if (this.#stop.signal.aborted || this.#state === "closed") return;
-    this.#cause = busErrors.BUS_UNREACHABLE({ servers: "the simulated hub", reason });
-    if (this.#state !== "down") this.#become("down", this.#cause);
+    if (!this.#stop.signal.aborted) this.#state.down(busErrors.BUS_UNREACHABLE({ servers: SERVERS, reason }));
   }
 
   #take(frame: Downward, live: Live): void {
     switch (frame.op) {
       case "welcome":
         for (const [sid, { subject, queue }] of this.#standing) this.#send({ op: "subscribe", sid, subject, queue });
-        return this.#become("up");
+        return this.#stop.signal.aborted ? undefined : this.#state.up();
       case "message":
         return this.#heard(frame.sid, frame.packet);
       case "answer":
@@ -258,7 +242,7 @@ export class SimSession implements Carrier {
     const standing = this.#standing.get(sid);
     if (standing === undefined) return;
     const respond = (data: Uint8Array): boolean => packet.reply !== undefined && this.publish(packet.reply, data);
-    this.#guard(() => standing.take(carried(packet, respond)), packet.subject);
+    this.#state.guard(() => standing.take(carried(packet, respond)), packet.subject);
   }
 
   #answered(packet: Packet): void {
@@ -280,46 +264,9 @@ export class SimSession implements Carrier {
     if (connection !== undefined) line.send("up", 30, () => server.receive(connection, { op: "close" }), true);
   }
 
-  #become(state: LinkState, cause?: Error): void {
-    if (this.#state === "closed" || (state === "up" && this.#stop.signal.aborted)) return;
-    this.#state = state;
-    for (const listen of this.#listeners) this.#guard(() => listen(state, cause), `state ${state}`);
-  }
-
-  #guard(call: () => void, subject: string): void {
-    try {
-      call();
-    } catch (error) {
-      this.options.onUnexpected?.(error, subject);
-    }
-  }
-
   #enter(fire: () => void): void {
     if (this.options.enter === undefined) fire();
     else this.options.enter(fire);
-  }
-
-  #whyNot(): LongshoreError {
-    return this.#cause ?? busErrors.BUS_UNREACHABLE({ servers: "the simulated hub", reason: "still connecting" });
-  }
-
-  #nextState(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const done = (): void => {
-        stop();
-        signal.removeEventListener("abort", abort);
-      };
-      const stop = this.onState(() => {
-        done();
-        resolve();
-      });
-      const abort = (): void => {
-        done();
-        reject(signal.reason);
-      };
-      if (signal.aborted) abort();
-      else signal.addEventListener("abort", abort, { once: true });
-    });
   }
 }
 
