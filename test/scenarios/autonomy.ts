@@ -1,4 +1,7 @@
-import { type Lab, type LabProgram, scenario, type Stage } from "@longshore/testkit";
+import { type Lab, type LabProgram, recordOrders, scenario, type Stage } from "@longshore/testkit";
+
+/** Nothing holds its power. */
+const FREE = [{ site: "oslo", machine: "r1u8" }] as const;
 
 export default scenario({
   summary: "a site without its hub goes on from its file, also over a kill -9, and tells afterwards what it did",
@@ -8,7 +11,9 @@ export default scenario({
     const lab = await stage.lab();
     const agent = lab.agents.get("oslo");
     stage.expect(agent !== undefined, "the site has an agent");
-    await stage.eventually("all machines are Ready", async () => (await ready(lab)) === lab.machines.length);
+    const story = await recordOrders(stage, lab);
+    await story.powerOn(FREE);
+    await story.inStep(FREE, 60);
     const goneAt = Date.now();
     await lab.hub.stop();
     stage.log("the hub is gone");
@@ -22,18 +27,19 @@ export default scenario({
 
     agent.process.signal("SIGSTOP"); // so that the hub gives an order before the line is back
     await lab.hub.start();
-    await changeOne(stage, lab);
+    await stage.eventually("the hub takes a change", () => story.orders.change("oslo", "r1u8"));
     const backAt = Date.now();
     agent.process.signal("SIGCONT");
     await stage.eventually("the order arrives", async () => (await fetched(agent)) > 0);
-    await stage.eventually("all machines are Ready", async () => (await ready(lab)) === lab.machines.length, 90);
+    await stage.eventually("all machines are Ready", () => story.fleet.allReady(), 90);
     const reads = await fetched(agent);
     stage.expect(reads === 1, `only what differs is fetched: ${reads} of ${lab.machines.length}`);
     const told = await stage.eventually("what happened meanwhile is told", () => meanwhile(lab, goneAt, backAt), 30);
     const { stdout } = await lab.cli("describe", "site", "oslo");
     const [away = ""] = /While away .*/.exec(stdout) ?? [];
     stage.expect(/PowerChanged/.test(away), `the site shows what it did: ${away || stdout}`);
-    return { told, reads, away };
+    await story.inStep(FREE, 60);
+    return { told, reads, away, ...(await story.proven()) };
   },
 });
 
@@ -51,17 +57,6 @@ async function pressAndRestore(stage: Stage, lab: Lab, when: string): Promise<vo
 async function fetched(agent: LabProgram): Promise<number> {
   const page = await (await fetch(`${agent.httpUrl}/metrics`)).text();
   return Number(/^longshore_intents_fetched_total (\d+)/m.exec(page)?.[1] ?? 0);
-}
-
-async function changeOne(stage: Stage, lab: Lab): Promise<void> {
-  const { items } = await list(lab);
-  const before = items.find(({ metadata }) => metadata.name === "r1u8");
-  stage.expect(before !== undefined, "r1u8 is there");
-  const { apiVersion, kind, spec } = before;
-  const { name, site, labels } = before.metadata;
-  const document = { apiVersion, kind, metadata: { name, site, labels: { ...labels, changed: "meanwhile" } }, spec };
-  const { code, stderr } = await lab.cliWith(JSON.stringify(document), "apply", "-f", "-", "--yes");
-  stage.expect(code === 0, `the order is taken: ${stderr}`);
 }
 
 /** The power changes of that time, once each, in order, with the times at which they were. */
@@ -83,36 +78,4 @@ interface Told {
   readonly at: string;
   readonly reason: string;
   readonly message: string;
-}
-
-interface Listed {
-  readonly items: readonly {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly metadata: {
-      readonly name: string;
-      readonly site: string;
-      readonly labels?: Readonly<Record<string, string>>;
-      readonly generation?: number;
-    };
-    readonly spec: object;
-    readonly status?: {
-      readonly observedGeneration?: number;
-      readonly conditions: readonly { readonly type: string; readonly status: string }[];
-    };
-  }[];
-}
-
-async function list(lab: Lab): Promise<Listed> {
-  const { code, stdout } = await lab.cli("get", "machines", "-A", "-o", "json");
-  return code === 0 ? (JSON.parse(stdout) as Listed) : { items: [] };
-}
-
-async function ready(lab: Lab): Promise<number> {
-  const { items } = await list(lab);
-  return items.filter(
-    ({ metadata, status }) =>
-      status?.observedGeneration === metadata.generation &&
-      status?.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
-  ).length;
 }

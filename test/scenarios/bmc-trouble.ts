@@ -1,5 +1,5 @@
 import { milliseconds } from "@longshore/kit";
-import { type Lab, scenario, type Stage } from "@longshore/testkit";
+import { type Lab, recordOrders, scenario, type Stage } from "@longshore/testkit";
 
 const KEY = "oslo/r1u7";
 
@@ -9,12 +9,18 @@ export default scenario({
   budgetSeconds: 300,
   async run(stage: Stage) {
     const lab = await stage.lab();
-    await becomes(stage, lab, "True", "Ready");
+    const { orders, proven } = await recordOrders(stage, lab);
     const bmc = lab.bmcs.get(KEY);
     stage.expect(bmc !== undefined, "the lab has this machine");
 
+    stage.log("an answer that is lost");
+    await stage.eventually("the held machine is on", () => bmc.machine.power === "on");
+    bmc.faults.loseAnswerTo = "Chassis Control";
+    await orders.pulse("oslo", "r1u7");
+
     stage.log("silent");
     bmc.faults.silent = true;
+    await orders.pulse("oslo", "r1u7");
     await becomes(stage, lab, "False", "NoAnswer");
     bmc.faults.silent = false;
     await becomes(stage, lab, "True", "Ready");
@@ -32,16 +38,20 @@ export default scenario({
     bmc.faults.slotsFull = true;
     bmc.reboot(milliseconds(0));
     await becomes(stage, lab, "False", "NoSessionSlot");
+    await orders.pulse("oslo", "r1u7");
     bmc.faults.slotsFull = false;
     await becomes(stage, lab, "True", "Ready");
 
     stage.log("rebooting");
     bmc.reboot();
+    await orders.pulse("oslo", "r1u7");
     bmc.machine.press("off");
     await stage.eventually("the held power is restored after the BMC is back", () => bmc.machine.power === "on", 90);
     await becomes(stage, lab, "True", "Ready");
     const phases = new Set((await conditions(lab)).map(({ phase }) => phase));
     stage.expect(!phases.has("Error"), `no machine was given up: ${[...phases].join(", ")}`);
+    await stage.eventually("an order is carried out again", () => orders.pulse("oslo", "r1u7"));
+    return await proven();
   },
 });
 

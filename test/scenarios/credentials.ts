@@ -4,11 +4,15 @@ import {
   freePort,
   fromSources,
   type Lab,
+  recordOrders,
   type RunningProcess,
   scenario,
   type Stage,
   startDaemon,
 } from "@longshore/testkit";
+
+/** Nothing holds its power: orders are given to it while its site is let in and cut off. */
+const FREE = [{ site: "oslo", machine: "r1u8" }] as const;
 
 export default scenario({
   summary: "Credentials end and are renewed; a revoked key is cut off and restored; a copied key is seen in two hands",
@@ -20,11 +24,18 @@ export default scenario({
       agentArgs: ["--beat-interval", "1s", "--telemetry-interval", "2s"],
     });
     await stage.eventually("oslo is up", () => linkIs(lab, "oslo", "up"));
+    const story = await recordOrders(stage, lab);
+    await story.powerOn(FREE);
+    const giving = new AbortController();
+    const given = story.orders.keepGiving(FREE, giving.signal);
     await renewedInTime(stage, lab);
     await renewedAfterExpiry(stage, lab);
     const cutOffMs = await revokedAndRestored(stage, lab);
+    await story.inStep(FREE, 60);
+    giving.abort();
+    await given;
     await copiedKey(stage, lab);
-    return { cutOffMs };
+    return { cutOffMs, ...(await story.proven()) };
   },
 });
 
