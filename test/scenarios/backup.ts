@@ -1,9 +1,12 @@
 import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Lab, run, scenario, type Stage } from "@longshore/testkit";
+import { systemClock } from "@longshore/kit";
+import { type Lab, recordOrders, run, scenario, type Stage } from "@longshore/testkit";
 import { ensureTool } from "@longshore/testkit/tools";
 
+/** Nothing holds its power. */
+const FREE = [{ site: "oslo", machine: "r1u8" }] as const;
 const HUB = fileURLToPath(new URL("../../packages/hub/bin/longshore-hub.mjs", import.meta.url));
 
 export default scenario({
@@ -12,9 +15,14 @@ export default scenario({
   budgetSeconds: 400,
   async run(stage: Stage) {
     const lab = await stage.lab();
-    await stage.eventually("all machines are Ready", async () => (await ready(lab)) === lab.machines.length);
+    const story = await recordOrders(stage, lab);
+    await story.powerOn(FREE);
+    await story.inStep(FREE, 60);
     const backup = join(lab.dir, "backup");
     await hubTool(stage, lab, "backup", backup);
+    const backupAtMs = systemClock.monotonic();
+    await story.orders.pulse("oslo", "r1u8");
+    await story.orders.change("bergen", "r1u2");
     const before = await generationOf(lab);
     for (const round of [1, 2]) await relabel(stage, lab, `lost-${round}`);
     stage.expect((await generationOf(lab)) === before + 2, "the orders after the backup rise the generation");
@@ -24,6 +32,7 @@ export default scenario({
     await lab.hub.stop();
     renameSync(lab.hub.stateDir, join(lab.dir, "lost-hub"));
     await hubTool(stage, lab, "restore", backup);
+    story.orders.restored(backupAtMs);
     await lab.hub.start();
     stage.log("the hub is restored");
     stage.expect((await generationOf(lab)) === before, "the hub is as it was when the backup was made");
@@ -36,7 +45,8 @@ export default scenario({
     await relabel(stage, lab, "after");
     await stage.eventually("a new order is followed", async () => (await ready(lab)) === lab.machines.length, 60);
     const missing = await stage.eventually("the gap in events is told", () => gap(lab), 30);
-    return { before, lastEvents, missing };
+    await story.inStep(FREE, 60);
+    return { before, lastEvents, missing, ...(await story.proven()) };
   },
 });
 

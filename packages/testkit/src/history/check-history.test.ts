@@ -125,6 +125,16 @@ test("a document that was deleted and made anew begins anew", () => {
   expect(problemsWith(held(99, 2, 0, "u2"))).toEqual([]);
 });
 
+test("what a hub acknowledged after its backup was made it may forget once it is restored, and only that", () => {
+  const restored = (backupAtMs: number): HistoryRecord => ({ what: "restored", atMs: 100, backupAtMs });
+  const gone = held(110, 1, 1);
+  expect(problemsWith(gone)).toHaveLength(3);
+  expect(problemsWith(restored(68), gone)).toEqual([]);
+  expect(problemsWith(restored(90), gone)).toEqual([
+    "call 4 was answered with generation 2 of bergen/r1u2; 1 is stored",
+  ]);
+});
+
 test("an order that is reported twice is found", () => {
   expect(problemsWith(reported("b"))).toEqual(["order b was reported 2 times"]);
 });

@@ -1,5 +1,12 @@
 import { attributeActs, type PowerCall } from "./attribute-acts.ts";
-import type { AnsweredRecord, AskedRecord, HeldRecord, HistoryRecord, ReportedRecord } from "./record.ts";
+import type {
+  AnsweredRecord,
+  AskedRecord,
+  HeldRecord,
+  HistoryRecord,
+  ReportedRecord,
+  RestoredRecord,
+} from "./record.ts";
 import { isPulse } from "./record.ts";
 import { answersHold } from "./rules/answers-hold.ts";
 import { type AcknowledgedChange, kept } from "./rules/kept.ts";
@@ -32,6 +39,7 @@ export function checkHistory(records: readonly HistoryRecord[]): Verdict {
   const acts = records.filter((one) => one.what === "acted");
   const held = records.filter((one) => one.what === "held");
   const reports = records.filter((one) => one.what === "reported");
+  const restored = records.filter((one) => one.what === "restored");
   const calls = powerCalls(asked, answers);
   const answered = [...answers.values()];
   return {
@@ -40,9 +48,9 @@ export function checkHistory(records: readonly HistoryRecord[]): Verdict {
         calls,
         acts.filter(({ action }) => isPulse(action)),
       ),
-      ...kept(acknowledgedChanges(asked, answers), (document) => lastGeneration(held, document)),
-      ...generationsRise(held),
-      ...reportsMatch(calls, reports),
+      ...kept(acknowledgedChanges(asked, answers, restored), (document) => lastGeneration(held, document)),
+      ...generationsRise(held, restored),
+      ...reportsMatch(calls, reports, restored),
     ],
     counts: {
       orders: calls.length,
@@ -75,13 +83,18 @@ function actsAreAsked(calls: readonly PowerCall[], acts: Parameters<typeof attri
 function acknowledgedChanges(
   asked: readonly AskedRecord[],
   answers: ReadonlyMap<number, AnsweredRecord>,
+  restored: readonly RestoredRecord[],
 ): AcknowledgedChange[] {
   return asked.flatMap(({ call, site, machine, action }) => {
-    const { ok = false, generation } = answers.get(call) ?? {};
-    return action === undefined && ok && generation !== undefined
-      ? [{ call, document: `${site}/${machine}`, generation }]
-      : [];
+    const { ok = false, generation, atMs = 0 } = answers.get(call) ?? {};
+    if (action !== undefined || !ok || generation === undefined || isForgotten(atMs, restored)) return [];
+    return [{ call, document: `${site}/${machine}`, generation }];
   });
+}
+
+/** What was answered at that time is in no backup. */
+function isForgotten(atMs: number, restored: readonly RestoredRecord[]): boolean {
+  return restored.some((one) => one.backupAtMs < atMs && atMs < one.atMs);
 }
 
 function lastGeneration(held: readonly HeldRecord[], document: string): number {
@@ -89,13 +102,14 @@ function lastGeneration(held: readonly HeldRecord[], document: string): number {
 }
 
 /** What the hub has, and what the site reports to hold, each per document: one that was deleted and made anew is another. */
-function generationsRise(held: readonly HeldRecord[]): string[] {
+function generationsRise(held: readonly HeldRecord[], restored: readonly RestoredRecord[]): string[] {
   const found: string[] = [];
   for (const [uid, seen] of Map.groupBy(held, (one) => one.uid)) {
     for (const side of ["generation", "observed"] as const) {
       const ages = new NeverOlder();
-      for (const { site, machine, [side]: generation } of seen) {
-        const problem = ages.next({ epoch: 0, generation });
+      for (const { site, machine, atMs, [side]: generation } of seen) {
+        const epoch = restored.filter((one) => one.atMs < atMs).length;
+        const problem = ages.next({ epoch, generation });
         if (problem !== undefined) found.push(`${site}/${machine} (${uid}): ${side} ${problem}`);
       }
     }
@@ -104,7 +118,11 @@ function generationsRise(held: readonly HeldRecord[]): string[] {
 }
 
 /** An order has an id of its own; which call it was is not told, so calls and reports are counted against each other. */
-function reportsMatch(calls: readonly PowerCall[], reports: readonly ReportedRecord[]): string[] {
+function reportsMatch(
+  calls: readonly PowerCall[],
+  reports: readonly ReportedRecord[],
+  restored: readonly RestoredRecord[],
+): string[] {
   const owed = [...new Set(reports.map(({ order }) => order))].map((order) => ({ order, owed: true }));
   const found = reportedOnce(
     owed,
@@ -115,7 +133,9 @@ function reportsMatch(calls: readonly PowerCall[], reports: readonly ReportedRec
   const told = Map.groupBy(reports, keyOf);
   for (const [key, asked] of Map.groupBy(calls, keyOf)) {
     const orders = new Set(told.get(key)?.map(({ order }) => order)).size;
-    const done = asked.filter(({ answer }) => answer?.ok === true).length;
+    const isOwed = ({ answer, answeredMs }: PowerCall): boolean =>
+      answer?.ok === true && !isForgotten(answeredMs, restored);
+    const done = asked.filter(isOwed).length;
     if (orders < done) found.push(`${done} calls for ${key} were answered as done, ${orders} are reported`);
     if (orders > asked.length) found.push(`${orders} orders are reported for ${asked.length} calls for ${key}`);
     told.delete(key);

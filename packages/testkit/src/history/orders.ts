@@ -115,6 +115,12 @@ export class Orders {
     await Promise.all(machines.map(one));
   }
 
+  /** The hub was put back to a backup that was made at that time of the recorder's clock. */
+  restored(backupAtMs: number): void {
+    const { file, clock } = this.#options;
+    file.add({ what: "restored", atMs: clock.monotonic(), backupAtMs });
+  }
+
   /** Writes down what the hub says of every machine now; false when it does not say. */
   async look(): Promise<boolean> {
     const { fleet, file, clock } = this.#options;

@@ -2,7 +2,7 @@
 export type Action = "on" | "off" | "soft" | "cycle" | "reset";
 
 /** One line of a history. `atMs` is the recorder's own monotonic clock, whatever the clocks of the programs say. */
-export type HistoryRecord = AskedRecord | AnsweredRecord | ActedRecord | ReportedRecord | HeldRecord;
+export type HistoryRecord = AskedRecord | AnsweredRecord | ActedRecord | ReportedRecord | HeldRecord | RestoredRecord;
 
 /** An operator asks: for power now, or for a change of a document. */
 export interface AskedRecord {
@@ -54,6 +54,13 @@ export interface HeldRecord {
   readonly uid: string;
   readonly generation: number;
   readonly observed: number;
+}
+
+/** The hub was put back to a backup: what it acknowledged in between it knows no more, and a new epoch begins. */
+export interface RestoredRecord {
+  readonly what: "restored";
+  readonly atMs: number;
+  readonly backupAtMs: number;
 }
 
 export function isPulse(action: Action | undefined): boolean {
