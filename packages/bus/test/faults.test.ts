@@ -252,6 +252,30 @@ test("a site that guesses the id of another site's next fact cannot have it take
   expect(seen).toEqual(["poison", "true"]);
 });
 
+test("a site that holds all batches open keeps no other site's facts from being stored, in their order", async () => {
+  await using links = await realLinks();
+  const bergen = await links.site("bergen");
+  const attacker = await plain(links.server, await osloUser(links.server), "_INBOX.oslo");
+  const begin = async (batch: string): Promise<string> => {
+    const first = headers();
+    first.set("Nats-Batch-Id", batch);
+    first.set("Nats-Batch-Sequence", "1");
+    return text((await attacker.request(event("oslo"), "held", { headers: first, timeout: 5_000 })).data) ?? "";
+  };
+  await eventually(async () => (await begin(crypto.randomUUID())).includes("too many inflight"));
+  const facts = ["1", "2", "3"].map((id) => ({ subject: event("bergen"), payload: bytes(id), id }));
+  await bergen.publishFacts(facts);
+  await attacker.close();
+  const stop = new AbortController();
+  const seen: (string | undefined)[] = [];
+  const take = ({ payload, sequence }: StoredMessage): void => {
+    seen.push(text(payload));
+    if (sequence === 3) stop.abort();
+  };
+  await links.hub.facts("events", 1, take, stop.signal);
+  expect(seen).toEqual(["1", "2", "3"]);
+});
+
 test("a write whose acknowledgement was lost is not a conflict with itself when it is sent again", async () => {
   await using links = await realLinks();
   const { server, hub } = links;
