@@ -5,7 +5,7 @@ import type { SendOptions } from "./target.ts";
 
 /**
  * A session with one BMC, kept alive until closed: `await using session = await openSession(…)`. Commands go one at a
- * time, in the order they were asked for. If the BMC forgets the session, it is opened again, once per command.
+ * time, in the order they were asked for. If the BMC forgets the session, it is opened again, twice per command at most.
  */
 export interface IpmiSession extends AsyncDisposable {
   /** The BMC's address as errors name it. */

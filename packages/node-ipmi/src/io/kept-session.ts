@@ -86,11 +86,11 @@ export class KeptSession implements IpmiSession {
     await this.close();
   }
 
-  /** Asks; when the BMC has forgotten the login, logs in anew and asks a second time. */
+  /** Asks; when the BMC is silent, it may have forgotten the login: logs in anew and asks again, a few times. */
   async #perform(ask: NamedAsk, signal: AbortSignal): Promise<Answer> {
     const start = this.#with.clock.monotonic();
     if (!ask.repeatable) await this.#makeSure(signal);
-    for (let attempt = 0; attempt < 2; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const connection = this.#connection ?? (await this.#logIn(signal));
       if (!(await this.#raised(connection, ask.privilege, signal))) continue;
       const answer = await this.#ask(connection, ask, signal);
@@ -203,6 +203,8 @@ type NamedAsk = Parameters<Connection["request"]>[0] & { readonly name: string; 
 
 /** BMCs end a session after 60 s without traffic, give or take 3 s (§6.12.15). */
 const KEEP_ALIVE = seconds(45);
+/** Where many datagrams are lost, silence may be just that. */
+const ATTEMPTS = 3;
 const CLOSE_TIMEOUT = seconds(1);
 const NEVER = new AbortController().signal;
 /** A login heard from this recently is taken to be alive. */

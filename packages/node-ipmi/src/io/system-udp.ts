@@ -52,11 +52,12 @@ async function bind(host: string, port: number, listener: PortListener): Promise
   socket.on("error", () => undefined); // an answer to a console that is gone
   const { send, close } = closable(socket, (datagram, to) => socket.send(datagram, to?.port ?? 0, to?.host));
   const { address, port: bound } = socket.address();
+  let closed: Promise<unknown> | undefined;
   return {
     address: { host: address, port: bound },
     send,
     async close() {
-      const closed = once(socket, "close");
+      closed ??= once(socket, "close"); // who closes twice waits for the same end
       close();
       await closed;
     },

@@ -58,7 +58,7 @@ interface Waiting {
 }
 
 /** Waits for a response in milliseconds; the sum is how long a BMC may be silent before the session counts as lost. */
-const RESPONSE_MS = [300, 500, 700, 900, 1000] as const;
+const RESPONSE_MS = [300, 300, 400, 400, 500, 500, 600, 600] as const;
 const ALL_WAITS = RESPONSE_MS.reduce<number>((sum, ms) => sum + ms, 0);
 
 /** Every transmission has a new session sequence number; the rqSeq stays, so that either response fits. */
