@@ -65,16 +65,30 @@ export async function status(session: IpmiSession, machine: Machine, toll: Toll)
   }
 }
 
-/** Off to on or on to off, read back; repeated by the session itself only as long as nobody has confirmed it. */
+/** Off to on or on to off, read back; repeated while nobody has confirmed it, by the session and by us. */
 export async function order(session: IpmiSession, machine: Machine, toll: Toll): Promise<void> {
   toll.orders++;
   const wanted = machine.power === "on" ? "off" : "on";
   const before = machine.boots.length;
-  await session.send(chassisControl, { action: wanted === "on" ? ChassisAction.On : ChassisAction.Off });
-  for (let look = 0; look < 10; look++)
-    if ((await session.send(getChassisStatus, {})).power.on === (wanted === "on")) break;
+  const action = wanted === "on" ? ChassisAction.On : ChassisAction.Off;
+  await patiently(() => session.send(chassisControl, { action }));
+  for (let look = 0; look < 10; look++) {
+    const { power } = await patiently(() => session.send(getChassisStatus, {}));
+    if (power.on === (wanted === "on")) break;
+  }
   const boots = machine.boots.length - before;
   if (machine.power !== wanted || boots !== (wanted === "on" ? 1 : 0)) toll.notOnce++;
+}
+
+/** Of a thousand logins five are lost: whoever asks asks again, as for a BMC that is away. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= 3 || !isLongshoreError(error, "IPMI_NO_ANSWER")) throw error;
+    }
+  }
 }
 
 async function cycle(session: IpmiSession, machine: Machine, toll: Toll): Promise<void> {
@@ -85,7 +99,8 @@ async function cycle(session: IpmiSession, machine: Machine, toll: Toll): Promis
   try {
     await session.send(chassisControl, { action: ChassisAction.Cycle });
   } catch (error) {
-    if (!isLongshoreError(error, "IPMI_OUTCOME_UNKNOWN")) throw error;
+    // lost on the way, or no login to send it in: it may have happened or not, and is not sent again
+    if (!isLongshoreError(error, "IPMI_OUTCOME_UNKNOWN") && !isLongshoreError(error, "IPMI_NO_ANSWER")) throw error;
     toll.unknown++;
     confirmed = false;
   }

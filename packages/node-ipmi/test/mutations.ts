@@ -42,7 +42,8 @@ export class Mutations {
 
   #changed(datagram: Uint8Array, from: number, times: number, to = datagram.length): Uint8Array {
     const copy = datagram.slice();
-    for (let i = 0; i < times && to > from; i++) {
+    if (to <= from) return copy;
+    for (let i = 0; i < times; i++) {
       const at = from + this.#below(to - from);
       copy[at] = this.#below(2) === 0 ? (copy[at] ?? 0) ^ (1 << this.#below(8)) : this.#below(256);
     }

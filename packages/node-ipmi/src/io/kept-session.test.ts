@@ -33,7 +33,7 @@ describe("a kept session", () => {
     expect(await outcome(session.send(getChassisStatus, {}))).toBe("IPMI_SESSION_CLOSED");
   });
 
-  it("logs in once more when the BMC has rebooted and forgotten it", async () => {
+  it("logs in once more when the BMC has rebooted and forgotten it (case 12)", async () => {
     const world = await lab();
     const session = await world.open();
     world.bmc.reboot(milliseconds(0));
@@ -132,7 +132,7 @@ describe("what happens twice when done twice", () => {
     expect(world.bmc.machine.power).toBe("off");
   });
 
-  it("happens at most once at 30 % loss both ways, while every status that comes is right", async () => {
+  it("happens at most once at 30 % loss both ways, while every status that comes is right (case 13)", async () => {
     const world = await running();
     const random = seededRandom(5);
     world.network.onTheWay = (bytes) => (random.next() < 0.3 ? [] : [bytes]);
@@ -157,7 +157,7 @@ describe("what happens twice when done twice", () => {
 });
 
 describe("datagrams that are not what they should be", () => {
-  it("are dropped and counted: duplicates, noise, other sessions' packets", async () => {
+  it("are dropped and counted: duplicates, noise, other sessions' packets (case 6)", async () => {
     const world = await lab();
     const session = await world.open();
     const noise = Uint8Array.of(6, 0, 0xff, 7, 6, 0);
@@ -169,7 +169,7 @@ describe("datagrams that are not what they should be", () => {
     expect(session.statistics.logins).toBe(1);
   });
 
-  it("cut short at any byte leave the session usable", async () => {
+  it("cut short at any byte leave the session usable (case 1)", async () => {
     const world = await lab();
     const session = await world.open();
     for (let length = 0; length < 100; length++) {

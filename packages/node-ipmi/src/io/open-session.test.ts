@@ -44,7 +44,7 @@ describe("logging in", () => {
     expect(world.network.sent.length).toBe(10);
   });
 
-  it("proves K_g too, and says so when it is wrong or missing", async () => {
+  it("proves K_g too, and says so when it is wrong or missing (case 9)", async () => {
     const kg = Buffer.from("0123456789abcdefghij");
     const world = await lab({ kg });
     expect((await world.open({ kg: new Secret<Uint8Array>(kg) })).suite).toBe(17);
@@ -68,7 +68,7 @@ describe("logging in", () => {
 });
 
 describe("a login that fails", () => {
-  it("with a wrong password says so before RAKP 3 leaves, and only once", async () => {
+  it("with a wrong password says so before RAKP 3 leaves, and only once (case 3)", async () => {
     const world = await lab();
     expect(await openTo(world.open({ password: "guess" }))).toBe("IPMI_WRONG_PASSWORD");
     const types = world.network.sent.map(({ bytes }) => payloadTypeOf(bytes));
@@ -95,14 +95,17 @@ describe("a login that fails", () => {
     expect(await openTo(world.open({ privilege: Privilege.User }))).toBe("open");
   });
 
-  it.each([0, 1, 2, 15, 16] as const)("because the BMC chose suite %i, unasked, ends there", async (weaker) => {
-    const world = await lab();
-    world.bmc.faults.choosesSuite = weaker;
-    expect(await openTo(world.open())).toBe("IPMI_WEAKER_SUITE");
-    expect(world.network.sent.some(({ bytes }) => payloadTypeOf(bytes) === PayloadType.Rakp1)).toBe(false);
-  });
+  it.each([0, 1, 2, 15, 16] as const)(
+    "because the BMC chose suite %i, unasked, ends there (case 5)",
+    async (weaker) => {
+      const world = await lab();
+      world.bmc.faults.choosesSuite = weaker;
+      expect(await openTo(world.open())).toBe("IPMI_WEAKER_SUITE");
+      expect(world.network.sent.some(({ bytes }) => payloadTypeOf(bytes) === PayloadType.Rakp1)).toBe(false);
+    },
+  );
 
-  it("because RAKP 4 is wrong sends no command", async () => {
+  it("because RAKP 4 is wrong sends no command (case 4)", async () => {
     const world = await lab();
     world.bmc.faults.wrongRakp4 = true;
     expect(await openTo(world.open())).toBe("IPMI_WRONG_KG");
@@ -117,12 +120,21 @@ describe("a login that fails", () => {
     expect(world.clock.monotonic() - start).toBeLessThanOrEqual(5_050);
   });
 
-  it("does not wait for a BMC that ignores unknown suites and cipher suite questions", async () => {
+  it("does not wait for a BMC that ignores unknown suites and cipher suite questions (case 10)", async () => {
     const world = await lab({ suites: [3] });
     world.network.onTheWay = (bytes, direction) => (direction === "to console" && refusesSuite(bytes) ? [] : [bytes]);
     const start = world.clock.monotonic();
     expect((await world.open()).suite).toBe(3);
     expect(world.clock.monotonic() - start).toBeLessThanOrEqual(1_100);
+  });
+
+  it("asks nobody for suites to log in, and a BMC that never tells them under a second to explain a refusal (case 10)", async () => {
+    const world = await lab({ personality: "silent-to-suites" });
+    expect((await world.open()).suite).toBe(17);
+    expect([world.network.sent.length, world.clock.monotonic()]).toEqual([6, expect.closeTo(50)]);
+    const start = world.clock.monotonic();
+    await expect(world.open({ suites: [16] })).rejects.toThrow("allowed cipher suites (16); it offers an unknown list");
+    expect(world.clock.monotonic() - start).toBeLessThanOrEqual(1_000);
   });
 
   it("does not take a lost datagram for a BMC without suite 17", async () => {
@@ -145,7 +157,7 @@ describe("a login that fails", () => {
 });
 
 describe("credentials that IPMI cannot carry", () => {
-  it("are refused, never cut", async () => {
+  it("are refused, never cut (case 9)", async () => {
     const world = await lab();
     const tooLong = (what: object): Promise<unknown> => openTo(world.open(what));
     expect(await tooLong({ password: "x".repeat(21) })).toBe("IPMI_CREDENTIAL_TOO_LONG");
@@ -155,7 +167,14 @@ describe("credentials that IPMI cannot carry", () => {
     expect(world.network.sent).toEqual([]);
   });
 
-  it.each(["12345678901234567", "12345678901234567890", "pässwörd", ""])("but %j fits", async (password) => {
+  it("longer than an old BMC kept are a wrong password, and never tried shorter (case 9)", async () => {
+    const world = await lab({ users: [{ name: "admin", password: "1234567890123456" }] }); // cut by whoever set it
+    expect(await openTo(world.open({ password: "12345678901234567890" }))).toBe("IPMI_WRONG_PASSWORD");
+    const tries = world.network.sent.filter(({ bytes }) => payloadTypeOf(bytes) === PayloadType.Rakp1);
+    expect(tries.length).toBe(1);
+  });
+
+  it.each(["12345678901234567", "12345678901234567890", "pässwörd", ""])("but %j fits (case 9)", async (password) => {
     const world = await lab({ users: [{ name: "", password }] });
     const session = await world.open({ username: "", password });
     expect((await world.settle(session.send(getDeviceId, {}))).ipmiVersion.major).toBe(2);
@@ -180,7 +199,7 @@ describe("a reply cut short", () => {
     },
   );
 
-  it.each(replies)("for ever (payload type 0x%s) is silence", async (type) => {
+  it.each(replies)("for ever (payload type 0x%s) is silence (case 1)", async (type) => {
     for (const length of [0, 1, 15, 16, 17, 24, 200]) {
       const world = await lab();
       world.network.onTheWay = (bytes) => (payloadTypeOf(bytes) === type ? [cut(bytes, length)] : [bytes]);

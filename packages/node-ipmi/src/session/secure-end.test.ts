@@ -56,7 +56,7 @@ describe.each(suites.filter(({ integrity }) => integrity !== "none"))("a signed 
     }
   });
 
-  it("is not believed without its trailer or its authenticated bit", () => {
+  it("is not believed without its trailer or its authenticated bit (case 8)", () => {
     const packet = (parseDatagram(datagram) as { packet: PlusPacket }).packet;
     const bare = datagram.subarray(0, datagram.length - packet.trailer.length);
     expect(why(opened(bmc, bare))).toBe("wrong authentication code");
@@ -89,7 +89,7 @@ it.each([
   ["a pad longer than a block", [...text, ...Array.from({ length: 24 }, (_, i) => i + 1), 24]],
   ["a pad longer than the text", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 200]],
   ["a pad that does not count up", [...text, 1, 2, 3, 4, 5, 6, 7, 9, 8]],
-])("%s is not believed, though its signature holds", (_, padded) => {
+])("%s is not believed, though its signature holds (case 7)", (_, padded) => {
   const { bmc, console } = ends(cipherSuites[3]);
   const cipher = createCipheriv("aes-128-cbc", Buffer.alloc(16, 2), iv).setAutoPadding(false);
   const payload = Buffer.concat([iv, cipher.update(Uint8Array.from(padded)), cipher.final()]);

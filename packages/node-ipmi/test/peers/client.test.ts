@@ -118,7 +118,7 @@ describe.skipIf(ipmiSimIsMissing)("OpenIPMI's ipmi_sim", () => {
   });
 });
 
-it("a port where nothing listens is refused, not waited for", async () => {
+it("a port where nothing listens is refused, not waited for (case 11)", async () => {
   const start = performance.now();
   expect(await openSession({ host: "127.0.0.1", port: 9, ...CREDENTIALS }).then(() => "open", code)).toBe(
     "IPMI_REFUSED",
