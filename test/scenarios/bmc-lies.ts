@@ -176,7 +176,7 @@ async function holdCell(stage: Stage, lab: Lab, bmc: SimulatedBmc): Promise<Cell
     60,
   );
   if (told === "on") return { verdict: "seen", text: "seen" };
-  return { verdict: "failed", text: told };
+  return { verdict: "later", text: `later (${told})` }; // once the BMC is honest again: `recover` looks
 }
 
 /** Every BMC is honest again: the site comes back by itself, and what is held is so. */

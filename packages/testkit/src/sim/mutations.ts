@@ -79,6 +79,12 @@ export const mutations: readonly Mutation[] = [
     seams: { store: (store) => ({ ...store, orders: { ...store.orders, begun: () => [] } }) },
   },
   {
+    name: "an agent that does not remember how far a BMC's event log was told",
+    caughtBy: ["log-entries-once"],
+    seams: { store: (store) => ({ ...store, machines: { ...store.machines, read: unread(store.machines.read) } }) },
+    faults: everywhere("someone presses the button", 0.5),
+  },
+  {
     name: "an agent that does not compare what it reads with what it holds",
     caughtBy: ["generations-rise"],
     seams: { store: (store) => ({ ...store, intents: { ...store.intents, index: () => undefined, all: () => [] } }) },
@@ -180,6 +186,10 @@ function insistent(driver: BmcDriver): BmcDriver {
       return { ...bmc, power: { ...bmc.power, order } };
     },
   };
+}
+
+function unread(read: Store["machines"]["read"]): Store["machines"]["read"] {
+  return (machine) => ({ ...read(machine), log: { id: "", erased: "", tail: [] } });
 }
 
 /** Sends it and does not wait for an answer. */

@@ -1,4 +1,4 @@
-import { type Bmc, type BmcDriver, bmcErrors, type PowerOrder } from "@longshore/agent";
+import { type Bmc, type BmcDriver, bmcErrors, type EventLog } from "@longshore/agent";
 import type { Clock, Random } from "@longshore/kit";
 import type { SimMachine } from "./machine.ts";
 
@@ -32,15 +32,50 @@ function session(options: SimDriverOptions, machine: SimMachine): Bmc {
   const info = { manufacturerId: 343, productId: 7, firmwareVersion: "1.02", guid: "" };
   const ask = <T>(answer: () => T, signal: AbortSignal | undefined): Promise<T> =>
     read(options, machine, answer, signal, boots);
+  const tell = (order: "boot" | "identify" | "clear-log", change: () => void, signal?: AbortSignal): Promise<void> =>
+    give(options, machine, order, () => machine.told(order, change), boots, signal);
   return {
     protocol: "ipmi",
     cipherSuite: 17,
     power: {
       state: (signal) => ask(() => machine.power, signal),
-      order: (order, signal) => give(options, machine, order, boots, signal),
+      order: (order, signal) => give(options, machine, order, () => machine.act(order), boots, signal),
     },
+    boot: {
+      get: (signal) => ask(() => machine.boot, signal),
+      set: (choice, signal) =>
+        tell("boot", () => (machine.boot = choice.device === "none" ? undefined : choice), signal),
+    },
+    identify: {
+      state: (signal) => ask(() => machine.light, signal),
+      set: (light, signal) =>
+        tell("identify", () => (machine.light = typeof light === "object" ? "timed" : light), signal),
+    },
+    eventLog: eventLogOf(machine, ask, (signal) => tell("clear-log", () => machine.clearLog(), signal)),
     info: (signal) => ask(() => info, signal),
     [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function eventLogOf(
+  machine: SimMachine,
+  ask: <T>(answer: () => T, signal: AbortSignal | undefined) => Promise<T>,
+  clear: (signal?: AbortSignal) => Promise<void>,
+): EventLog {
+  return {
+    state: (signal) =>
+      ask(() => ({ entries: machine.log.length, full: false, erased: String(machine.erased) }), signal),
+    async *entries({ from, signal, pause } = {}) {
+      await pause?.();
+      const log = await ask(() => machine.log, signal);
+      const first = from === undefined ? 0 : log.findIndex(({ id }) => id === from);
+      if (first >= 0) yield* log.slice(first);
+    },
+    async *newest(count, { signal, pause } = {}) {
+      await pause?.();
+      yield* (await ask(() => machine.log, signal)).toReversed().slice(0, count);
+    },
+    clear,
   };
 }
 
@@ -66,13 +101,14 @@ async function read<T>(
 async function give(
   options: SimDriverOptions,
   machine: SimMachine,
-  order: PowerOrder,
+  order: string,
+  act: () => void,
   boots: number,
   signal?: AbortSignal,
 ): Promise<void> {
   const take = (): void => {
     options.onOrder?.(machine, "before");
-    machine.act(order);
+    act();
     options.onOrder?.(machine, "after");
   };
   if (await exchange(options, machine, take, signal, boots)) return;

@@ -1,4 +1,4 @@
-import type { PowerOrder, PowerState } from "@longshore/agent";
+import type { BootChoice, IdentifyState, LogEntry, PowerOrder, PowerState } from "@longshore/agent";
 import type { Clock, Random } from "@longshore/kit";
 import { causeNow } from "../causes.ts";
 
@@ -6,7 +6,7 @@ import { causeNow } from "../causes.ts";
 export interface Act {
   readonly site: string;
   readonly machine: string;
-  readonly order: PowerOrder;
+  readonly order: PowerOrder | "boot" | "identify" | "clear-log";
   readonly atMs: number;
   /** Order of an operator; undefined when the agent holds a state. */
   readonly orderId: string | undefined;
@@ -26,6 +26,12 @@ export interface SimMachineOptions {
 export class SimMachine {
   readonly options: SimMachineOptions;
   power: PowerState = "off";
+  boot: BootChoice | undefined;
+  light: IdentifyState = "off";
+  /** What the BMC wrote down; each entry's message is a number that no other has. */
+  log: LogEntry[] = [];
+  /** Rises when the log is emptied. */
+  erased = 0;
   /** Silent: what is sent to it gets no answer. */
   answers = true;
   /** Rises when the BMC reboots: sessions of before are gone. */
@@ -33,6 +39,8 @@ export class SimMachine {
   /** Chance that a datagram is lost, each way. */
   loss = 0;
   #turn = 0;
+  #nextEntry = 1;
+  #written = 0;
 
   constructor(options: SimMachineOptions) {
     this.options = options;
@@ -42,24 +50,56 @@ export class SimMachine {
   press(): void {
     this.#turn++;
     this.power = this.power === "on" ? "off" : "on";
+    this.#write();
   }
 
+  /** Some forget their log with it, without a word. */
   reboot(ms: number): void {
     this.boots++;
     this.answers = false;
+    if (this.options.random.next() < 0.3) this.#emptyLog();
     this.options.clock.after(ms, () => (this.answers = true));
+  }
+
+  /** Is told what moves no power. */
+  told(order: "boot" | "identify" | "clear-log", change: () => void): void {
+    this.#act(order);
+    change();
+  }
+
+  clearLog(): void {
+    this.#emptyLog();
+    this.erased++;
   }
 
   /** The BMC says yes at once and the power moves later. */
   act(order: PowerOrder): void {
-    const { site, name: machine, clock, onAct } = this.options;
-    const { orderId, finished } = causeNow();
-    onAct({ site, machine, order, atMs: clock.monotonic(), orderId: finished === true ? undefined : orderId });
+    this.#act(order);
     this.#turn++;
     if (order === "on") this.#become("on", 500, 2500);
     else if (order === "off") this.#become("off", 500, 2500);
     else if (order === "soft") this.#become("off", 2000, 9000);
     else if (this.power === "on") this.#cycle();
+  }
+
+  #act(order: Act["order"]): void {
+    const { site, name: machine, clock, onAct } = this.options;
+    const { orderId, finished } = causeNow();
+    onAct({ site, machine, order, atMs: clock.monotonic(), orderId: finished === true ? undefined : orderId });
+  }
+
+  /** The button was pressed: the oldest entry makes room when there are many. */
+  #write(): void {
+    const message = String(++this.#written);
+    this.log = [
+      ...this.log.slice(1 - MOST_ENTRIES),
+      { id: String(this.#nextEntry++), fingerprint: `f${message}`, severity: "info", message },
+    ];
+  }
+
+  #emptyLog(): void {
+    this.log = [];
+    this.#nextEntry = 1;
   }
 
   #cycle(): void {
@@ -74,3 +114,5 @@ export class SimMachine {
     clock.after(from + random.next() * (to - from), () => turn === this.#turn && (this.power = power));
   }
 }
+
+const MOST_ENTRIES = 6;

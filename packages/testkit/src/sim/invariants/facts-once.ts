@@ -31,7 +31,7 @@ async function ofSite(world: World, site: string): Promise<string[]> {
     if (fact.site !== site || !fact.subject.includes(".event.")) continue;
     const key = `${fact.atMs} ${saysOf(Event.decode(fact.body))}`;
     const left = (times.get(key) ?? 0) - 1;
-    if (left < 0 && shown.length < 300) found.push(`${site}: an event on ${fact.subject} is not shown`);
+    if (left < 0 && shown.length < 1000) found.push(`${site}: an event on ${fact.subject} is not shown`);
     times.set(key, left);
   }
   for (const [key, left] of times)

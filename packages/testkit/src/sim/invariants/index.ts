@@ -4,6 +4,7 @@ import { converges } from "./converges.ts";
 import { factsOnce } from "./facts-once.ts";
 import { generationsRise } from "./generations-rise.ts";
 import type { Invariant } from "./invariant.ts";
+import { logEntriesOnce } from "./log-entries-once.ts";
 import { noPlaintext } from "./no-plaintext.ts";
 import { noSurprise } from "./no-surprise.ts";
 import { onlyGenuine } from "./only-genuine.ts";
@@ -20,6 +21,7 @@ export const invariants: readonly Invariant[] = [
   onlyGenuine,
   converges,
   factsOnce,
+  logEntriesOnce,
   noPlaintext,
   noSurprise,
 ];

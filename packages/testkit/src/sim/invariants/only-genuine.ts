@@ -17,7 +17,9 @@ export const onlyGenuine: Invariant = {
       return [...index, ...documents];
     });
     const asked = new Set(
-      world.history.calls.flatMap(({ power }) => (power ? [`${power.site}/${power.machine}`] : [])),
+      world.history.calls.flatMap(({ power, machine = power }) =>
+        machine ? [`${machine.site}/${machine.machine}`] : [],
+      ),
     );
     const unasked = world.history.taken.filter(({ site, machine }) => !asked.has(`${site}/${machine}`));
     return [...found, ...unasked.map(({ site, machine }) => `${site} took an order for ${machine} that nobody gave`)];

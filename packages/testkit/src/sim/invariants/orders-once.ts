@@ -8,11 +8,16 @@ export const ordersOnce: Invariant = {
   name: "orders-once",
   violations({ history }) {
     const acts = Map.groupBy(history.acts, ({ orderId }) => orderId);
-    const calls = history.calls.flatMap(({ number, power, outcome }) => {
-      if (power === undefined || outcome === undefined) return [];
+    const calls = history.calls.flatMap(({ number, what, power, outcome }) => {
+      if (what === "apply" || outcome === undefined) return [];
       const ids = new Set(history.taken.filter(({ call }) => call === number).map(({ orderId }) => orderId));
       const times = [...ids].reduce((sum, id) => sum + (acts.get(id)?.length ?? 0), 0);
-      return answersHold({ number, answer: outcome, isPulse: PULSES.has(power.action), acts: times });
+      return answersHold({
+        number,
+        answer: outcome,
+        isPulse: power !== undefined && PULSES.has(power.action),
+        acts: times,
+      });
     });
     return [...actedOnce(history.acts.map(({ orderId }) => orderId)), ...calls];
   },

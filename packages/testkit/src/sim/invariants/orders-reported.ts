@@ -11,7 +11,7 @@ export const ordersReported: Invariant = {
       const events = (await operator.events(name)) ?? [];
       if (events.length >= MOST_SHOWN) full.add(name); // the first ones are no longer at hand
       for (const { event } of events) {
-        const order = event?.reason === "PowerOrdered" ? event.evidence["order"] : undefined;
+        const order = REASONS.has(event?.reason ?? "") ? event?.evidence["order"] : undefined;
         if (order !== undefined) reports.push(order);
       }
     }
@@ -23,4 +23,6 @@ export const ordersReported: Invariant = {
 };
 
 /** Of one site, as the hub keeps them at hand. */
-const MOST_SHOWN = 300;
+const MOST_SHOWN = 1000;
+
+const REASONS: ReadonlySet<string> = new Set(["PowerOrdered", "BootOrdered", "IdentifyOrdered", "BmcLogCleared"]);

@@ -6,10 +6,12 @@ import type { HeldIndex, IntentChange } from "../store/state.ts";
 /** What operators asked for and what they were told. */
 export interface Call {
   readonly number: number;
-  readonly what: "apply" | "power";
+  readonly what: "apply" | "power" | "order";
   readonly askedAtMs: number;
   /** Of an apply: the documents as they shall be; `power` undefined in a tombstone. */
   readonly documents: readonly AskedDocument[];
+  /** Of an order, whatever was ordered. */
+  readonly machine?: { readonly site: string; readonly machine: string } | undefined;
   readonly power?: { readonly site: string; readonly machine: string; readonly action: PowerAction } | undefined;
   outcome: Outcome | undefined;
 }

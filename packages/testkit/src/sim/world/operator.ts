@@ -1,5 +1,14 @@
 import type { KeyPair, OperatorLink } from "@longshore/bus";
-import { type Document, type DocumentRef, PlanVerb, PowerAction, type SiteEvent, subjects } from "@longshore/contracts";
+import {
+  BootDevice,
+  type Document,
+  type DocumentRef,
+  IdentifyLight,
+  PlanVerb,
+  PowerAction,
+  type SiteEvent,
+  subjects,
+} from "@longshore/contracts";
 import { encodeSpec } from "@longshore/intents";
 import { isLongshoreError, type Random } from "@longshore/kit";
 import { simOperatorLink } from "../broker/sim-links.ts";
@@ -48,7 +57,7 @@ export class SimOperator {
   async events(site: string): Promise<SiteEvent[] | undefined> {
     for (let tries = 0; tries < 15; tries++) {
       try {
-        return (await this.#link.call(subjects.apiEventList, { site, limit: 300 })).events;
+        return (await this.#link.call(subjects.apiEventList, { site, limit: 1000 })).events;
       } catch (error) {
         if (!isLongshoreError(error)) throw error;
         await this.#pause(500, 1000);
@@ -65,7 +74,8 @@ export class SimOperator {
     else if (roll < 0.37) await this.#apply([], [{ kind: "Machine", name: options.name, site: site.name }]);
     else if (roll < 0.42) await this.#apply([secretDocument(this.#world, site, 2 + Math.floor(roll * 1000))], []);
     else if (roll < 0.52) await this.#applyEverywhere();
-    else await this.#order(site, options.name);
+    else if (roll < 0.9) await this.#order(site, options.name);
+    else await this.#orderElse(site.name, options.name, roll);
   }
 
   /** One change of many sites: each whole or not at all. */
@@ -104,7 +114,27 @@ export class SimOperator {
     });
   }
 
-  async #call(call: Pick<Call, "what" | "documents" | "power">, ask: () => Promise<Outcome>): Promise<Outcome> {
+  /** What moves no power: what it boots from, its light, its log. */
+  async #orderElse(site: string, machine: string, roll: number): Promise<void> {
+    const ask = async (): Promise<{ readonly confirmed: boolean }> => {
+      if (roll < 0.94) {
+        const choice = { device: BootDevice.BOOT_DEVICE_NETWORK, persistent: roll < 0.92, legacy: false };
+        return this.#link.call(subjects.apiMachineBoot, { site, machine, choice });
+      }
+      if (roll >= 0.97) return this.#link.call(subjects.apiMachineClearLog, { site, machine });
+      const light = roll < 0.955 ? IdentifyLight.IDENTIFY_LIGHT_ON : IdentifyLight.IDENTIFY_LIGHT_OFF;
+      return this.#link.call(subjects.apiMachineIdentify, { site, machine, light, seconds: 0 });
+    };
+    await this.#call({ what: "order", documents: [], machine: { site, machine } }, async () => {
+      const { confirmed } = await ask();
+      return { ok: true, generations: [], confirmed };
+    });
+  }
+
+  async #call(
+    call: Pick<Call, "what" | "documents" | "machine" | "power">,
+    ask: () => Promise<Outcome>,
+  ): Promise<Outcome> {
     const { history, timeline, trace } = this.#world;
     const number = history.calls.length;
     const record: Call = { ...call, number, askedAtMs: timeline.monotonic(), outcome: undefined };

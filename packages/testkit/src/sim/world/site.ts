@@ -1,6 +1,6 @@
 import { type Agent, createAgent, SiteTrust } from "@longshore/agent";
 import type { CallContext, KeyPair, SiteLink } from "@longshore/bus";
-import { MachinePowerCommand, subjects, TrustChain } from "@longshore/contracts";
+import { type MachinePowerCommand, subjects, TrustChain } from "@longshore/contracts";
 import { isLongshoreError, messageOf, Secret, silentLogger } from "@longshore/kit";
 import { simDriver } from "../bmc/driver.ts";
 import type { SimMachine } from "../bmc/machine.ts";
@@ -146,8 +146,8 @@ export class SimSite {
     const { history, timeline } = this.#world;
     const serveCommand: SiteLink["serveCommand"] = (row, serve) =>
       link.serveCommand(row, (request, call: CallContext) => {
-        if (row.template !== subjects.cmdMachinePower.template) return serve(request, call);
-        const { orderId, machine } = MachinePowerCommand.decode(row.request.encode(request));
+        if (!ORDERS.has(row.template)) return serve(request, call);
+        const { orderId, machine } = row.request.decode(row.request.encode(request)) as MachinePowerCommand;
         const atMs = timeline.monotonic();
         history.taken.push({ orderId, call: causeNow().call, site: this.name, machine, atMs });
         return because({ orderId, finished: false }, () => serve(request, call));
@@ -165,6 +165,14 @@ export class SimSite {
     if (this.crashOnOrder === moment && process === this.process) this.kill(2000);
   }
 }
+
+/** Commands that are acted on at most once: each names its machine and its order. */
+const ORDERS: ReadonlySet<string> = new Set([
+  subjects.cmdMachinePower.template,
+  subjects.cmdMachineBoot.template,
+  subjects.cmdMachineIdentify.template,
+  subjects.cmdMachineClearLog.template,
+]);
 
 function identityOf({ name, key, curve }: SimSite): SimDisk["state"]["identity"] {
   const never = new Secret("");
