@@ -11,7 +11,10 @@ function stage() {
   const clock = new SteppedClock();
   const bmc = new FakeBmc("on");
   const target = { host: "b1" } as BmcTarget;
-  const login = (): BmcUser => ({ driver: fakeDriver({ b1: bmc }), target, digest: "d1" });
+  const login = (): BmcUser => ({
+    driver: fakeDriver({ b1: bmc }),
+    logins: [{ target, digest: "d1" }],
+  });
   return { clock, bmc, login, machine: new MachineBmc(clock) };
 }
 
