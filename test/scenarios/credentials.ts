@@ -110,8 +110,9 @@ async function copiedKey(stage: Stage, lab: Lab): Promise<void> {
   const token = join(stage.dir, "again.token");
   const invited = await lab.cli("site", "invite", "bergen", "--auto-accept", "--out", token);
   stage.expect(invited.code === 0, `invite succeeds: ${invited.stderr}`);
-  stage.use(await startAgent(join(stage.dir, "anew"), ["--token-file", token]));
-  await stage.eventually("bergen is up with a new key", () => linkIs(lab, "bergen", "up"));
+  const anew = stage.use(await startAgent(agent.stateDir, ["--token-file", token]));
+  await anew.waitFor(/the key of this agent was revoked: it asks with a new one/, 60_000);
+  await stage.eventually("bergen is up with a new key, on the state that it had", () => linkIs(lab, "bergen", "up"));
 }
 
 async function startAgent(stateDirectory: string, more: readonly string[]): Promise<RunningProcess> {

@@ -1,8 +1,9 @@
 import { type Beat, Event, MachinePowerResult, PowerAction, subjects } from "@longshore/contracts";
-import { isLongshoreError } from "@longshore/kit";
+import { isLongshoreError, sleep } from "@longshore/kit";
 import { expect, test, vi } from "vitest";
-import { FakeBmc } from "../test/fake-bmc.ts";
+import { FakeBmc, fakeDriver } from "../test/fake-bmc.ts";
 import { machine, World } from "../test/world.ts";
+import type { BmcDriver } from "./bmc/bmc.ts";
 import { bmcErrors } from "./bmc/bmc-errors.ts";
 import { stateErrors } from "./store/state-errors.ts";
 
@@ -318,4 +319,30 @@ test("an order that the BMC refuses is refused with its reason, and is not tried
   const told = world.hub.events.filter(({ reason }) => reason === "PowerOrdered");
   expect(told.map(({ message }) => message)).toEqual(["cycle was ordered: off before, off after; the BMC said no"]);
   expect(bmc.orders).toEqual(["cycle"]);
+});
+
+test("forty BMCs that swallow everything do not keep a machine beside them from being held", async () => {
+  const bmc = new FakeBmc("off");
+  const good = fakeDriver({ b1: bmc });
+  const hole = async (): Promise<never> => {
+    await sleep(world.clock, 5000); // as long as a BMC is waited for
+    throw bmcErrors.BMC_NO_ANSWER({ message: "black-hole did not answer" });
+  };
+  const driver: BmcDriver = {
+    ...good,
+    open: (target, signal) => (target.host === "b1" ? good.open(target, signal) : hole()),
+  };
+  await using world = new World({}, { drivers: [driver] });
+  world.start();
+  const holes = Array.from({ length: 40 }, (_, i) => machine(`m${i}`, `hole${i}`, "on"));
+  world.hub.apply(world.secret("bmc-root", root), ...holes, machine("r1u7", "b1", "on"));
+  await world.pass(120_000);
+  expect(bmc.power).toBe("on");
+  for (let presses = 0; presses < 5; presses++) {
+    bmc.power = "off"; // someone presses the button
+    await world.pass(90_000);
+    expect(bmc.power).toBe("on");
+  }
+  expect(world.hub.events.length).toBeLessThan(200);
+  expect(world.agent?.outboxFacts).toBe(0);
 });

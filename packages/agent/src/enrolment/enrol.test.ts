@@ -5,7 +5,7 @@ import type { EnrolLink } from "@longshore/bus";
 import { busErrors, createKeyPair } from "@longshore/bus";
 import { type EnrolReply, type EnrolRequest, EnrolState, encodeToken } from "@longshore/contracts";
 import { isLongshoreError, minutes, Secret, seededRandom, silentLogger, SteppedClock } from "@longshore/kit";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { HubKeys } from "../../test/hub-keys.ts";
 import { openSqliteStore } from "../io/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
@@ -96,10 +96,10 @@ class Newcomer {
   }
 }
 
-function tokenFor(site: string, rootKey = hub.root.publicKey): string {
+function tokenFor(site: string, rootKey = hub.root.publicKey, tokenId = "t1"): string {
   return encodeToken({
     site,
-    tokenId: "t1",
+    tokenId,
     servers: ["tls://hub:4222"],
     ca: "PEM",
     jwt: "token-jwt",
@@ -175,4 +175,65 @@ test("a member does not ask again: its site's token is not used, another site's 
   expect(codeOf(await member.ask(tokenFor("bergen")))).toBe("AGENT_OTHER_SITE");
   expect(member.requests).toEqual([]);
   member.end();
+});
+
+describe("a member that is started with a new token", () => {
+  const again = tokenFor("oslo", hub.root.publicKey, "t2");
+
+  async function member(directory: string): Promise<string> {
+    const first = new Newcomer(directory, accepted);
+    await first.ask(tokenFor("oslo"));
+    first.store.outbox.append([
+      { lane: "event", subject: "site.oslo.event.machine.a", atMs: 1, body: Buffer.from("e") },
+    ]);
+    first.store.nonces.use("hub n1", 100);
+    const key = first.store.identity.read()?.keys.key ?? "";
+    first.end();
+    return key;
+  }
+
+  test.each<[string, Answer]>([
+    ["the bus takes its renewal user no more", unknownUser],
+    ["the hub rejects its key", rejected],
+  ])("makes another key when %s, and keeps what it holds", async (_what, no) => {
+    const directory = newDirectory();
+    const before = await member(directory);
+    const revoked = new Newcomer(directory, no, pending, accepted);
+    expect(await revoked.ask(again)).toMatchObject({ site: "oslo", tokenId: "t2" });
+    const now = revoked.store.identity.read()?.keys.key;
+    expect(now).not.toBe(before);
+    expect(revoked.requests.map(({ agentKey }) => agentKey)).toEqual([before, now, now]);
+    expect(revoked.store.outbox.size().facts).toBe(1);
+    expect(revoked.store.nonces.use("hub n1", 100)).toBe(false);
+    revoked.end();
+    const later = new Newcomer(directory, rejected); // the token that let it in is no new one
+    expect(await later.ask(again)).toMatchObject({ tokenId: "t2" });
+    expect(later.requests).toEqual([]);
+    later.end();
+  });
+
+  test("goes on with its new key when it is killed while it waits", async () => {
+    const directory = newDirectory();
+    await member(directory);
+    const waiting = new Newcomer(directory, rejected, pending);
+    expect(await waiting.ask(again)).toBeUndefined();
+    const key = waiting.store.identity.read()?.keys.key;
+    waiting.end();
+    const later = new Newcomer(directory, accepted);
+    expect(await later.ask(undefined)).toMatchObject({ site: "oslo" });
+    expect(later.requests.map(({ agentKey }) => agentKey)).toEqual([key]);
+    later.end();
+  });
+
+  test.each<[string, Answer]>([
+    ["still holds", accepted],
+    ["may hold, since the hub cannot be asked", down],
+  ])("keeps a key that %s", async (_what, answer) => {
+    const directory = newDirectory();
+    const before = await member(directory);
+    const later = new Newcomer(directory, answer);
+    expect(await later.ask(again)).toMatchObject({ site: "oslo", tokenId: "t1" });
+    expect(later.store.identity.read()?.keys.key).toBe(before);
+    later.end();
+  });
 });

@@ -15,15 +15,21 @@ import type { Identity, IdentityStore, Membership } from "../store/identity.ts";
 import type { TrustStore } from "../store/trust.ts";
 import { pinRoot } from "../trust/pin-root.ts";
 import { enrolmentErrors } from "./enrolment-errors.ts";
+import { isRevoked } from "./is-revoked.ts";
 import { makeKeys, requestOf } from "./keys.ts";
 
 /**
  * Makes the agent a member of its site: asks the hub with its token and waits to be let in, over restarts. Resolves at
- * once when it is a member. Throws AGENT_* or TOKEN_UNREADABLE when waiting cannot help.
+ * once when it is a member, unless it has a new token and the hub says that its key was revoked: then it makes another
+ * key, and keeps everything else. Throws AGENT_* or TOKEN_UNREADABLE when waiting cannot help.
  */
 export async function enrol(options: EnrolmentOptions, signal: AbortSignal): Promise<Membership> {
-  const identity = identityOf(options);
-  if (identity.membership !== undefined) return memberAlready(identity.membership, options);
+  let identity = identityOf(options);
+  if (identity.membership !== undefined) {
+    const member = memberAlready(identity.membership, options);
+    if (!hasNewToken(member, options) || !(await isRevoked(identity.keys, member, options, signal))) return member;
+    identity = withNewKey(member, options);
+  }
   const given = options.token ?? identity.asking;
   if (given === undefined) throw enrolmentErrors.AGENT_NOT_ENROLLED({ stateDirectory: options.stateDirectory });
   const token = decodeToken(given.reveal());
@@ -73,10 +79,28 @@ function identityOf({ store }: EnrolmentOptions): Identity {
 
 function memberAlready(membership: Membership, { token, log }: EnrolmentOptions): Membership {
   if (token === undefined) return membership;
-  const { site } = decodeToken(token.reveal());
+  const { site, tokenId } = decodeToken(token.reveal());
   if (site !== membership.site) throw enrolmentErrors.AGENT_OTHER_SITE({ site: membership.site, token: site });
-  log.info({ site }, "this agent is a member of the site already; the token is not used");
+  if (tokenId === membership.tokenId) log.info({ site }, "this agent is a member of the site by this token already");
   return membership;
+}
+
+function hasNewToken({ tokenId }: Membership, { token }: EnrolmentOptions): boolean {
+  return token !== undefined && decodeToken(token.reveal()).tokenId !== tokenId;
+}
+
+/**
+ * The facts that wait go up under the new key: they are what this host saw, and carry a place of their own that no key
+ * is part of. Orders, nonces, intents and what was learnt of BMCs stay, too; Secrets open again once they are resealed.
+ */
+function withNewKey({ site }: Membership, { store, token, log }: EnrolmentOptions): Identity {
+  const made: Identity = { keys: makeKeys(), asking: token };
+  store.write(made);
+  log.warn(
+    { site, agent: made.keys.key },
+    "the key of this agent was revoked: it asks with a new one; its Secrets have to be resealed (longshore secret reseal)",
+  );
+  return made;
 }
 
 async function ask(

@@ -11,7 +11,7 @@ export const enrolmentErrors = errorCatalog({
     retry: "backoff",
     message: (d: { site: string }) =>
       `the hub has revoked this agent of site ${d.site}: it takes none of its credentials`,
-    hint: "The site goes on by what it holds. `longshore site restore` lets this agent in again; for a new key, start it with an empty state directory and a new token of `longshore site invite`.",
+    hint: "The site goes on by what it holds. `longshore site restore` lets this agent in again; for a new key, start it again with a new token of `longshore site invite`: it keeps what it holds, and its Secrets have to be resealed.",
   },
   AGENT_REJECTED: {
     retry: "never",

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { silentLogger, systemClock } from "@longshore/kit";
 import { missingPeers, promtool, run, startPrometheus } from "@longshore/testkit/tools";
@@ -102,6 +103,36 @@ test("readers that leave in the middle leave nothing behind, and the next one is
   const page = await (await fetch(`${url}/metrics/sites`)).text();
   expect(page.match(/^longshore_site_up\{/gm)).toHaveLength(SITES + 1);
 });
+
+test("readers that take nothing are given what their sockets hold and no more, and others are served meanwhile", async () => {
+  const large = fill(createExposition({ clock: systemClock }), 12_000);
+  const given: number[] = [];
+  let whole = 0;
+  for (const chunk of large.shardPage(0, 1)) whole += chunk.length;
+  const watched: Exposition = {
+    ...large,
+    *shardPage(index, of) {
+      const reader = given.push(0) - 1;
+      for (const chunk of large.shardPage(index, of)) {
+        given[reader] = (given[reader] ?? 0) + chunk.length;
+        yield chunk;
+      }
+    },
+  };
+  await using hole = await serveHttp({ host: "127.0.0.1", port: 0 }, metricsPages(watched), silentLogger);
+  const sockets = Array.from({ length: 10 }, () => connect(hole.address.port, "127.0.0.1").pause());
+  for (const socket of sockets) socket.write("GET /metrics/sites HTTP/1.1\r\nHost: hub\r\n\r\n");
+  await expect.poll(() => given.length, { timeout: 10_000 }).toBe(10);
+  const settled = async (): Promise<boolean> => {
+    const before = given.join();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return before === given.join();
+  };
+  await expect.poll(settled, { timeout: 30_000 }).toBe(true);
+  expect(Math.max(...given)).toBeLessThan(whole / 2);
+  expect((await fetch(`http://127.0.0.1:${hole.address.port}/metrics`)).status).toBe(200);
+  for (const socket of sockets) socket.destroy();
+}, 60_000);
 
 test("other work runs between any two chunks, also when the reader takes them at once", async () => {
   const large = fill(createExposition({ clock: systemClock }), 3000);
