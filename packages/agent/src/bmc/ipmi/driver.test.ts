@@ -197,3 +197,20 @@ test("commands, their outcomes and the sessions that are kept are counted", asyn
   await session[Symbol.asyncDispose]();
   expect(await count("longshore_bmc_sessions")).toBe(kept);
 });
+
+test("a password is changed, tested without a login, and holds from the next login on; one not stored is seen", async () => {
+  await using bmc = await simulator();
+  await using session = await driver.open(targetOf(bmc));
+  const made = new Secret("u7:kQ2_vXh9.pRbd");
+  expect(await session.password?.test(made)).toBe(false);
+  await session.password?.set(made);
+  expect([await session.password?.test(made), await session.password?.test(new Secret("calvin"))]).toEqual([
+    true,
+    false,
+  ]);
+  expect(await reasonOf(driver.open(targetOf(bmc)))).toBe("WrongPassword");
+  await using again = await driver.open(targetOf(bmc, made.reveal()));
+  bmc.become("forgets-users");
+  await again.password?.set(new Secret("another"));
+  expect(await reasonOf(driver.open(targetOf(bmc, "another")))).toBe("WrongPassword"); // though it says yes to a test, too
+});
