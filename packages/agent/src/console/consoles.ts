@@ -119,6 +119,7 @@ export class Consoles implements AsyncDisposable {
         return await console.open({ takeOver, signal });
       },
       signal,
+      { urgent: true },
     );
   }
 
