@@ -44,6 +44,7 @@ export const CompletionCode = {
   Ok: 0x00,
   Busy: 0xc0,
   InvalidCommand: 0xc1,
+  Timeout: 0xc3,
   RequestDataLength: 0xc7,
   OutOfRange: 0xc9,
   InvalidField: 0xcc,

@@ -15,7 +15,15 @@ export { NetFn } from "./net-fn.ts";
 export { Privilege, privilegeName } from "./privilege.ts";
 export type { DropReason } from "./session/secure-end.ts";
 export type { Statistics } from "./session/statistics.ts";
-export { type BmcAddress, IPMI_PORT, type OpenOptions, type SendOptions, type Target, type World } from "./target.ts";
+export {
+  type BmcAddress,
+  type Destination,
+  IPMI_PORT,
+  type OpenOptions,
+  type SendOptions,
+  type Target,
+  type World,
+} from "./target.ts";
 export type { ChannelListener, PortListener, Udp, UdpAddress, UdpChannel, UdpPort } from "./udp.ts";
 export type { PresencePong } from "./wire/asf.ts";
 export * from "./sdr/index.ts";

@@ -52,6 +52,18 @@ export interface OpenOptions extends World {
 /** What may be said with each command. */
 export interface SendOptions {
   readonly signal?: AbortSignal;
+  /** Somebody behind the BMC, who is reached through it (Send Message, IPMI 2.0 §6.13); the BMC itself unless given. */
+  readonly to?: Destination;
+}
+
+/** A controller behind a BMC. */
+export interface Destination {
+  /** On its bus; 0x20 is the BMC itself. */
+  readonly address: number;
+  /** The channel that the bus is; 0, the IPMB, unless given. */
+  readonly channel?: number;
+  /** Which of its logical units; 0 unless given. */
+  readonly lun?: number;
 }
 
 /** Where BMCs listen unless told otherwise. */

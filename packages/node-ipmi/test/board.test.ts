@@ -1,3 +1,4 @@
+import { getDeviceId } from "../src/commands/app/get-device-id.ts";
 import { expect, it } from "vitest";
 import { getAssetTag } from "../src/commands/dcmi/get-asset-tag.ts";
 import { getPowerReading } from "../src/commands/dcmi/get-power-reading.ts";
@@ -103,6 +104,28 @@ it("an asset tag is set in pieces and read back; the power drawn follows the mac
   expect([total, new TextDecoder().decode(data)]).toEqual([21, " oslo"]);
   world.bmc.machine.press("on");
   expect(await world.settle(session.send(getPowerReading, { mode: 1, attributes: 0 }))).toMatchObject({ current: 180 });
+});
+
+it("sensors of a controller behind the BMC are read through it; one that does not answer is not reached", async () => {
+  const analog = { unit: 1, m: 1, exponent: 0, thresholds: { upperCritical: 90 } };
+  const sensor = { sensorType: 1, entityId: 11, analog };
+  const world = await lab({
+    sensors: [
+      { ...sensor, name: "Own", value: () => 30 },
+      { ...sensor, name: "Backplane", owner: 0x2c, value: () => 41 },
+    ],
+  });
+  const session = await world.open();
+  const [own, behind] = await world.settle(sensors(session));
+  expect(own && (await world.settle(readSensor(session, own))).value).toBe(30);
+  expect(behind && (await world.settle(readSensor(session, behind))).value).toBe(41);
+  expect(behind && (await world.settle(readThresholds(session, behind)))).toEqual({ upperCritical: 90 });
+  const to = (address: number) => ({ to: { address } });
+  expect(await world.settle(session.send(getDeviceId, {}, to(0x2c)))).toMatchObject({ deviceId: 0x2c });
+  const nobody = await world.settle(session.send(getDeviceId, {}, to(0x44))).catch((error: unknown) => String(error));
+  expect(nobody).toContain("nobody has that address");
+  expect(behind && (await world.settle(readSensor(session, { ...behind, owner: 0x44 }))).absent).toBe("not reached");
+  expect(behind && (await world.settle(readSensor(session, { ...behind, owner: 0x41 }))).absent).toBe("not this BMC's");
 });
 
 it("an inventory is written and read back", async () => {

@@ -21,6 +21,8 @@ import { offeredSuites } from "./offered-suites.ts";
 export interface Answer {
   readonly completionCode: number;
   readonly data: Uint8Array;
+  /** It is the BMC that answers so, which was to pass the request on. */
+  readonly underway?: boolean;
 }
 
 /** One login at a BMC, from Open Session to Close Session, on a socket of its own. */

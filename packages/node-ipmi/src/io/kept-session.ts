@@ -1,5 +1,6 @@
 import { type Clock, deadline, decode, type Duration, encode, formatDuration, seconds, sleep } from "@longshore/kit";
 import { getDeviceId } from "../commands/app/get-device-id.ts";
+import { sendMessage } from "../commands/app/send-message.ts";
 import { setSessionPrivilegeLevel } from "../commands/app/set-session-privilege-level.ts";
 import type { Command } from "../commands/command.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
@@ -54,17 +55,18 @@ export class KeptSession implements IpmiSession {
   async send<Request, Response>(
     command: Command<Request, Response>,
     request: Request,
-    { signal }: SendOptions = {},
+    { signal, to }: SendOptions = {},
   ): Promise<Response> {
     const { name, netFn, cmd, privilege = this.#with.login.privilege } = command;
-    const work = { name, netFn, cmd, privilege };
+    const work = { name, netFn, cmd, privilege, to };
     const ask = { ...work, data: encode(command.request, request), repeatable: command.repeatable(request) };
     const { clock, commandTimeout } = this.#with;
     if (!this.#open) throw ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host });
     const closed = this.#closed.signal;
     using limit = deadline(clock, commandTimeout, () => this.#noAnswer(name, commandTimeout), signal, closed);
     const answer = await this.#turns.take(limit.signal, () => this.#perform(ask, limit.signal));
-    if (answer.completionCode !== 0) throw completionError(this.host, command, answer.completionCode);
+    const answered = answer.underway ? sendMessage : command;
+    if (answer.completionCode !== 0) throw completionError(this.host, answered, answer.completionCode);
     const response = orUndefined(() => decode(command.response, answer.data, { trailing: "ignore" }));
     if (response !== undefined) return response;
     const why = `${answer.data.length} bytes of data`;

@@ -4,7 +4,7 @@ import { getSensorThresholds } from "../commands/sensor/get-sensor-thresholds.ts
 import { THRESHOLDS, type ThresholdName } from "../commands/sensor/thresholds.ts";
 import { completionCodeOf } from "../errors.ts";
 import type { Sender } from "../ipmi-session.ts";
-import type { SendOptions } from "../target.ts";
+import type { Destination, SendOptions } from "../target.ts";
 import { factorsOf, isNonLinear, toValue } from "./conversion.ts";
 import type { Sensor } from "./sensor.ts";
 import { stateText, THRESHOLD } from "./states.ts";
@@ -17,26 +17,28 @@ export interface Reading {
   /** Discrete states that hold now, as words; for threshold sensors the thresholds that are crossed. */
   readonly states: readonly string[];
   /** Why there is no reading. */
-  readonly absent?: "scanning disabled" | "unavailable" | "not present" | "not this BMC's";
+  readonly absent?: "scanning disabled" | "unavailable" | "not present" | "not reached" | "not this BMC's";
 }
 
 export const BMC_OWNER = 0x20;
 
-/** Reads one sensor. A BMC that says it has no such sensor now (a fan that is not plugged in) is no error. */
+/** Reads one sensor, through the BMC where another controller owns it. A BMC that says it has no such sensor now (a fan that is not plugged in) is no error. */
 export async function readSensor(bmc: Sender, sensor: Sensor, options: SendOptions = {}): Promise<Reading> {
-  if (sensor.owner !== BMC_OWNER || sensor.lun !== 0 || !sensor.readable)
-    return { sensor, states: [], absent: "not this BMC's" };
+  const to = whereOf(sensor);
+  if (!to || !sensor.readable) return { sensor, states: [], absent: "not this BMC's" };
   let answer: SensorReading;
   try {
-    answer = await bmc.send(getSensorReading, { sensor: sensor.number }, options);
+    answer = await bmc.send(getSensorReading, { sensor: sensor.number }, { ...options, to });
   } catch (error) {
+    if (to.address !== BMC_OWNER && completionCodeOf(error) !== undefined)
+      return { sensor, states: [], absent: "not reached" };
     if (!NOT_PRESENT.has(completionCodeOf(error))) throw error;
     return { sensor, states: [], absent: "not present" };
   }
   if (!answer.flags.scanning) return { sensor, states: [], absent: "scanning disabled" };
   if (answer.flags.unavailable) return { sensor, states: [], absent: "unavailable" };
   const states = statesOf(sensor, answer);
-  const value = await numberOf(bmc, sensor, answer.reading, options);
+  const value = await numberOf(bmc, sensor, answer.reading, { ...options, to });
   return value === undefined || Number.isNaN(value) ? { sensor, states } : { sensor, value, states };
 }
 
@@ -48,9 +50,16 @@ export async function readThresholds(
 ): Promise<Partial<Record<ThresholdName, number>>> {
   const { conversion } = sensor;
   if (!conversion || isNonLinear(conversion) || sensor.thresholds === "none") return {};
-  const { mask, ...raw } = await bmc.send(getSensorThresholds, { sensor: sensor.number }, options);
+  const to = whereOf(sensor);
+  if (!to) return {};
+  const { mask, ...raw } = await bmc.send(getSensorThresholds, { sensor: sensor.number }, { ...options, to });
   const there = THRESHOLDS.filter((name) => mask[name]);
   return Object.fromEntries(there.map((name) => [name, toValue(conversion, raw[name])]));
+}
+
+/** Who is asked for a sensor; undefined for one that is software's (§43.1, odd addresses), which nobody answers for. */
+function whereOf({ owner, channel, lun }: Sensor): Destination | undefined {
+  return owner & 1 ? undefined : { address: owner, channel, lun };
 }
 
 /** Completion codes for "there is no such sensor (now)". */

@@ -1,6 +1,9 @@
-import type { Random } from "@longshore/kit";
+import { encode, type Random } from "@longshore/kit";
+import { sendMessage, Tracking } from "../commands/app/send-message.ts";
+import { CompletionCode } from "../completion-code.ts";
+import type { Destination } from "../target.ts";
 import { orUndefined, parseDatagram } from "../wire/datagram.ts";
-import { decodeMessage, encodeMessage, type Message, request } from "../wire/message.ts";
+import { BMC_ADDRESS, bridgedRequest, decodeMessage, encodeMessage, type Message, request } from "../wire/message.ts";
 import { PayloadType } from "../wire/session-packet.ts";
 import { type DropReason, open, seal, type SecureEnd } from "./secure-end.ts";
 
@@ -22,6 +25,7 @@ export interface Ask {
   readonly data: Uint8Array;
   /** False: sent once and never again, whatever happens. */
   readonly repeatable: boolean;
+  readonly to?: Destination | undefined;
 }
 
 export type LiveInput =
@@ -33,10 +37,18 @@ export type LiveInput =
 export type LiveEffect =
   | { readonly kind: "send"; readonly datagram: Uint8Array }
   | { readonly kind: "arm"; readonly ms: number }
-  | { readonly kind: "answered"; readonly completionCode: number; readonly data: Uint8Array }
+  | Answered
   | { readonly kind: "unanswered" }
   | { readonly kind: "payload"; readonly payloadType: number; readonly payload: Uint8Array }
   | { readonly kind: "dropped"; readonly why: DropReason };
+
+export interface Answered {
+  readonly kind: "answered";
+  readonly completionCode: number;
+  readonly data: Uint8Array;
+  /** It is the BMC that answers so, which was to pass the request on. */
+  readonly underway?: boolean;
+}
 
 export function step(session: LiveSession, input: LiveInput): [LiveSession, LiveEffect[]] {
   if (input.kind === "datagram") return heard(session, input.bytes);
@@ -55,6 +67,8 @@ function carry(session: LiveSession, payloadType: number, payload: Uint8Array): 
 interface Waiting {
   readonly ask: Ask;
   readonly tries: number;
+  /** The BMC has said that it passed the request on. */
+  readonly passedOn?: boolean;
 }
 
 /** Waits for a response in milliseconds; the sum is how long a BMC may be silent before the session counts as lost. */
@@ -65,8 +79,8 @@ const ALL_WAITS = RESPONSE_MS.reduce<number>((sum, ms) => sum + ms, 0);
 function transmit(session: LiveSession): [LiveSession, LiveEffect[]] {
   const { waiting } = session;
   if (waiting === undefined) return [session, []];
-  const { netFn, cmd, data, repeatable } = waiting.ask;
-  const message = encodeMessage(request(netFn, cmd, session.sequence, data));
+  const { repeatable } = waiting.ask;
+  const message = encodeMessage(messageOf(waiting.ask, session.sequence));
   const [end, datagram] = seal(session.end, PayloadType.Ipmi, message, session.random.bytes(16));
   const ms = repeatable ? (RESPONSE_MS[waiting.tries] ?? ALL_WAITS) : ALL_WAITS;
   return [
@@ -78,11 +92,26 @@ function transmit(session: LiveSession): [LiveSession, LiveEffect[]] {
   ];
 }
 
+/** The request itself, or Send Message around it where it goes to a controller behind the BMC. */
+function messageOf({ netFn, cmd, data, to }: Ask, sequence: number): Message {
+  const asked = request(netFn, cmd, sequence, data, to?.lun);
+  if (!isBridged(to)) return asked;
+  const channel = { number: to.channel ?? 0, tracking: Tracking.Request };
+  const message = encodeMessage(bridgedRequest({ address: to.address, lun: to.lun ?? 0 }, asked));
+  return request(sendMessage.netFn, sendMessage.cmd, sequence, encode(sendMessage.request, { channel, message }));
+}
+
+function isBridged(to: Destination | undefined): to is Destination {
+  return to !== undefined && to.address !== BMC_ADDRESS;
+}
+
 function late(session: LiveSession): [LiveSession, LiveEffect[]] {
   const { waiting } = session;
   if (waiting === undefined) return [session, []];
   if (waiting.ask.repeatable && waiting.tries < RESPONSE_MS.length) return transmit(session);
-  return [{ ...session, waiting: undefined }, [{ kind: "unanswered" }]];
+  const end = { ...session, waiting: undefined };
+  if (!waiting.passedOn) return [end, [{ kind: "unanswered" }]];
+  return [end, [{ kind: "answered", completionCode: CompletionCode.Timeout, data: new Uint8Array(0), underway: true }]];
 }
 
 function heard(session: LiveSession, bytes: Uint8Array): [LiveSession, LiveEffect[]] {
@@ -97,15 +126,43 @@ function heard(session: LiveSession, bytes: Uint8Array): [LiveSession, LiveEffec
   if (payloadType !== PayloadType.Ipmi) return [next, [{ kind: "payload", payloadType, payload }]];
   const message = orUndefined(() => decodeMessage(payload));
   if (message === undefined) return drop("wrong checksum", next);
+  if (isPassedOn(session, message)) return passedOn(next, message);
   const [completionCode] = message.data;
   if (completionCode === undefined || !answers(session, message)) return drop("unexpected", next);
   return [{ ...next, waiting: undefined }, [{ kind: "answered", completionCode, data: message.data.subarray(1) }]];
+}
+
+function isPassedOn({ waiting, sequence }: LiveSession, { exchange, cmd, function: { netFn } }: Message): boolean {
+  const isSendMessage = netFn === (sendMessage.netFn | 1) && cmd === sendMessage.cmd;
+  return isSendMessage && exchange.sequence === sequence && isBridged(waiting?.ask.to);
+}
+
+/**
+ * What the BMC says to Send Message: no, and why; yes, and the answer comes by itself as if it were the BMC's; or the
+ * answer within this one (§6.13.4, which BMCs read in these two ways).
+ */
+function passedOn(session: LiveSession, { data }: Message): [LiveSession, LiveEffect[]] {
+  const [completionCode = CompletionCode.Timeout, ...message] = data;
+  if (completionCode !== 0)
+    return [
+      { ...session, waiting: undefined },
+      [{ kind: "answered", completionCode, data: new Uint8Array(0), underway: true }],
+    ];
+  const inner = orUndefined(() => decodeMessage(Uint8Array.from(message)));
+  const [code] = inner?.data ?? [];
+  if (inner && code !== undefined && answers(session, inner))
+    return [
+      { ...session, waiting: undefined },
+      [{ kind: "answered", completionCode: code, data: inner.data.subarray(1) }],
+    ];
+  return [{ ...session, waiting: session.waiting && { ...session.waiting, passedOn: true } }, []];
 }
 
 function answers({ waiting, sequence }: LiveSession, message: Message): boolean {
   return (
     waiting !== undefined &&
     message.exchange.sequence === sequence &&
+    (!isBridged(waiting.ask.to) || message.from === waiting.ask.to.address) &&
     message.cmd === waiting.ask.cmd &&
     message.function.netFn === (waiting.ask.netFn | 1)
   );

@@ -34,6 +34,10 @@ export interface Bmc {
   readonly mailbox: Uint8Array;
   /** What is on the mainboard beside the machine's power: sensors, log, inventory. */
   readonly board: Board;
+  /** Controllers behind it that have sensors, by their addresses on the IPMB. */
+  readonly satellites: ReadonlyMap<number, Board>;
+  /** Sends a session's console something that it did not just ask for. */
+  readonly transmit: (slot: Slot, payloadType: number, payload: Uint8Array) => void;
   /** Who may read SDRs in parts; `parts` counts them, for the fault that takes reservations away. */
   readonly sdr: { reservation: number; parts: number };
   /** LAN configuration parameters, by number. */

@@ -24,8 +24,10 @@ export class Board {
   readonly fru: Map<number, Uint8Array>;
   readonly #clock: Clock;
 
-  constructor(sensors: readonly SimulatedSensor[], fru: Uint8Array, clock: Clock) {
-    this.sensors = new Map(sensors.map((definition, index) => [index + 1, fresh(definition)]));
+  /** `owner` is the controller whose board it is: the sensors of others are in the SDRs and not on it. */
+  constructor(sensors: readonly SimulatedSensor[], fru: Uint8Array, clock: Clock, owner?: number) {
+    const numbered = sensors.map((definition, index) => [index + 1, fresh(definition)] as const);
+    this.sensors = new Map(numbered.filter(([, { definition }]) => definition.owner === owner));
     this.records = sensors.map((definition, index) => sensorRecord(definition, index + 1));
     this.sel = new SelLog(clock);
     this.fru = new Map([[0, fru.slice()]]);

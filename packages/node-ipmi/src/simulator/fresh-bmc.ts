@@ -8,6 +8,7 @@ import { freshHealth } from "./health.ts";
 import { freshLan } from "./lan-commands.ts";
 import { DEFAULT_TIMES, Machine, RestartCause } from "./machine.ts";
 import { defaultFru } from "./default-fru.ts";
+import type { SimulatedSensor } from "./simulated-sensor.ts";
 import { defaultSensors } from "./default-sensors.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { assume } from "./personalities.ts";
@@ -33,10 +34,12 @@ export function freshBmc(
   assume(faults, options.personality ?? "honest");
   const { clock = systemClock, random = systemRandom, power = "off", times, hooks = {} } = options;
   const slots = new Map<number, Slot>();
+  const transmit = (slot: Slot, payloadType: number, payload: Uint8Array): void =>
+    send(sealed(slot, payloadType, payload, random), slot.from);
   const serial = new SerialPort({
     clock,
     open: options.serial ?? demo,
-    transmit: (slot, payload) => send(sealed(slot, PayloadType.Sol, payload, random), slot.from),
+    transmit: (slot, payload) => transmit(slot, PayloadType.Sol, payload),
     isOpen: (slot) => slots.get(slot.id) === slot,
     takes: () => faults.consoleTakes ?? ROOM,
     broken: (device) => {
@@ -50,7 +53,9 @@ export function freshBmc(
   };
   serial.power(power === "on");
   const machine = new Machine(power, clock, { ...DEFAULT_TIMES, ...times }, { ...hooks, powerChanged });
-  const board = new Board(options.sensors ?? defaultSensors, options.fru ?? defaultFru(), skewed(clock, faults));
+  const time = skewed(clock, faults);
+  const all = options.sensors ?? defaultSensors;
+  const board = new Board(all, options.fru ?? defaultFru(), time);
   return {
     users: new UserTable(options.users ?? [{ name: "admin", password: "admin" }]),
     settings: freshSettings(),
@@ -69,6 +74,8 @@ export function freshBmc(
     bootParameters: freshBootParameters(),
     mailbox: new Uint8Array(MAILBOX),
     board,
+    satellites: satellitesOf(all, time),
+    transmit,
     sdr: { reservation: 0, parts: 0 },
     lan: freshLan(),
     sol: freshSol(),
@@ -77,6 +84,12 @@ export function freshBmc(
     assetTag: new Uint8Array(0),
     lastSessionId: 0,
   };
+}
+
+/** Sensors that are not the BMC's own, at the controllers that own them. */
+function satellitesOf(sensors: readonly SimulatedSensor[], clock: Clock): Map<number, Board> {
+  const owners = new Set(sensors.flatMap(({ owner }) => (owner === undefined ? [] : [owner])));
+  return new Map([...owners].map((owner) => [owner, new Board(sensors, new Uint8Array(0), clock, owner)]));
 }
 
 /** The machine is treated as it was set, and the log says so (sensor type 0x23, IPMI 2.0 table 42-3). */

@@ -8,6 +8,7 @@ import { encodeAsf, encodePlain, encodePlus, orUndefined, parseDatagram } from "
 import { decodeMessage, encodeMessage, response } from "../wire/message.ts";
 import { PayloadType, type PlusPacket } from "../wire/session-packet.ts";
 import { bmcCommands } from "./bmc-commands.ts";
+import { bridgeCommands } from "./bridge-commands.ts";
 import { channelCommands } from "./channel-commands.ts";
 import { sessionCommands } from "./session-commands.ts";
 import { userCommands } from "./user-commands.ts";
@@ -133,6 +134,7 @@ const SERVED: ReadonlyMap<number, Served> = new Map(
     ...dcmiCommands,
     ...payloadCommands,
     ...solCommands,
+    ...bridgeCommands,
   ].map((served) => [key(served.netFn, served.cmd), served]),
 );
 

@@ -2,6 +2,7 @@ import { encode } from "@longshore/kit";
 import { THRESHOLDS, type ThresholdName } from "../commands/sensor/thresholds.ts";
 import { CompactSensorRecord, FullSensorRecord, SdrHeader, SdrType } from "../sdr/records.ts";
 import { SENSOR_SPECIFIC, THRESHOLD } from "../sdr/states.ts";
+import { BMC_ADDRESS } from "../wire/message.ts";
 import type { SimulatedSensor } from "./simulated-sensor.ts";
 
 /** The SDR of a simulated sensor, header and all. */
@@ -24,9 +25,10 @@ export function thresholdBits(thresholds: Partial<Record<ThresholdName, unknown>
   return THRESHOLDS.reduce((bits, name, at) => (thresholds[name] === undefined ? bits : bits | (1 << at)), 0);
 }
 
-function common({ sensorType, entityId }: SimulatedSensor, number: number) {
+function common(sensor: SimulatedSensor, number: number) {
+  const { sensorType, entityId } = sensor;
   return {
-    owner: 0x20,
+    owner: sensor.owner ?? BMC_ADDRESS,
     ownerLun: { lun: 0, channel: 0 },
     number,
     entityId,

@@ -7,6 +7,8 @@ export interface SimulatedSensor {
   readonly sensorType: number;
   /** Entity, IPMI 2.0 table 43-13: 3 processor, 7 system board, 10 power supply, 29 fan. */
   readonly entityId: number;
+  /** The controller that owns it, by its address on the IPMB; the BMC itself unless given. */
+  readonly owner?: number;
   /** The value at a time (monotonic, milliseconds): what makes it move. For discrete sensors the bits of its states. */
   readonly value: (ms: number) => number;
   /** Absent for a discrete sensor. */

@@ -34,15 +34,25 @@ export function decodeMessage(bytes: Uint8Array): Message | undefined {
   return { ...header, data: tail.subarray(0, -1) };
 }
 
-/** A request from a remote console to the BMC. */
-export function request(netFn: number, cmd: number, sequence: number, data: Uint8Array): Message {
+/** A request from a remote console to the BMC, or to one of its other logical units. */
+export function request(netFn: number, cmd: number, sequence: number, data: Uint8Array, lun = 0): Message {
   return {
     to: BMC_ADDRESS,
-    function: { lun: 0, netFn },
+    function: { lun, netFn },
     from: CONSOLE_ADDRESS,
     exchange: { lun: 0, sequence },
     cmd,
     data,
+  };
+}
+
+/** A request to a controller on another bus as Send Message carries it: the BMC asks, and remembers for whom. */
+export function bridgedRequest(to: { readonly address: number; readonly lun: number }, asked: Message): Message {
+  return {
+    ...asked,
+    to: to.address,
+    function: { lun: to.lun, netFn: asked.function.netFn },
+    from: BMC_ADDRESS,
   };
 }
 

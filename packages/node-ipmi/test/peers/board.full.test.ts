@@ -89,3 +89,23 @@ describe("FreeIPMI", () => {
     expect(info).toMatch(/SDR Repository Device : supported/);
   });
 });
+
+it("ipmitool and ipmi-sensors read a sensor of a controller behind the BMC, and are told of one that is not there", async (test) => {
+  const analog = { unit: 1, m: 1, exponent: 0, thresholds: { upperCritical: 90 } };
+  const behind = { name: "Backplane", sensorType: 1, entityId: 11, owner: 0x2c, analog, value: () => 41 };
+  await using bridge = await createSimulator({ users: [{ name: username, password }], sensors: [behind] });
+  const port = String(bridge.address.port);
+  const ipmitool = async (...words: string[]): Promise<string> => {
+    const { path } = await peer(test, "ipmitool");
+    const login = ["-I", "lanplus", "-H", "127.0.0.1", "-p", port, "-U", username, "-P", password, "-C", "17"];
+    const { stdout, stderr } = await run(path, [...login, ...words]);
+    return stdout + stderr;
+  };
+  expect(await ipmitool("sdr", "elist")).toMatch(/Backplane +\| 01h \| ok +\| 11\.1 \| 41 degrees C/);
+  expect(await ipmitool("-t", "0x2c", "mc", "info")).toMatch(/Device ID +: 44/);
+  expect(await ipmitool("-t", "0x44", "mc", "info")).toContain("Get Device ID command failed");
+  const { path } = await peer(test, "ipmi-sensors");
+  const login = ["-D", "LAN_2_0", "-h", `127.0.0.1:${port}`, "-u", username, "-p", password, "-I", "17"];
+  const words = ["--bridge-sensors", "--quiet-cache", `--sdr-cache-directory=${cache.path}`];
+  expect((await run(path, [...login, ...words])).stdout).toMatch(/Backplane +\| Temperature +\| 41\.00/);
+});

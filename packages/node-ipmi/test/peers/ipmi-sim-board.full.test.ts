@@ -1,5 +1,6 @@
 import { missingPeers } from "@longshore/testkit/tools";
 import { expect, it } from "vitest";
+import { getDeviceId } from "../../src/commands/app/get-device-id.ts";
 import { addSelEntry } from "../../src/commands/storage/add-sel-entry.ts";
 import { openSession } from "../../src/io/open-session.ts";
 import { readSdrs } from "../../src/sdr/read-repository.ts";
@@ -30,6 +31,13 @@ it.skipIf(missing)(
       return entries;
     };
     expect(await log()).toContain("CPU Temp: upper critical going high (reading 95 °C, threshold 90 °C)");
+    const to = { address: 0x30 }; // a controller behind it
+    expect(await session.send(getDeviceId, {}, { to })).toMatchObject({
+      deviceId: 0x31,
+      firmwareMajor: { revision: 5 },
+    });
+    expect(await readSensor(session, { ...cpu, owner: to.address })).toMatchObject({ value: 55 });
+    expect(await readSensor(session, { ...cpu, owner: 0x44 })).toMatchObject({ absent: "not reached" });
     await eraseSel(session);
     expect(await log()).toEqual([]);
   },

@@ -57,6 +57,11 @@ sensor_set_threshold 0x20 0 1 settable 111000 100 90 80 0 0 0
 sensor_set_event_support 0x20 0 1 enable scanning per-state 000111111000000 000111111000000 000111111000000 000111111000000
 main_sdr_add 0x20 ${CPU_TEMP}
 mc_enable 0x20
+mc_add 0x30 0x31 no-device-sdrs 0x00 5 67 0x01 0x0002a2 0x0200
+sensor_add 0x30 0 1 0x01 0x01
+sensor_set_value 0x30 0 1 55 0
+sensor_set_event_support 0x30 0 1 enable scanning per-state 000111111000000 000111111000000 000111111000000 000111111000000
+mc_enable 0x30
 `;
 
 const configuration = (port: number, chassis: string, serialPort?: number): string => `name "bmc"
