@@ -3,10 +3,10 @@ import { EXIT_CODE_DOCS } from "./exit-code.ts";
 import { globalArgs } from "./globals.ts";
 import { longName, positionalName } from "./parse.ts";
 import { registry } from "./registry.ts";
-import type { Program, Verb } from "./verb.ts";
+import type { AnyVerb, Verb } from "./verb.ts";
 
 /** `node-ipmi sel list --help`. */
-export function verbHelp(path: string, verb: Verb | Program, columns: number): string {
+export function verbHelp(path: string, verb: AnyVerb, columns: number): string {
   const about = verb.description === undefined ? [] : ["", ...wrap(verb.description, columns)];
   return sections([
     ["", [...wrap(`${verb.summary}.`, columns), ...about]],
@@ -47,8 +47,9 @@ export function usage(path: string, { args }: Pick<Verb, "args">): string {
 }
 
 /** An example as it can be typed. */
-export function exampleLine(verb: Verb | Program, example: string): string {
-  return "ask" in verb ? `node-ipmi -H r1u7-bmc -U admin -E ${example}` : `node-ipmi ${example}`;
+export function exampleLine(verb: AnyVerb, example: string): string {
+  if ("ask" in verb) return `node-ipmi -H r1u7-bmc -U admin -E ${example}`;
+  return `node-ipmi ${example}`;
 }
 
 export function positionalRows(args: Args): (readonly [string, string])[] {

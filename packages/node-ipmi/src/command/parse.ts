@@ -3,12 +3,12 @@ import type { Arg, Args } from "./args.ts";
 import { commandErrors } from "./errors.ts";
 import { type Globals, globalArgs } from "./globals.ts";
 import { aliases, registry } from "./registry.ts";
-import type { Program, Verb } from "./verb.ts";
+import type { AnyVerb } from "./verb.ts";
 
 export interface Parsed {
   /** `sel time get`; undefined when only help or the version was asked for. */
   readonly path: string | undefined;
-  readonly verb: Verb | Program | undefined;
+  readonly verb: AnyVerb | undefined;
   readonly args: Readonly<Record<string, unknown>>;
   readonly globals: Globals;
 }

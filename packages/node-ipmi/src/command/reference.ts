@@ -2,7 +2,7 @@ import { EXIT_CODE_DOCS } from "./exit-code.ts";
 import { globalArgs } from "./globals.ts";
 import { exampleLine, optionRows, positionalRows, usage } from "./help.ts";
 import { aliases, registry } from "./registry.ts";
-import type { Program, Verb } from "./verb.ts";
+import type { AnyVerb } from "./verb.ts";
 
 /** docs/reference/node-ipmi-command.md, from the same values as `--help`. */
 export function renderCommandReference(): string {
@@ -34,7 +34,7 @@ ${rows(optionRows(globalArgs))}
 ${rows(Object.entries(EXIT_CODE_DOCS))}
 `;
 
-function verbPage(path: string, verb: Verb | Program): string {
+function verbPage(path: string, verb: AnyVerb): string {
   const about = verb.description === undefined ? "" : ` ${verb.description}`;
   const also = Object.keys(aliases).filter((alias) => aliases[alias] === path);
   const args = rows([...positionalRows(verb.args), ...optionRows(verb.args)]);

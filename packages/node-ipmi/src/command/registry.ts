@@ -1,4 +1,4 @@
-import type { Program, Verb } from "./verb.ts";
+import type { AnyVerb } from "./verb.ts";
 import { channelGetciphers } from "./verbs/channel/getciphers.ts";
 import { channelInfo } from "./verbs/channel/info.ts";
 import { bootdev } from "./verbs/chassis/bootdev.ts";
@@ -20,6 +20,7 @@ import { mcInfo } from "./verbs/mc/info.ts";
 import { mcReset } from "./verbs/mc/reset.ts";
 import { mcSelftest } from "./verbs/mc/selftest.ts";
 import { mcWatchdog } from "./verbs/mc/watchdog.ts";
+import { ping } from "./verbs/ping.ts";
 import { power } from "./verbs/power.ts";
 import { powerStatus } from "./verbs/power-status.ts";
 import { raw } from "./verbs/raw.ts";
@@ -52,7 +53,7 @@ import { userSummary } from "./verbs/user/summary.ts";
 import { userTest } from "./verbs/user/test.ts";
 
 /** Every verb by its path on the command line. A new verb is its file and its line here. */
-export const registry: Readonly<Record<string, Verb | Program>> = {
+export const registry: Readonly<Record<string, AnyVerb>> = {
   "power status": powerStatus,
   power,
   "chassis status": chassisStatus,
@@ -103,6 +104,7 @@ export const registry: Readonly<Record<string, Verb | Program>> = {
   "dcmi power reading": dcmiPowerReading,
   "dcmi asset_tag": dcmiAssetTag,
   "dcmi set_asset_tag": dcmiSetAssetTag,
+  ping,
   raw,
   simulate,
 };

@@ -179,6 +179,14 @@ describe("several BMCs", () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^error IPMI_NO_ANSWER: .* within 300ms\nhint: /)]);
   });
 
+  it("are found by a ping, which needs no password", async () => {
+    await using lab = await commandLab();
+    const hosts = `127.0.0.1:[1,${lab.bmc.address.port}]`;
+    const { code, stdout, stderr } = await nodeIpmi(["-H", hosts, "ping"]);
+    expect([code, stdout]).toEqual([1, `127.0.0.1:${lab.bmc.address.port}: answers, IPMI is supported\n`]);
+    expect(stderr).toContain("127.0.0.1:1: error IPMI_REFUSED");
+  });
+
   it("are left alone when the user stops", async () => {
     await using lab = await commandLab();
     lab.bmc.faults.silent = true;

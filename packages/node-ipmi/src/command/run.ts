@@ -32,7 +32,7 @@ async function runParsed(parsed: Parsed, io: CommandIo): Promise<number> {
     return ExitCode.Usage;
   }
   if (globals.help) return say(io, verbHelp(path ?? "", verb, columns));
-  if (!("ask" in verb)) return await verb.run({ args: parsed.args, globals, io });
+  if ("run" in verb) return await verb.run({ args: parsed.args, globals, io });
   return await sweep({ ...parsed, path: path ?? "", verb }, io);
 }
 

@@ -11,30 +11,26 @@ import type { Globals } from "./globals.ts";
 import type { Parsed } from "./parse.ts";
 import { Printer } from "./printer.ts";
 import { hostsOf } from "./targets.ts";
-import type { Said, Verb } from "./verb.ts";
+import type { Knock, Said, Verb } from "./verb.ts";
 
 export interface Sweep extends Omit<Parsed, "path" | "verb"> {
   readonly path: string;
-  readonly verb: Verb;
+  readonly verb: Verb | Knock;
 }
 
 /** Asks every BMC of the command line, `--at-once` of them at a time, and prints what each says as it comes. */
 export async function sweep({ path, verb, args, globals }: Sweep, io: CommandIo): Promise<number> {
   const hosts = await hostsOf(globals, io);
   if (hosts.length === 0) throw commandErrors.IPMI_NO_HOST({ verb: path });
-  verb.check(args);
-  const login = await loginOf(globals, verb.privilege, io);
+  const question = await questionOf(verb, args, globals, io);
   const crowd = new Limit(globals.atOnce ?? AT_ONCE);
-  const { clock = systemClock } = io.world;
   const options = { ...io.world, ...waits(globals) };
   using stops = new Stops(io.signal);
   using printer = new Printer(io, hosts.length, globals.output ?? "text");
   const one = async (address: BmcAddress): Promise<void> => {
     const name = nameOf(address);
     try {
-      const said = await crowd.take(undefined, () =>
-        stops.with((signal) => askOne(address, login, { ...options, signal }, (bmc) => verb.ask({ bmc, args, clock }))),
-      );
+      const said = await crowd.take(undefined, () => stops.with((signal) => question(address, { ...options, signal })));
       printer.said(name, said);
     } catch (error) {
       if (!io.signal.aborted) printer.failed(name, error);
@@ -43,6 +39,22 @@ export async function sweep({ path, verb, args, globals }: Sweep, io: CommandIo)
   await Promise.all(hosts.map(one));
   if (io.signal.aborted) return ExitCode.Interrupted;
   return printer.failures === 0 ? ExitCode.Ok : ExitCode.Failed;
+}
+
+/** Asks one BMC. */
+type Question = (address: BmcAddress, options: OpenOptions & { readonly signal: AbortSignal }) => Promise<Said>;
+
+async function questionOf(
+  verb: Verb | Knock,
+  args: Parsed["args"],
+  globals: Globals,
+  io: CommandIo,
+): Promise<Question> {
+  if ("knock" in verb) return (address, options) => verb.knock(address, options);
+  verb.check(args);
+  const login = await loginOf(globals, verb.privilege, io);
+  const { clock = systemClock } = io.world;
+  return (address, options) => askOne(address, login, options, (bmc) => verb.ask({ bmc, args, clock }));
 }
 
 const AT_ONCE = 256;

@@ -1,6 +1,7 @@
 import type { Clock } from "@longshore/kit";
 import type { Sender } from "../ipmi-session.ts";
 import type { Privilege } from "../privilege.ts";
+import type { BmcAddress, SendOptions, World } from "../target.ts";
 import type { Args, Values } from "./args.ts";
 import type { Globals } from "./globals.ts";
 import type { CommandIo } from "./io.ts";
@@ -47,6 +48,18 @@ export interface Said {
   readonly result: object;
   text(): string;
 }
+
+/** A verb that asks BMCs without a session: it needs neither user nor password. */
+export interface Knock {
+  readonly summary: string;
+  readonly description?: string;
+  readonly examples: readonly string[];
+  readonly args: Args;
+  knock(address: BmcAddress, options: World & SendOptions): Promise<Said>;
+}
+
+/** What may stand in the registry. */
+export type AnyVerb = Verb | Knock | Program;
 
 /** A verb that is no question to BMCs: it has the terminal to itself and says with which code it ended. */
 export interface Program {
