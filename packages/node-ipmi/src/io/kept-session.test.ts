@@ -33,6 +33,16 @@ describe("a kept session", () => {
     expect(await outcome(session.send(getChassisStatus, {}))).toBe("IPMI_SESSION_CLOSED");
   });
 
+  it("is gone after 60 s in which the BMC heard nothing, and is opened anew when it is needed", async () => {
+    const world = await lab();
+    const session = await world.open();
+    world.network.onTheWay = (bytes, direction) => (direction === "to bmc" ? [] : [bytes]);
+    await world.clock.step(minutes(2)); // keep-alives are lost too
+    world.network.onTheWay = (bytes) => [bytes];
+    expect((await world.settle(session.send(getChassisStatus, {}))).power.on).toBe(false);
+    expect(session.statistics.logins).toBe(2);
+  });
+
   it("logs in once more when the BMC has rebooted and forgotten it (case 12)", async () => {
     const world = await lab();
     const session = await world.open();
@@ -167,6 +177,21 @@ describe("datagrams that are not what they should be", () => {
     for (let i = 0; i < 3; i++) await world.settle(session.send(getChassisStatus, {}));
     expect(session.statistics.dropped).toMatchObject({ malformed: 3, "foreign session": 3 });
     expect(session.statistics.logins).toBe(1);
+  });
+
+  it("are dropped by the BMC too: an order that the network repeats is carried out once (case 6)", async () => {
+    const world = await lab({ power: "on" });
+    const session = await world.open();
+    const old: Uint8Array[] = [];
+    world.network.onTheWay = (bytes, direction) => {
+      if (direction === "to console") return [bytes];
+      old.push(bytes);
+      return [bytes, bytes, ...old]; // at once, and all that was ever sent once more
+    };
+    await world.settle(session.send(chassisControl, { action: ChassisAction.Cycle }));
+    for (let i = 0; i < 5; i++) await world.settle(session.send(getChassisStatus, {}));
+    await world.clock.step(5_000);
+    expect(world.bmc.machine.actions).toEqual([ChassisAction.Cycle]);
   });
 
   it("cut short at any byte leave the session usable (case 1)", async () => {

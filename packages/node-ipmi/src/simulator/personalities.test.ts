@@ -49,7 +49,7 @@ const proofs: Readonly<Record<PersonalityName, (world: Lab) => Promise<void>>> =
     const session = await world.open();
     const { long, password } = passwordField("another");
     const change = { user: { id: 2, long }, operation: { code: PasswordOperation.Set }, password };
-    await outcome(world.settle(session.send(setUserPassword, change)));
+    expect(await outcome(world.settle(session.send(setUserPassword, change)))).toBe("done");
     expect(await login(world)).toBe("done");
   },
   async "silent-to-power"(world) {

@@ -25,7 +25,7 @@ import { solCommands } from "./sol-commands.ts";
 import { sensorCommands } from "./sensor-commands.ts";
 import { storageCommands } from "./storage-commands.ts";
 import { type Answer, failure, type Served } from "./serve.ts";
-import { sealed, type Slot } from "./slot.ts";
+import { sealed, SESSION_TIMEOUT, type Slot } from "./slot.ts";
 
 /** What a simulated BMC says, and how long it takes for it. */
 export interface Reply {
@@ -74,11 +74,13 @@ function outsideSessions(bmc: Bmc, { payloadType, payload }: PlusPacket, from: U
 function inSession(bmc: Bmc, bytes: Uint8Array, packet: PlusPacket, from: UdpAddress): Reply | undefined {
   const slot = bmc.slots.get(packet.sessionId);
   if (!slot?.end) return undefined;
+  const now = bmc.clock.monotonic();
+  if (now - slot.lastHeard > SESSION_TIMEOUT) return void bmc.slots.delete(slot.id);
   const opened = open(slot.end, bytes, packet);
   if (!opened.ok) return undefined;
   slot.end = opened.end;
   slot.from = from;
-  slot.lastHeard = bmc.clock.monotonic();
+  slot.lastHeard = now;
   if (opened.payloadType === PayloadType.Sol) return void bmc.serial.heard(slot, opened.payload);
   if (opened.payloadType !== PayloadType.Ipmi) return undefined;
   const reply = answer(bmc, opened.payload, slot);
