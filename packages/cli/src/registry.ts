@@ -9,6 +9,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   get: () => import("./commands/get.ts"),
   describe: () => import("./commands/describe.ts"),
   events: () => import("./commands/events.ts"),
+  why: () => import("./commands/why.ts"),
   explain: () => import("./commands/explain.ts"),
   "machine bmc-password": () => import("./commands/machine/bmc-password.ts"),
   "machine console": () => import("./commands/machine/console.ts"),

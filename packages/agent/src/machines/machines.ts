@@ -86,6 +86,7 @@ export class Machines implements AsyncDisposable {
     return {
       reachable: UNASKED.has(reason) ? undefined : false,
       reason: reason === "Resting" ? lastReason : reason,
+      hint: isLongshoreError(error) ? error.hint : undefined,
       message: isResting
         ? `${messageOf(error)}; left alone for a while, and asked again now and then`
         : messageOf(error),
@@ -171,7 +172,8 @@ export class Machines implements AsyncDisposable {
     const watched = this.#options.watched(machine.name);
     const seen = known.seen as Observation;
     const status = machineStatus(machine, seen, sentOf(known, clock), before, clock.now(), watched);
-    for (const event of transitions(before, status, last)) facts.event(event);
+    const hint = seen.reachable === true ? undefined : seen.hint;
+    for (const event of transitions(before, status, last, hint)) facts.event(event);
     facts.status(status);
     known.power = readPower(status.machine?.power) ?? last;
     this.#options.onSeen(machine.name, seen);

@@ -21,4 +21,6 @@ export interface Unseen {
   /** CamelCase: names the cause. */
   readonly reason: string;
   readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
 }

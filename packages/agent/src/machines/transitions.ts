@@ -1,20 +1,34 @@
 import type { Condition, Status } from "@longshore/contracts";
 import type { NewEvent } from "../outbox/facts.ts";
 
-/** What happened between two statuses of a machine, for the timeline. `knownPower`: the last state that was read. */
-export function transitions(before: Status | undefined, now: Status, knownPower: string | undefined): NewEvent[] {
-  return [reachability(before, now), power(now, knownPower), followed(before, now), health(before, now)].filter(
+/**
+ * What happened between two statuses of a machine, for the timeline. `knownPower`: the last state that was read; `hint`:
+ * what to do about a BMC that cannot be reached.
+ */
+export function transitions(
+  before: Status | undefined,
+  now: Status,
+  knownPower: string | undefined,
+  hint?: string,
+): NewEvent[] {
+  return [reachability(before, now, hint), power(now, knownPower), followed(before, now), health(before, now)].filter(
     (event) => event !== undefined,
   );
 }
 
-function reachability(before: Status | undefined, now: Status): NewEvent | undefined {
+function reachability(before: Status | undefined, now: Status, hint: string | undefined): NewEvent | undefined {
   const old = find(before, "BmcReachable");
   const next = find(now, "BmcReachable");
   if (next === undefined || (old?.status === next.status && old.reason === next.reason)) return undefined;
   const evidence = { reason: next.reason, was: old?.reason ?? "" };
   if (next.status === "True") return event(now, "BmcReachable", "info", next.message, evidence);
-  return event(now, "BmcUnreachable", "warning", next.message, evidence);
+  return event(
+    now,
+    "BmcUnreachable",
+    "warning",
+    next.message,
+    hint === undefined ? evidence : { ...evidence, next: hint },
+  );
 }
 
 function power(now: Status, known: string | undefined): NewEvent | undefined {
@@ -27,7 +41,9 @@ function followed(before: Status | undefined, now: Status): NewEvent | undefined
   const old = find(before, "PowerAsWanted");
   const next = find(now, "PowerAsWanted");
   if (next?.reason !== "NotFollowed" || old?.reason === "NotFollowed") return undefined;
-  return event(now, "PowerNotFollowed", "warning", next.message, {});
+  const hint =
+    "Look at the machine and at its BMC's own log: `longshore machine sel`; some BMCs need a reboot of their own.";
+  return event(now, "PowerNotFollowed", "warning", next.message, { next: hint });
 }
 
 /** A machine that is well when it is first seen is no news. */
@@ -38,7 +54,8 @@ function health(before: Status | undefined, now: Status): NewEvent | undefined {
   if (next === undefined || next.status === "Unknown" || next.reason === old?.reason) return undefined;
   if (WELL.has(next.reason)) return wasWell ? undefined : event(now, "MachineHealthy", "info", next.message, {});
   const severity = next.status === "False" ? "error" : "warning";
-  return event(now, "MachineUnhealthy", severity, next.message, { reason: next.reason });
+  const evidence = { reason: next.reason, next: `longshore machine sensors ${now.name}` };
+  return event(now, "MachineUnhealthy", severity, next.message, evidence);
 }
 
 const WELL: ReadonlySet<string> = new Set(["SensorsOk", "NotObserved", "NoReadings"]);
