@@ -17,6 +17,11 @@ export const consoleErrors = errorCatalog({
     message: () => "the site does not have this console open",
     hint: "Its agent was started anew; the hub opens the console again by itself.",
   },
+  AGENT_CONSOLE_ANEW: {
+    retry: "never",
+    message: () => "the console was opened anew meanwhile: what was typed just before may be lost",
+    hint: "Look at the screen before you type it again.",
+  },
   AGENT_CONSOLE_NOT_TAKING: {
     retry: "backoff",
     message: (d: { machine: string; state: string }) => `the console of ${d.machine} takes nothing now (${d.state})`,

@@ -12,6 +12,7 @@ class Stage extends World {
   readonly bmc: FakeBmc;
   readonly console: FakeConsole;
   readonly chunks: FlowChunk[] = [];
+  stream = "";
   wanted = true;
   silent = false;
 
@@ -48,7 +49,9 @@ class Stage extends World {
     });
     opening.catch(() => undefined);
     await this.turns();
-    return await opening;
+    const opened = await opening;
+    this.stream = opened.stream;
+    return opened;
   }
 
   /** Turns of the event loop: an import is no microtask. */
@@ -59,9 +62,9 @@ class Stage extends World {
     }
   }
 
-  write(writer: string, sequence: number, text: string, flow = "f1") {
+  write(writer: string, sequence: number, text: string, { flow = "f1", stream = this.stream } = {}) {
     const bytes = Buffer.from(text);
-    return this.hub.link.command(subjects.cmdFlowWrite, { flow, writer, sequence, bytes, sendBreak: false });
+    return this.hub.link.command(subjects.cmdFlowWrite, { flow, stream, writer, sequence, bytes, sendBreak: false });
   }
 
   get line(): FakeLine {
@@ -188,6 +191,20 @@ test("a console that breaks is opened again, its viewers are told, and nothing i
   expect([stage.heard, stage.line.typed, stage.chunks.at(-1)?.state]).toEqual(["before after", "x", "open"]);
 });
 
+test("an agent that was started anew writes nothing that may have been written before", async () => {
+  await using stage = new Stage();
+  await stage.begin();
+  await stage.open("a1", WRITE);
+  const { stream } = stage;
+  await stage.write("a1", 1, "reboot\r");
+  await stage.restart(); // the answer was lost, and with the agent what it knew of the writes
+  await stage.pass(1000);
+  await stage.open("a1", WRITE, "f1", true);
+  await expect(stage.write("a1", 1, "reboot\r", { stream })).rejects.toMatchObject({ code: "AGENT_CONSOLE_ANEW" });
+  await stage.write("a1", 2, "ls\r");
+  expect(stage.line.typed).toBe("ls\r");
+});
+
 test("a console that another program has is left alone unless told otherwise", async () => {
   await using stage = new Stage();
   await stage.begin();
@@ -207,5 +224,5 @@ test("a BMC without a console says so, and so does a site without the machine", 
   await stage.restart();
   await stage.pass(1000);
   await expect(stage.open("a1", VIEW)).rejects.toMatchObject({ code: "AGENT_NO_CONSOLE" });
-  await expect(stage.write("a1", 1, "x", "none")).rejects.toMatchObject({ code: "AGENT_NO_SUCH_FLOW" });
+  await expect(stage.write("a1", 1, "x", { flow: "none" })).rejects.toMatchObject({ code: "AGENT_NO_SUCH_FLOW" });
 });

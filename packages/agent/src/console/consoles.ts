@@ -58,10 +58,11 @@ export class Consoles implements AsyncDisposable {
     return { stream, start: log.start, end: log.end, state, ...whoWrites(seat) };
   }
 
-  /** Throws AGENT_NO_SUCH_FLOW, AGENT_CONSOLE_NOT_TAKING. */
-  write({ flow, writer, sequence, bytes, sendBreak }: FlowWriteCommand): ReplyIn<typeof subjects.cmdFlowWrite> {
+  /** Throws AGENT_NO_SUCH_FLOW, AGENT_CONSOLE_ANEW, AGENT_CONSOLE_NOT_TAKING. */
+  write({ flow, stream, writer, sequence, bytes, sendBreak }: FlowWriteCommand): ReplyIn<typeof subjects.cmdFlowWrite> {
     const { machine, console } = this.#known(flow);
     const { seat } = console;
+    if (stream !== console.stream) throw consoleErrors.AGENT_CONSOLE_ANEW(undefined);
     const judged = seat.judge(writer, sequence);
     if (judged === "write") {
       if (!console.write(bytes, sendBreak))

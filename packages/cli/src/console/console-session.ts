@@ -70,13 +70,20 @@ export class ConsoleSession {
     }
   }
 
-  /** Types, in turn; resolves when the site has it, or when the signal aborts. False: somebody else writes. */
+  /** Types, in turn; resolves when the site has it, or when the signal aborts. False: it has not, and what follows is void. */
   async type(bytes: Uint8Array, sendBreak: boolean, signal: AbortSignal): Promise<boolean> {
-    const write = { ...this.#at, sequence: ++this.#sequence, bytes, sendBreak };
+    const { hub, note } = this.#options;
+    const write = { ...this.#at, stream: this.#stream, sequence: ++this.#sequence, bytes, sendBreak };
     const options = { signal, timeoutMs: CALL_MS };
-    const written = await this.#patiently(signal, () => this.#options.hub.call("apiConsoleWrite", write, options));
-    if (written?.taken === false) this.#tellWriter(written.writer, false);
-    return written?.taken !== false;
+    try {
+      const written = await this.#patiently(signal, () => hub.call("apiConsoleWrite", write, options));
+      if (written?.taken === false) this.#tellWriter(written.writer, false);
+      return written?.taken !== false;
+    } catch (error) {
+      if (!isLongshoreError(error, "AGENT_CONSOLE_ANEW")) throw error;
+      note(messageOf(error)); // it may have been typed before the console was lost: never twice
+      return false;
+    }
   }
 
   async leave(): Promise<void> {

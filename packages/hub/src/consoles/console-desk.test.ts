@@ -61,7 +61,15 @@ class Stage {
 
   write(who: "anna" | "bert", sequence: number, text: string) {
     const bytes = Buffer.from(text);
-    const request = { site: "oslo", machine: "r1u7", viewer: ids[who], sequence, bytes, sendBreak: false };
+    const request = {
+      site: "oslo",
+      machine: "r1u7",
+      viewer: ids[who],
+      sequence,
+      bytes,
+      sendBreak: false,
+      stream: "s1",
+    };
     return this.desk.write(request, who === "anna" ? anna : bert, new AbortController().signal);
   }
 

@@ -90,8 +90,8 @@ export class ConsoleDesk implements Disposable {
 
   async write(request: ConsoleWriteRequest, caller: Caller, signal: AbortSignal) {
     const { flow, id } = this.#known(request, caller);
-    const { sequence, bytes, sendBreak } = request;
-    const command = { flow: flow.id, writer: id, sequence, bytes, sendBreak };
+    const { sequence, bytes, sendBreak, stream } = request;
+    const command = { flow: flow.id, stream, writer: id, sequence, bytes, sendBreak };
     const ask: Ask<FlowWriteResult> = (link, at, how) => link.command(subjects.cmdFlowWrite, at, command, how);
     try {
       const { taken, writer } = await tellSite(this.#options, flow, ask, signal);

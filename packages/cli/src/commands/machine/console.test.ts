@@ -128,6 +128,14 @@ test("a line that breaks is waited for, and nothing is shown or typed twice", as
   expect(stderr).toContain("[longshore: the hub answers again]");
 });
 
+test("what was typed when the console was lost is not typed again, and what follows is not typed blindly", async () => {
+  const console = new Console();
+  const anew = new LongshoreError("AGENT_CONSOLE_ANEW", "never", "the console was opened anew meanwhile");
+  const replies: Replies = { ...console.replies, apiConsoleWrite: () => Promise.reject(anew) };
+  const { stderr } = await console.run("--for 200ms", { ...person(console, "rm -rf /\r"), replies });
+  expect(stderr).toContain("[longshore: the console was opened anew meanwhile]");
+});
+
 test("a hub that was started anew is told that this viewer was here before", async () => {
   const console = new Console();
   console.failures.push(new LongshoreError("HUB_NO_SUCH_CONSOLE", "backoff", "nobody opened it here"));
