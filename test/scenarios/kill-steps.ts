@@ -1,6 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
   type Lab,
   LOOPBACK,
@@ -14,7 +13,7 @@ import {
 /** Each site's agent dies at another write: the first, the second … after an order has come. */
 const SITES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"];
 const MOMENTS = ["before", "after"] as const;
-const PRELOAD = `--import=${pathToFileURL(join(import.meta.dirname, "../children/die-at-write.ts")).href}`;
+const PRELOAD = `--import=${new URL("../../packages/agent/test/children/die-at-write.ts", import.meta.url).href}`;
 type Asked = "an order" | "a change";
 
 export default scenario({
