@@ -332,6 +332,13 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
+    subject: "DCMI: the controller's name",
+    asks: {
+      ipmitool: ask(/node-7/, "dcmi set_mc_id_string node-7", "dcmi get_mc_id_string"),
+      pyghmi: ask(/node-7/, "bmc.get_mci()"),
+    },
+  },
+  {
     subject: "raw",
     asks: {
       ipmitool: ask(/ 20 01/, "raw 0x06 0x01"),

@@ -1,5 +1,6 @@
 export * from "./commands/index.ts";
 export { type BootOverride, getBootFlags, getBootOverride, setBootOverride } from "./boot.ts";
+export { type Mailbox, readMailbox, writeMailbox } from "./boot-mailbox.ts";
 export { CompletionCode, describeCompletion } from "./completion-code.ts";
 export { type CipherSuiteId, cipherSuites, DEFAULT_SUITES } from "./crypto/suites.ts";
 export { CompletionError, completionCodeOf, ipmiErrors } from "./errors.ts";

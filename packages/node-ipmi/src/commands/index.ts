@@ -50,8 +50,10 @@ export { RestorePolicy, setPowerRestorePolicy } from "./chassis/set-power-restor
 export { setSystemBootOptions } from "./chassis/set-system-boot-options.ts";
 export { command, type Command, type CommandDefinition } from "./command.ts";
 export { getAssetTag } from "./dcmi/get-asset-tag.ts";
+export { getControllerId } from "./dcmi/get-controller-id.ts";
 export { DcmiParameter, getDcmiCapabilities } from "./dcmi/get-dcmi-capabilities.ts";
 export { getPowerReading, type PowerReading } from "./dcmi/get-power-reading.ts";
+export { setControllerId } from "./dcmi/set-controller-id.ts";
 export { setAssetTag } from "./dcmi/set-asset-tag.ts";
 export { raw, type RawCommand } from "./raw.ts";
 export { getDeviceSdr, reserveDeviceSdrs } from "./sensor/get-device-sdr.ts";

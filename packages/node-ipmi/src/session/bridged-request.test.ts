@@ -59,7 +59,7 @@ it("a BMC that cannot pass it on says why; a controller that is silent is told f
   ]);
   const silent = (start: LiveSession): LiveEffect[] => {
     let [state, effects] = [start, [] as LiveEffect[]];
-    for (let tries = 0; tries < 5; tries++) [state, effects] = step(state, { kind: "timeout" });
+    for (let tries = 0; state.waiting && tries < 20; tries++) [state, effects] = step(state, { kind: "timeout" });
     return effects;
   };
   expect(silent(session)).toEqual([{ kind: "unanswered" }]);

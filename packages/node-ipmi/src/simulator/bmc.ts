@@ -48,5 +48,7 @@ export interface Bmc {
   /** The UDP port that it listens on. */
   readonly port: () => number;
   assetTag: Uint8Array;
+  /** What it calls itself in DCMI. */
+  controllerId: Uint8Array;
   lastSessionId: number;
 }

@@ -1,4 +1,6 @@
 import { getAssetTag, ASSET_TAG_CHUNK } from "../commands/dcmi/get-asset-tag.ts";
+import { getControllerId } from "../commands/dcmi/get-controller-id.ts";
+import { setControllerId } from "../commands/dcmi/set-controller-id.ts";
 import { DcmiParameter, getDcmiCapabilities } from "../commands/dcmi/get-dcmi-capabilities.ts";
 import { getPowerReading } from "../commands/dcmi/get-power-reading.ts";
 import { setAssetTag } from "../commands/dcmi/set-asset-tag.ts";
@@ -25,18 +27,40 @@ export const dcmiCommands: readonly Served[] = [
     return data ? { major: 1, minor: 5, revision: 2, data: Uint8Array.from(data) } : new Refusal(OUT_OF_RANGE);
   }),
 
-  serve(getAssetTag, (bmc, { offset, length }) => {
-    if (length > ASSET_TAG_CHUNK || offset > bmc.assetTag.length) return new Refusal(OUT_OF_RANGE);
-    return { total: bmc.assetTag.length, data: bmc.assetTag.slice(offset, offset + length) };
+  serve(getAssetTag, ({ assetTag }, part) => partOf(assetTag, part)),
+
+  serve(setAssetTag, (bmc, part) => {
+    const whole = withPart(bmc.assetTag, part);
+    if (!whole) return new Refusal(OUT_OF_RANGE);
+    bmc.assetTag = whole;
+    return { total: whole.length };
   }),
 
-  serve(setAssetTag, (bmc, { offset, length, data }) => {
-    if (length > ASSET_TAG_CHUNK || length !== data.length || offset > bmc.assetTag.length)
-      return new Refusal(OUT_OF_RANGE);
-    bmc.assetTag = Uint8Array.of(...bmc.assetTag.subarray(0, offset), ...data);
-    return { total: bmc.assetTag.length };
+  serve(getControllerId, ({ controllerId }, part) => partOf(controllerId, part)),
+
+  serve(setControllerId, (bmc, part) => {
+    const whole = withPart(bmc.controllerId, part);
+    if (!whole) return new Refusal(OUT_OF_RANGE);
+    bmc.controllerId = whole;
+    return { total: whole.length };
   }),
 ];
+
+interface Part {
+  readonly offset: number;
+  readonly length: number;
+}
+
+function partOf(whole: Uint8Array, { offset, length }: Part): { total: number; data: Uint8Array } | Refusal {
+  if (length > ASSET_TAG_CHUNK || offset > whole.length) return new Refusal(OUT_OF_RANGE);
+  return { total: whole.length, data: whole.slice(offset, offset + length) };
+}
+
+/** The whole up to the part, then the part; undefined when that leaves a gap or the lengths do not agree. */
+function withPart(whole: Uint8Array, { offset, length, data }: Part & { data: Uint8Array }): Uint8Array | undefined {
+  if (length > ASSET_TAG_CHUNK || length !== data.length || offset > whole.length) return undefined;
+  return Uint8Array.of(...whole.subarray(0, offset), ...data);
+}
 
 /** By parameter, DCMI 1.5 table 6-3: what it can do, what it must, and over how long it averages the power. */
 const CAPABILITIES: Readonly<Record<number, readonly number[]>> = {

@@ -36,17 +36,7 @@ export function freshBmc(
   const slots = new Map<number, Slot>();
   const transmit = (slot: Slot, payloadType: number, payload: Uint8Array): void =>
     send(sealed(slot, payloadType, payload, random), slot.from);
-  const serial = new SerialPort({
-    clock,
-    open: options.serial ?? demo,
-    transmit: (slot, payload) => transmit(slot, PayloadType.Sol, payload),
-    isOpen: (slot) => slots.get(slot.id) === slot,
-    takes: () => faults.consoleTakes ?? ROOM,
-    broken: (device) => {
-      if (device instanceof DemoConsole) device.break();
-      hooks.serialBreak?.();
-    },
-  });
+  const serial = serialPort(options, { clock, slots, faults, transmit });
   const powerChanged = (to: "on" | "off"): void => {
     serial.power(to === "on");
     hooks.powerChanged?.(to);
@@ -82,8 +72,31 @@ export function freshBmc(
     serial,
     port,
     assetTag: new Uint8Array(0),
+    controllerId: new TextEncoder().encode("bmc"),
     lastSessionId: 0,
   };
+}
+
+interface SerialContext {
+  readonly clock: Clock;
+  readonly slots: ReadonlyMap<number, Slot>;
+  readonly faults: Faults;
+  readonly transmit: Bmc["transmit"];
+}
+
+function serialPort({ serial, hooks = {} }: SimulatorOptions, context: SerialContext): SerialPort {
+  const { clock, slots, faults, transmit } = context;
+  return new SerialPort({
+    clock,
+    open: serial ?? demo,
+    transmit: (slot, payload) => transmit(slot, PayloadType.Sol, payload),
+    isOpen: (slot) => slots.get(slot.id) === slot,
+    takes: () => faults.consoleTakes ?? ROOM,
+    broken: (device) => {
+      if (device instanceof DemoConsole) device.break();
+      hooks.serialBreak?.();
+    },
+  });
 }
 
 /** Sensors that are not the BMC's own, at the controllers that own them. */
