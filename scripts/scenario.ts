@@ -1,14 +1,19 @@
 // `npm run scenario` lists the stories, `npm run scenario -- NAME [--keep]` plays one and ends with a line of JSON.
+// `--record` writes the tables that it shows to docs/measured.
 import { parseArgs } from "node:util";
-import { play } from "@longshore/testkit";
+import { play, type Table } from "@longshore/testkit";
 import { ensureTool } from "@longshore/testkit/tools";
 import { fail } from "./lib/fail.ts";
+import { record } from "./lib/record.ts";
 import { root } from "./lib/root.ts";
 import { whyNot } from "./lib/run-scenarios.ts";
 import { loadScenario, scenarioNames } from "./lib/scenarios.ts";
 import { table } from "./lib/table.ts";
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { keep: { type: "boolean" } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { keep: { type: "boolean" }, record: { type: "boolean" } },
+});
 const [name] = positionals;
 
 if (name === undefined) await list();
@@ -39,7 +44,10 @@ async function playOne(wanted: string, keep: boolean): Promise<void> {
   const reason = await whyNot(story);
   if (reason !== undefined) fail(`"${wanted}" cannot be played here: ${reason}.`);
   const log = (line: string): void => console.error(line);
-  const outcome = await play(story, { name: wanted, root, keep, signal: controller.signal, log });
+  const tables: Table[] = [];
+  const onTable = (table: Table): void => void tables.push(table);
+  const outcome = await play(story, { name: wanted, root, keep, signal: controller.signal, log, onTable });
+  if (outcome.ok && values.record) record(wanted, `npm run scenario -- ${wanted} --record`, story.summary, tables);
   console.log(JSON.stringify(outcome));
   process.exit(outcome.ok ? 0 : 1);
 }

@@ -1,3 +1,4 @@
+import type { Table } from "@longshore/testkit";
 import type { Figure } from "@longshore/testkit/tools";
 
 /**
@@ -26,4 +27,25 @@ function holds(measured: number | null, { is, bound }: NonNullable<Figure["targe
 /** Four digits that mean something. */
 function round(value: number): number {
   return Number(value.toPrecision(4));
+}
+
+/** The same figures as people read them. */
+export function figureTable(figures: readonly Figure[]): Table {
+  return {
+    title: "Figures",
+    header: ["what", "value", "beside", "its value", "ratio", "to reach", "holds"],
+    rows: figures.map(({ name, value, unit, peer, target }) => {
+      const ratio = peer === undefined ? null : round(value / peer.value);
+      const measured = target === undefined ? null : holds(target.of === "ratio" ? ratio : value, target);
+      return [
+        name,
+        `${round(value)} ${unit}`.trimEnd(),
+        peer?.name ?? "",
+        peer === undefined ? "" : `${round(peer.value)} ${unit}`.trimEnd(),
+        ratio === null ? "" : String(ratio),
+        target === undefined ? "" : `${target.of} ${target.is} ${round(target.bound)}`,
+        measured === null ? "" : measured ? "yes" : "no",
+      ];
+    }),
+  };
 }

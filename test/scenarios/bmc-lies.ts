@@ -21,7 +21,14 @@ export default scenario({
       stage.log(`${name}: ${row.cells.map(({ text }, at) => `${COLUMNS[at]} ${text}`).join(", ")}`);
     }
     await recover(stage, lab);
-    for (const line of tableOf(rows)) stage.log(line);
+    stage.table({
+      title: "what a BMC is made to do wrong, by what it is told to do",
+      header: ["fault", ...COLUMNS],
+      rows: rows.map(({ name, cells }) => [name, ...cells.map(({ text }) => text)]),
+      notes: [
+        "seen: said to be done, and it was. later: done, and said to be unknown until it was read back. A code: not done, and said so.",
+      ],
+    });
     const cells = rows.flatMap(({ cells }) => cells);
     const count = (word: Cell["verdict"]): number => cells.filter(({ verdict }) => verdict === word).length;
     stage.expect(count("FALSE") === 0, `no success is claimed that is none: ${count("FALSE")} are`);
@@ -234,18 +241,4 @@ function bmcOf(lab: Lab, machine: string): SimulatedBmc {
   const bmc = lab.bmcs.get(`${SITE}/${machine}`);
   if (bmc === undefined) throw new Error(`the lab has no ${machine}`);
   return bmc;
-}
-
-function tableOf(rows: readonly Row[]): string[] {
-  const all = [
-    ["FAULT", ...COLUMNS.map((name) => name.toUpperCase())],
-    ...rows.map(({ name, cells }) => [name, ...cells.map(({ text }) => text)]),
-  ];
-  const widths = all.reduce<number[]>((now, row) => row.map((cell, at) => Math.max(cell.length, now[at] ?? 0)), []);
-  return all.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -25,6 +25,7 @@ export { type MachineLine, machineLines, renderLines } from "./lab/view.ts";
 export { watchMachines } from "./lab/watch.ts";
 export { type OrderStory, recordOrders } from "./scenario/order-story.ts";
 export { type Outcome, play } from "./scenario/io/play.ts";
+export type { Table } from "./scenario/table.ts";
 export { budgetOf, type Figures, type Scenario, scenario, type Stage } from "./scenario/scenario.ts";
 export { type SeededTrust, seededTrust } from "./trust/seeded-trust.ts";
 export { TestDisks, WIPE, wipeDisks } from "./trust/wipe-order.ts";

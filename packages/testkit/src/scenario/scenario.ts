@@ -1,5 +1,6 @@
 import type { Lab, LabOptions } from "../lab/lab.ts";
 import type { ToolName } from "../tools/tool.ts";
+import type { Table } from "./table.ts";
 
 /** A story across packages, told to the real programs: test/scenarios/NAME.ts exports one as its default. */
 export interface Scenario {
@@ -29,6 +30,8 @@ export interface Stage {
   readonly signal: AbortSignal;
   /** A line of what is happening, with the seconds since the start. */
   log(line: string): void;
+  /** Shows a table; with `--record` it becomes a page of docs/measured. */
+  table(table: Table): void;
   /** A lab of this story's own on free ports, closed afterwards in any case; `examples/lab` unless told. */
   lab(options?: Partial<LabOptions>): Promise<Lab>;
   /** Fails the story with `sentence` unless the fact holds. */

@@ -5,6 +5,7 @@ import { tempDir } from "../../io/temp-dir.ts";
 import { type LabOptions, startLab } from "../../lab/lab.ts";
 import { scenarioErrors } from "../errors.ts";
 import { budgetOf, type Figures, type Scenario, type Stage } from "../scenario.ts";
+import { type Table, textTable } from "../table.ts";
 
 export interface PlayOptions {
   readonly name: string;
@@ -15,6 +16,8 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   /** Takes a line of what is happening. */
   readonly log: (line: string) => void;
+  /** Takes each table that the story shows. */
+  readonly onTable?: (table: Table) => void;
 }
 
 /** The closing line of `npm run scenario`. */
@@ -52,7 +55,7 @@ export async function play(story: Scenario, options: PlayOptions): Promise<Outco
 }
 
 function setStage(options: PlayOptions, closing: AsyncDisposableStack): Stage {
-  const { signal, log, keep, root } = options;
+  const { signal, log, keep, root, onTable } = options;
   const dir = tempDir("longshore-scenario-");
   closing.use(dir);
   return {
@@ -60,6 +63,10 @@ function setStage(options: PlayOptions, closing: AsyncDisposableStack): Stage {
     keep,
     signal,
     log,
+    table(table) {
+      log(`\n${textTable(table)}\n`);
+      onTable?.(table);
+    },
     use: (thing) => closing.use(thing),
     lab: async (given) => closing.use(await startLab(labOptions(root, log, given))),
     expect(fact, sentence) {

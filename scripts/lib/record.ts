@@ -1,0 +1,28 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import type { Table } from "@longshore/testkit";
+import { markdownTable } from "./docs/markdown.ts";
+import { root } from "./root.ts";
+
+/** Writes docs/measured/NAME.md: what one run showed, when, and by which command anybody sees it again. */
+export function record(name: string, command: string, summary: string, tables: readonly Table[]): void {
+  const when = new Date().toISOString().slice(0, 10);
+  const parts = tables.flatMap(({ title, header, rows, notes = [] }) => [
+    `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+    markdownTable(header, rows),
+    ...notes
+      .map((note) => `* ${note}`)
+      .join("\n")
+      .split("\n\n")
+      .filter((part) => part !== ""),
+  ]);
+  const text = [
+    `# ${name}`,
+    `<!-- Written by \`${command}\`: run it to see it again. -->`,
+    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. Seen on ${when} with Node ${process.version} on ${cpus().length} cores by \`${command}\`.`,
+    ...parts,
+  ];
+  mkdirSync(join(root, "docs/measured"), { recursive: true });
+  writeFileSync(join(root, `docs/measured/${name}.md`), `${text.join("\n\n")}\n`);
+}
