@@ -1,4 +1,4 @@
-import { flag, integer, number, oneOf, option, options, text, type Values } from "./args.ts";
+import { byte, flag, integer, number, oneOf, option, options, text, type Values } from "./args.ts";
 
 /** Options that every verb takes, before or behind it; letters as in ipmitool. */
 export const globalArgs = {
@@ -28,6 +28,8 @@ export const globalArgs = {
     "privilege to log in with (default: what the verb needs)",
     { short: "L", value: "LEVEL" },
   ),
+  target: option(byte, "ask the controller of this address behind the BMC (0x82 …)", { short: "t", value: "ADDRESS" }),
+  channel: option(integer(0, 15), "the channel that it is on (default 0, the IPMB)", { short: "b", value: "CHANNEL" }),
   interface: option(oneOf(["lanplus"]), "for command lines written for ipmitool; there is only one", {
     short: "I",
     value: "NAME",

@@ -2,7 +2,7 @@ import { milliseconds, seconds, systemClock } from "@longshore/kit";
 import type { Sender } from "../ipmi-session.ts";
 import { openSession } from "../io/open-session.ts";
 import { Limit } from "../limit.ts";
-import { type BmcAddress, nameOf, type OpenOptions } from "../target.ts";
+import { type BmcAddress, type Destination, nameOf, type OpenOptions } from "../target.ts";
 import { type Login, loginOf } from "./credentials.ts";
 import { commandErrors } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -54,7 +54,8 @@ async function questionOf(
   verb.check(args);
   const login = await loginOf(globals, verb.privilege, io);
   const { clock = systemClock } = io.world;
-  return (address, options) => askOne(address, login, options, (bmc) => verb.ask({ bmc, args, clock }));
+  const to = destinationOf(globals);
+  return (address, options) => askOne(address, login, { ...options, to }, (bmc) => verb.ask({ bmc, args, clock }));
 }
 
 const AT_ONCE = 256;
@@ -94,12 +95,19 @@ class Stops implements Disposable {
 async function askOne(
   address: BmcAddress,
   login: Login,
-  options: OpenOptions & { readonly signal: AbortSignal },
+  { to, ...options }: OpenOptions & { readonly signal: AbortSignal; readonly to: Destination | undefined },
   ask: (bmc: Sender) => Promise<Said>,
 ): Promise<Said> {
   await using session = await openSession({ ...address, ...login }, options);
-  const { signal } = options;
-  return await ask({ host: session.host, send: (command, request) => session.send(command, request, { signal }) });
+  const each = { signal: options.signal, ...(to && { to }) };
+  return await ask({
+    host: session.host,
+    send: (command, request, more) => session.send(command, request, { ...each, ...more }),
+  });
+}
+
+function destinationOf({ target, channel = 0 }: Globals): Destination | undefined {
+  return target === undefined ? undefined : { address: target, channel };
 }
 
 function waits({ timeout, pause }: Globals): OpenOptions {

@@ -58,7 +58,7 @@ export async function readThresholds(
 }
 
 /** Who is asked for a sensor; undefined for one that is software's (§43.1, odd addresses), which nobody answers for. */
-function whereOf({ owner, channel, lun }: Sensor): Destination | undefined {
+export function whereOf({ owner, channel, lun }: Sensor): Destination | undefined {
   return owner & 1 ? undefined : { address: owner, channel, lun };
 }
 

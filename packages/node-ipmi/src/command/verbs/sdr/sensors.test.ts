@@ -22,6 +22,17 @@ describe("sdr", () => {
     });
   });
 
+  it("shows sensors of controllers behind the BMC, which -t asks themselves", async () => {
+    const celsius = { unit: 1, m: 1, exponent: 0, thresholds: { upperCritical: 70 } };
+    const riser = { name: "Riser Temp", sensorType: 1, entityId: 7, owner: 0x82, value: () => 41, analog: celsius };
+    await using lab = await commandLab({ power: "on", sensors: [riser] });
+    expect(await lab.say("sdr", "list")).toBe("Riser Temp       | 41 degrees C      | ok\n");
+    expect(await lab.say("sensor", "get", "Riser Temp")).toContain("Upper Critical        : 70\n");
+    expect(await lab.say("sensor", "thresh", "Riser Temp", "ucr", "60")).toContain("upperCritical 60");
+    expect(await lab.say("-t", "0x82", "-b", "0", "mc", "info")).toContain("Device ID                 : 130\n");
+    expect((await lab.run("-t", "0x84", "mc", "info")).stderr).toContain("error IPMI_");
+  });
+
   it("list shows the records of a kind", async () => {
     await using lab = await commandLab({ power: "on" });
     const all = await lab.say("sdr", "elist", "all");

@@ -2,6 +2,7 @@ import { setSensorThresholds } from "../../../commands/sensor/set-sensor-thresho
 import { THRESHOLDS, type ThresholdName } from "../../../commands/sensor/thresholds.ts";
 import { Privilege } from "../../../privilege.ts";
 import { toRaw } from "../../../sdr/conversion.ts";
+import { whereOf } from "../../../sdr/read-sensor.ts";
 import { number, oneOf, positional, rest, text } from "../../args.ts";
 import { commandErrors } from "../../errors.ts";
 import { limitsOf, sensorsNamed } from "../../sensor-row.ts";
@@ -34,10 +35,9 @@ export const sensorThresh = defineVerb({
       throw commandErrors.IPMI_NOT_THERE({ host: bmc.host, what: `thresholds for "${name}": it has no numbers` });
     const raw = Object.fromEntries(names.map((each, index) => [each, toRaw(conversion, values[index] ?? 0)]));
     const mask = Object.fromEntries(THRESHOLDS.map((each) => [each, each in raw]));
-    await bmc.send(setSensorThresholds, {
-      sensor: sensor.number,
-      thresholds: { ...NOTHING, ...raw, mask: { ...NONE, ...mask } },
-    });
+    const thresholds = { ...NOTHING, ...raw, mask: { ...NONE, ...mask } };
+    const to = whereOf(sensor);
+    await bmc.send(setSensorThresholds, { sensor: sensor.number, thresholds }, to && { to });
     return { sensor: name, thresholds: await limitsOf(bmc, sensor) };
   },
   text: ({ sensor, thresholds }) => {
