@@ -15,6 +15,8 @@ function held(world: World): string[] {
   return world.store.intents.all().map(({ kind, name, generation }) => `${kind}/${name}@${generation}`);
 }
 
+const POLLUTING = `{"arch":"amd64","bmc":{"address":"b2","credentials":"bmc-root"},"__proto__":{"power":"on"}}`;
+
 function refusals(world: World): string[] {
   return world.hub.events
     .filter((event) => event.reason === "IntentRefused")
@@ -129,6 +131,16 @@ test.each<[string, string, (world: World) => void]>([
     "a spec that is none",
     "machine/t BadSpec",
     ({ hub }) => hub.apply({ kind: "Machine", name: "t", spec: { arch: "vax" } }, machine("b", "b3")),
+  ],
+  [
+    "a spec that would change what every object is",
+    "machine/t BadSpec",
+    ({ hub }) => hub.apply({ kind: "Machine", name: "t", spec: JSON.parse(POLLUTING) as object }, machine("b", "b3")),
+  ],
+  [
+    "an envelope that is larger than a message may be",
+    "machine/t Broken",
+    ({ hub }) => hub.apply({ kind: "Machine", name: "t", spec: { pad: "x".repeat(2 ** 21) } }, machine("b", "b3")),
   ],
   [
     "an envelope of another site",
