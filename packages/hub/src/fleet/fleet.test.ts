@@ -1,5 +1,5 @@
 import type { OperatorLink, SiteLink } from "@longshore/bus";
-import { PowerAction, subjects } from "@longshore/contracts";
+import { BootDevice, IdentifyLight, MUTATING, PowerAction, subjects } from "@longshore/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunningHub } from "@longshore/hub";
 import { machineDocument, secretDocument, siteDocument } from "../../test/documents.ts";
@@ -128,6 +128,56 @@ describe.skipIf(natsServer === undefined)("the fleet at a real bus", () => {
       code: "HUB_NOT_FOUND",
     });
     expect(orders).toHaveLength(1);
+  });
+
+  test("boot, light and log are orders to the site with an id of their own; reads have none; what changes is audited", async () => {
+    const orders: string[] = [];
+    const choice = { device: BootDevice.BOOT_DEVICE_NETWORK, persistent: false, legacy: false };
+    using serving = new DisposableStack();
+    serving.defer(
+      site.serveCommand(subjects.cmdMachineBoot, async ({ machine: name, choice: asked, orderId }) => {
+        orders.push(`${name} boot ${asked?.device} ${orderId}`);
+        return { was: choice, now: choice, confirmed: true };
+      }),
+    );
+    serving.defer(
+      site.serveCommand(subjects.cmdMachineIdentify, async ({ machine: name, seconds, orderId }) => {
+        orders.push(`${name} identify ${seconds} ${orderId}`);
+        return { now: "timed", confirmed: true, readable: true };
+      }),
+    );
+    serving.defer(
+      site.serveCommand(subjects.cmdMachineClearLog, async ({ machine: name, orderId }) => {
+        orders.push(`${name} clear-log ${orderId}`);
+        return { entriesBefore: 3, entriesNow: 0, confirmed: true };
+      }),
+    );
+    serving.defer(
+      site.serveCommand(subjects.cmdMachineSensors, async ({ fresh }) => ({ readAtMs: fresh ? 2000 : 1000 })),
+    );
+    serving.defer(site.serveCommand(subjects.cmdMachineLog, async ({ count }) => ({ total: count })));
+    const at = { site: "oslo", machine: "r1u8" };
+    const booted = await until(() => operator.call(subjects.apiMachineBoot, { ...at, choice }).catch(() => undefined));
+    expect(booted).toMatchObject({ now: choice, confirmed: true });
+    const light = { light: IdentifyLight.IDENTIFY_LIGHT_TIMED, seconds: 30 };
+    expect(await operator.call(subjects.apiMachineIdentify, { ...at, ...light })).toMatchObject({ now: "timed" });
+    expect(await operator.call(subjects.apiMachineClearLog, at)).toMatchObject({ entriesNow: 0, confirmed: true });
+    expect((await operator.call(subjects.apiMachineSensors, { ...at, fresh: true })).readAtMs).toBe(2000);
+    expect((await operator.call(subjects.apiMachineLog, { ...at, count: 7 })).total).toBe(7);
+    expect(new Set(orders.map((order) => order.split(" ").at(-1))).size).toBe(3);
+    expect(orders.map((order) => order.split(" ").slice(0, -1).join(" "))).toEqual([
+      `r1u8 boot ${BootDevice.BOOT_DEVICE_NETWORK}`,
+      "r1u8 identify 30",
+      "r1u8 clear-log",
+    ]);
+    await expect(operator.call(subjects.apiMachineLog, { ...at, machine: "nobody" })).rejects.toMatchObject({
+      code: "HUB_NOT_FOUND",
+    });
+    const changes = [subjects.apiMachineBoot, subjects.apiMachineIdentify, subjects.apiMachineClearLog];
+    expect(changes.every(({ template }) => MUTATING.has(template))).toBe(true);
+    expect([subjects.apiMachineSensors, subjects.apiMachineLog].some(({ template }) => MUTATING.has(template))).toBe(
+      false,
+    );
   });
 });
 

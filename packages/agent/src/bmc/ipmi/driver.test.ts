@@ -214,3 +214,20 @@ test("a password is changed, tested without a login, and holds from the next log
   await again.password?.set(new Secret("another"));
   expect(await reasonOf(driver.open(targetOf(bmc, "another")))).toBe("WrongPassword"); // though it says yes to a test, too
 });
+
+test("a log whose clock is two days behind says so, and its entries keep the BMC's own times", async () => {
+  await using bmc = await simulator();
+  bmc.become("clock-skew");
+  await using session = await driver.open(targetOf(bmc));
+  bmc.board.sel.addEvent({
+    sensorType: 1,
+    sensor: 1,
+    event: { type: 1, deasserted: false },
+    data: Buffer.from([9, 0, 0]),
+  });
+  const twoDays = 172_800_000;
+  const { clockMs = 0 } = (await session.eventLog?.state()) ?? {};
+  expect(Math.abs(Date.now() - twoDays - clockMs)).toBeLessThan(60_000);
+  const [entry] = await all(session.eventLog?.entries());
+  expect(Math.abs((entry?.atMs ?? 0) - clockMs)).toBeLessThan(60_000);
+});
