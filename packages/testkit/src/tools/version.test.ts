@@ -9,6 +9,13 @@ test.for([
   ["ipmipower", "ipmipower - 1.6.10\nCopyright (C) 2007-2015 Lawrence Livermore\n", "1.6.10"],
   ["promtool", "promtool, version 2.42.0+ds (branch: debian/sid, revision: 2.42.0+ds-5+deb12u1)\n", "2.42.0"],
   ["prometheus", "prometheus, version 2.42.0+ds (branch: debian/sid, revision: 2.42.0)\n", "2.42.0"],
+  ["ip", "ip utility, iproute2-6.1.0, libbpf 1.1.2\n", "6.1.0"],
+  ["nft", "nftables v1.0.6 (Lester Gooch #5)\n", "1.0.6"],
+  [
+    "faketime",
+    "/usr/bin/faketime: Version 0.9.10\nFor usage information please use '/usr/bin/faketime --help'.\n",
+    "0.9.10",
+  ],
 ] as const)("the version of %s is read from what it prints", ([name, printed, version]) => {
   expect(readVersion(tools[name].version, printed)).toBe(version);
 });
