@@ -92,6 +92,25 @@ describe("counts and values", () => {
     expect(toValue(conversion, raw)).toBe(value);
     expect(toValue(conversion, toRaw(conversion, value))).toBe(value);
   });
+
+  // the functions of IPMI 2.0 table 43-1, byte 24, by number
+  it.each([
+    ["ln", 1, 20, 2.995732274],
+    ["log10", 2, 100, 2],
+    ["log2", 3, 8, 3],
+    ["e to the", 4, 2, 7.389056099],
+    ["10 to the", 5, 2, 100],
+    ["2 to the", 6, 3, 8],
+    ["1 over", 7, 4, 0.25],
+    ["the square of", 8, 9, 81],
+    ["the cube of", 9, 3, 27],
+    ["the square root of", 10, 16, 4],
+    ["the cube root of", 11, 27, 3],
+  ] as const)("%s: linearization %i makes %d of it %d", (_, linearization, raw, value) => {
+    const conversion = { format: 0, factors: factors(1, 0, 0, 0), linearization };
+    expect(toValue(conversion, raw)).toBe(value);
+    expect(toRaw(conversion, value)).toBe(raw);
+  });
 });
 
 it("units join: a rate, a quotient, a percentage", () => {
