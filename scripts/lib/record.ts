@@ -9,20 +9,20 @@ import { root } from "./root.ts";
 export function record(name: string, command: string, summary: string, tables: readonly Table[]): void {
   const when = new Date().toISOString().slice(0, 10);
   const parts = tables.flatMap(({ title, header, rows, notes = [] }) => [
-    `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+    `## ${capital(title)}`,
     markdownTable(header, rows),
-    ...notes
-      .map((note) => `* ${note}`)
-      .join("\n")
-      .split("\n\n")
-      .filter((part) => part !== ""),
+    ...(notes.length > 0 ? [notes.map((note) => `* ${note}`).join("\n")] : []),
   ]);
   const text = [
     `# ${name}`,
     `<!-- Written by \`${command}\`: run it to see it again. -->`,
-    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. Seen on ${when} with Node ${process.version} on ${cpus().length} cores by \`${command}\`.`,
+    `${capital(summary)}. Seen on ${when} with Node ${process.version} on ${cpus().length} cores by \`${command}\`.`,
     ...parts,
   ];
   mkdirSync(join(root, "docs/measured"), { recursive: true });
   writeFileSync(join(root, `docs/measured/${name}.md`), `${text.join("\n\n")}\n`);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
