@@ -156,7 +156,7 @@ async function connect(
 
 /** The claims that nats-server goes by, and what it tells of logins. */
 async function accountsAt(
-  { url, ca }: NatsServer,
+  { url, ca, watchViolations }: NatsServer,
   { nats }: HubOptions,
   layout: StateLayout,
   { tree }: Identity,
@@ -169,6 +169,7 @@ async function accountsAt(
       await keepRevocations(layout.revocations, wanted); // first: a nats-server that restarts now must have it too
       await pushAccounts(at, await Promise.all(REVOKING.map((account) => accountClaims(wanted, account))));
     },
+    watchViolations,
     watchLogins: (take) => watchLogins(at, tree.accounts.SITES.publicKey, take),
   };
 }

@@ -5,6 +5,7 @@ import { ApiDesk } from "./api/desk.ts";
 import { serveOperators } from "./api/serve-operators.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import { Enrolment } from "./enrolment/enrolment.ts";
+import { forbiddenTeller } from "./enrolment/forbidden.ts";
 import { Revoking } from "./enrolment/revoking.ts";
 import { ConsoleDesk } from "./consoles/console-desk.ts";
 import type { ErrorRelay } from "./errors/index.ts";
@@ -15,6 +16,7 @@ import { hubFindings } from "./fleet/hub-findings.ts";
 import { hubErrors } from "./hub-errors.ts";
 import { readEpoch, sitesBefore } from "./intents/epoch.ts";
 import { IntentDesk } from "./intents/intent-desk.ts";
+import type { Violation } from "./nats/violation.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import type { Identity } from "./state/identity.ts";
 import type { HubTrust } from "./trust/hub-trust.ts";
@@ -48,6 +50,8 @@ export interface Accounts {
   readonly foreign: boolean;
   /** Tells of every connection that sites make and end. */
   readonly watchLogins: (take: (login: Login) => void) => AsyncDisposable;
+  /** Tells of every subject that the bus refuses somebody; absent where it cannot. */
+  readonly watchViolations?: ((take: (violation: Violation) => void) => void) | undefined;
 }
 
 /** All that the hub does, on a bus that is up. */
@@ -81,6 +85,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const revoking = new Revoking({ ...options, revocations, invites, removedOperators, tree, pushClaims, events });
   await revoking.settle(options.accounts?.foreign === true);
   views.duplicates.onFound = (duplicate) => void tellDuplicate(events, duplicate);
+  options.accounts?.watchViolations?.(forbiddenTeller({ invites, events, clock }));
   const logins = options.accounts?.watchLogins((login) => views.duplicates.login(login));
   const desk = new ApiDesk(link, views.operators, audit);
   const epoch = await readEpoch(link.records);

@@ -56,6 +56,19 @@ describe.skipIf(natsServer === undefined)("revoked agents at a real bus", { time
     expect((await operator.call(subjects.apiSiteAgents, { site: "oslo" })).agents).toEqual([]);
   });
 
+  test("a site that tries another site's subject is refused, and its own timeline says so", async () => {
+    const { agent, jwt } = await member("hamar");
+    await using link = agent.connect(jwt);
+    await up(link);
+    const fact = link.publishFact("site.bergen.event.machine.a", new Uint8Array(1), "x");
+    await expect(fact).rejects.toMatchObject({ code: "BUS_FORBIDDEN" });
+    const told = await until(async () => {
+      const { events } = await operator.call(subjects.apiEventList, { site: "hamar" });
+      return events.find(({ event }) => event?.reason === "ForbiddenSubject")?.event ?? undefined;
+    });
+    expect(told.evidence).toMatchObject({ agent: agent.key.publicKey, subject: "site.bergen.event.machine.a" });
+  });
+
   test("a restored agent comes back through its ENROL user; its old credentials stay dead", async () => {
     const { agent, jwt, renewalJwt } = await member("bergen");
     await operator.call(subjects.apiSiteRevoke, { site: "bergen", agent: agent.key.publicKey.slice(0, 8) });

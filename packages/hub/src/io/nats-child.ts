@@ -7,6 +7,7 @@ import { hubErrors } from "../hub-errors.ts";
 import { parseNatsLogLine } from "../nats/log-line.ts";
 import { roomToGoOn, saysNoRoom } from "../nats/stuck.ts";
 import { afterDeath, type Restarts } from "../nats/restart.ts";
+import { parseViolation, type Violation } from "../nats/violation.ts";
 import { rememberChild } from "./nats-leftover.ts";
 
 export const natsRestarts = counter({
@@ -32,6 +33,8 @@ export interface NatsChildOptions {
 
 /** nats-server as a child of the hub: started until it is ready, started again when it dies, ended with the hub. */
 export class NatsChild implements AsyncDisposable {
+  /** It refused somebody a subject. */
+  onViolation: (violation: Violation) => void = () => {};
   readonly #options: NatsChildOptions;
   readonly #stop = new AbortController();
   #child: ChildProcess | undefined;
@@ -124,6 +127,8 @@ export class NatsChild implements AsyncDisposable {
         const { level, text } = parseNatsLogLine(line);
         if (level === "error") last = text;
         log[level]({ text }, "nats-server");
+        const violation = parseViolation(text);
+        if (violation !== undefined) this.onViolation(violation);
         if (saysNoRoom(text)) this.#full ??= this.#untilRoom();
         if (text === "Server is ready") resolve();
       });

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { claimsOf, natsServerConfig } from "@longshore/bus";
 import { type Clock, hours, type Logger, type Random, sleep } from "@longshore/kit";
 import { type Address, certificateNames, reachable, serverUrls } from "../nats/addresses.ts";
+import type { Violation } from "../nats/violation.ts";
 import type { Identity } from "../state/identity.ts";
 import type { StateLayout } from "../state/layout.ts";
 import { writeFileAtomic } from "./atomic-file.ts";
@@ -33,6 +34,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly pid: number | undefined;
   /** It cannot store, because its disk is full. */
   readonly full: boolean;
+  /** Tells of every subject that it refuses somebody; absent where others run it. */
+  readonly watchViolations?: (take: (violation: Violation) => void) => void;
 }
 
 /** Starts the hub's own nats-server: certificate, configuration, child; keeps the certificate from ending. */
@@ -75,6 +78,7 @@ export async function startOwnNatsServer(options: OwnNatsServerOptions): Promise
     get full() {
       return child.full;
     },
+    watchViolations: (take) => void (child.onViolation = take),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await renewing;

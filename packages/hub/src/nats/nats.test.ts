@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { certificateNames, formatAddress, parseAddress, serverUrls } from "./addresses.ts";
 import { parseNatsLogLine } from "./log-line.ts";
 import { roomToGoOn, saysNoRoom } from "./stuck.ts";
+import { parseViolation } from "./violation.ts";
 import { afterDeath, WELL_AFTER_MS } from "./restart.ts";
 import { isAtLeast, OLDEST_NATS_SERVER, parseNatsVersion } from "./version.ts";
 
@@ -75,4 +76,14 @@ test("a server that dies once is back at once, one that keeps dying is given tim
   expect(waits.slice(0, 4)).toEqual([0, 400, 799, 1598]);
   expect(waits.at(-1)).toBe(9990);
   expect(afterDeath(restarts, WELL_AFTER_MS, random).waitMs).toBe(0);
+});
+
+test("nats-server's word of a subject that it refused names who and what", () => {
+  // printed by nats-server 2.15.2 when a site published another site's event
+  const key = "UAVPLXHNGIT2HILXLBRNF7ZTDSFY7QBS3ACOLIDXG4OIAMQY6MH34IG5";
+  const user = `AD3L6QLL36S3ILJZRSGNLJ53RXYKWPSRBMOA73XDBP63DJBXGTE4DFFK/SITES/nkey:${key}`;
+  const from = `127.0.0.1:33670 - cid:50 - "v3.4.0:nats.js:site oslo" - "${user}"`;
+  const text = `${from} - Publish Violation - Subject "site.bergen.event.machine.a"`;
+  expect(parseViolation(text)).toEqual({ what: "publish", key, subject: "site.bergen.event.machine.a" });
+  expect(parseViolation("Server is ready")).toBeUndefined();
 });
