@@ -72,8 +72,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   await current;
   await views.linkMemory.begin(stop.signal);
   await options.trust.begin(admin);
-  const swept = await views.invites.sweep(clock.now());
-  if (swept > 0) log.info({ swept }, "old invitations forgotten");
+  await sweepInvites(views, clock, log);
   const audit = new AuditLog(link, clock, log);
   const { tree } = identity;
   const { invites, revocations } = views;
@@ -123,6 +122,11 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
       await ended.catch(() => undefined);
     },
   };
+}
+
+async function sweepInvites({ invites }: Views, clock: Clock, log: Logger): Promise<void> {
+  const swept = await invites.sweep(clock.now());
+  if (swept > 0) log.info({ swept }, "old invitations forgotten");
 }
 
 /** After a restore the sites' indexes are of an earlier life. Throws HUB_INDEXES_NOT_RENEWED. */
