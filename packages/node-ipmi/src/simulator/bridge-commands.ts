@@ -14,7 +14,7 @@ export const bridgeCommands: readonly Served[] = [
     const request = orUndefined(() => decodeMessage(message));
     if (channel.number !== IPMB_CHANNEL || !request || !slot) return new Refusal(CompletionCode.InvalidField);
     const board = bmc.satellites.get(request.to);
-    if (!board) return new Refusal(NO_ACKNOWLEDGE);
+    if (!board || bmc.faults.busDead) return new Refusal(NO_ACKNOWLEDGE);
     const { netFn } = request.function;
     const served = SERVED.find((one) => one.netFn === netFn && one.cmd === request.cmd);
     const deviceId = { ...bmc.deviceId, deviceId: request.to, supports: SENSORS_ONLY };

@@ -36,6 +36,8 @@ export interface Faults {
   delays: Readonly<Record<string, number>>;
   /** Its event log is gone every so many milliseconds, and numbers its entries from 1 again. */
   losesSelEveryMs: number | undefined;
+  /** Nobody behind it acknowledges anything on the bus. */
+  busDead: boolean;
   /** Takes so many characters of each console packet, and refuses the others. */
   consoleTakes: number | undefined;
   /** Gives no more than 16 bytes of an SDR or a FRU at a time. */
@@ -63,6 +65,7 @@ export function noFaults(): Faults {
     clockSkewMs: 0,
     delays: {},
     losesSelEveryMs: undefined,
+    busDead: false,
     consoleTakes: undefined,
     shortReads: false,
     losesReservations: false,

@@ -74,6 +74,20 @@ test("sensors come with values, thresholds and health; one that crosses a thresh
   });
 });
 
+test("a sensor behind the BMC is read through it; out of reach it is unknown, and the others are read", async () => {
+  const analog = { unit: 1, m: 1, exponent: 0, thresholds: { upperCritical: 90 } };
+  const sensor = { sensorType: 1, entityId: 11, analog };
+  const behind = { ...sensor, name: "Backplane", owner: 0x2c, value: () => 41 };
+  await using bmc = await simulator({ sensors: [behind, { ...sensor, name: "Inlet", value: () => 24 }] });
+  await using session = await driver.open(targetOf(bmc));
+  bmc.faults.busDead = true;
+  const told = async () => (await session.sensors?.read())?.map(({ name, value, health }) => ({ name, value, health }));
+  const inlet = { name: "Inlet", value: 24, health: "ok" };
+  expect(await told()).toEqual([{ name: "Backplane", value: undefined, health: "unknown" }, inlet]);
+  bmc.faults.busDead = false;
+  expect(await told()).toEqual([{ name: "Backplane", value: 41, health: "ok" }, inlet]);
+});
+
 test("a long read lets others go first before each exchange", async () => {
   await using bmc = await simulator();
   await using session = await driver.open(targetOf(bmc));

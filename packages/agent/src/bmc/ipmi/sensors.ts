@@ -19,6 +19,10 @@ export function sensorsOf(session: IpmiSession): SensorReader {
         const reading = await meant(readSensor(bmc, sensor, of(options.signal)));
         if (reading.absent === "not this BMC's") continue;
         const name = uniqueName(sensor, names);
+        if (reading.absent === "not reached") {
+          found.push(told(name, reading, {})); // its thresholds are as far away
+          continue;
+        }
         const known = thresholds.get(sensor) ?? (await thresholdsOf(bmc, sensor, of(options.signal)));
         thresholds.set(sensor, known);
         found.push(told(name, reading, known));
