@@ -1,7 +1,8 @@
 import { Envelope, IntentIndex, Signed } from "@longshore/contracts";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { FakeHub } from "../../test/fake-hub.ts";
 import { machine, World } from "../../test/world.ts";
+import { stateErrors } from "../store/state-errors.ts";
 
 async function running(): Promise<World> {
   const world = new World();
@@ -39,6 +40,22 @@ test("an order is taken on whole, on its hint: what is new, what changed, what i
   await world.pass(2000);
   expect(held(world)).toEqual(["machine/b@1"]);
   expect(refusals(world)).toEqual([]);
+});
+
+test("an order that found no room on the disk is taken on soon after there is some, however long that took", async () => {
+  await using world = await running();
+  const adopt = vi.spyOn(world.store.intents, "adopt").mockImplementation(() => {
+    throw stateErrors.AGENT_STATE_DISK_FULL({ path: "agent.db" });
+  });
+  world.hub.apply(machine("b", "b3"));
+  await world.pass(600_000);
+  const tries = adopt.mock.calls.length;
+  await world.pass(120_000);
+  expect(adopt.mock.calls.length - tries).toBeGreaterThan(6); // not once a minute, as when nothing is new
+  expect(held(world)).toEqual(["machine/a@1"]);
+  adopt.mockRestore();
+  await world.pass(15_000);
+  expect(held(world)).toEqual(["machine/a@1", "machine/b@1"]);
 });
 
 test("without a hint it is found at the next look, and after the line was down at once", async () => {

@@ -1,5 +1,5 @@
 import type { IndexHint, SiteLink } from "@longshore/bus";
-import { type Clock, counter, fullJitter, type Logger, messageOf, type Random } from "@longshore/kit";
+import { type Clock, counter, fullJitter, isLongshoreError, type Logger, messageOf, type Random } from "@longshore/kit";
 import type { HeldIndex, HeldIntent, IntentKey, IntentStore } from "../store/intents.ts";
 import { checkEnvelope } from "./check-envelope.ts";
 import { type CheckedIndex, checkIndex, isOlder, keyOf, type WantedIntent } from "./check-index.ts";
@@ -97,9 +97,13 @@ export class IntentSync {
     this.#owed = 0;
     const outcome = await this.#tryOnce(failures, signal);
     syncs.inc({ outcome });
-    if (outcome === "moving" || outcome === "failed") {
+    if (outcome === "moving" || outcome === "failed" || outcome === "full") {
       this.#owed = Math.max(this.#owed, owed);
-      const ms = failures >= MAX_TRIES ? every : 50 + fullJitter(failures, { first: 100, max: 10_000 }, random);
+      // that there is room again is told by nobody
+      const ms =
+        failures >= MAX_TRIES && outcome !== "full"
+          ? every
+          : 50 + fullJitter(failures, { first: 100, max: 10_000 }, random);
       return { failures: failures + 1, ms };
     }
     this.#owed = Math.max(this.#owed, outcome === "refused" ? 0 : owed - 1); // a hint that came meanwhile counts in full
@@ -116,7 +120,7 @@ export class IntentSync {
       return outcome;
     } catch (error) {
       if (!signal.aborted) this.#options.log.warn({ error: messageOf(error) }, "the site's intents could not be read");
-      return "failed";
+      return isLongshoreError(error, "AGENT_STATE_DISK_FULL") ? "full" : "failed";
     }
   }
 
@@ -228,7 +232,7 @@ export interface IntentSyncOptions {
   readonly onRefused: (refused: Refusal, entry: WantedIntent | undefined) => void;
 }
 
-export type SyncOutcome = "current" | "adopted" | "refused" | "moving" | "failed";
+export type SyncOutcome = "current" | "adopted" | "refused" | "moving" | "failed" | "full";
 
 /** Not said of what the index names, but of what lay in its place. */
 const MAY_HEAL: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
