@@ -1,4 +1,15 @@
-import { HUB_KEY_LIFE, IntentIndex, Signed, sealSigned, signerOf, withHub, createKeyPair } from "@longshore/contracts";
+import {
+  createKeyPair,
+  followChain,
+  HUB_KEY_LIFE,
+  IntentIndex,
+  Signed,
+  sealSigned,
+  signerOf,
+  signKeys,
+  withHub,
+  withRoot,
+} from "@longshore/contracts";
 import { seededRandom, silentLogger, SteppedClock } from "@longshore/kit";
 import { expect, test } from "vitest";
 import { IntentView } from "../intents/intent-view.ts";
@@ -84,4 +95,19 @@ test("a list that names neither the hub's key nor the one it prepared is refused
   await expect(trust.issue((keys, nowMs) => withHub(keys, other, nowMs))).rejects.toMatchObject({
     code: "TRUST_KEYS_REFUSED",
   });
+});
+
+test("a root that was made elsewhere takes the place of the hub's own, which is forgotten, and who pinned the old one follows", async () => {
+  const clock = new SteppedClock();
+  const disk = { state: formatSigningState(createSigningState(clock, seededRandom(1))) };
+  const trust = hub(disk, clock);
+  const pinned = trust.root;
+  const root = createKeyPair("operator", seededRandom(3));
+  const list = signKeys(withRoot(trust.keys, root.publicKey, clock.now()), [signerOf(root.seed.reveal())]);
+  await trust.handOver(list);
+  const again = hub(disk, clock);
+  expect(again.root).toBe(root.publicKey);
+  expect(again.rootSeed).toBeUndefined();
+  expect(disk.state).not.toContain(root.seed.reveal());
+  expect(followChain({ root: pinned, serial: 0 }, again.chain)).toMatchObject({ root: root.publicKey });
 });
