@@ -1,3 +1,5 @@
+import type { Table } from "@longshore/testkit";
+
 /** What came of one thing at one peer; of what was not asked of it, as it has no words for it, there is no cell. */
 export type Cell =
   | { readonly is: "ok" }
@@ -10,26 +12,20 @@ export interface Row {
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
-/** The table as people read it, a column for each peer, and below it what the BMCs answered that lack a command. */
-export function printed(title: string, peers: readonly string[], rows: readonly Row[]): string {
-  const lines = [
-    [title, ...peers],
-    ...rows.map(({ subject, cells }) => [subject, ...peers.map((peer) => word(cells[peer]))]),
-  ];
-  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0))) ?? [];
-  const table = lines.map((line) =>
-    line
-      .map((text, at) => text.padEnd(widths[at] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+/** A column for each peer, and below it what the BMCs answered that lack a command. */
+export function tableOf(title: string, peers: readonly string[], rows: readonly Row[]): Table {
   const notes = rows.flatMap(({ subject, cells }) =>
     peers.flatMap((peer) => {
       const cell = cells[peer];
       return cell && cell.is !== "ok" ? [`${subject}, ${peer}: ${cell.why}`] : [];
     }),
   );
-  return [...table, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");
+  return {
+    title,
+    header: ["command", ...peers],
+    rows: rows.map(({ subject, cells }) => [subject, ...peers.map((peer) => word(cells[peer]))]),
+    notes,
+  };
 }
 
 function word(cell: Cell | undefined): string {

@@ -11,7 +11,7 @@ export default scenario({
   async run(stage: Stage) {
     const examples = `${stage.dir}/lies`;
     writeSites(examples, [SITE], { held: 1, free: ORDERS.length });
-    const agentArgs = ["--bmc-open-timeout", "2s", "--bmc-command-timeout", "2s", "--machines-sensors", "5s"];
+    const agentArgs = ["--bmc-open-timeout", "4s", "--bmc-command-timeout", "4s", "--machines-sensors", "5s"];
     const lab = await stage.lab({ examples, agentArgs });
     const rows: Row[] = [];
     for (const [name, faults] of Object.entries(FAULTS)) {

@@ -4,7 +4,7 @@ import { createSimulator } from "node-ipmi/simulator";
 import { atPeers } from "../bmc-peers/at-peers.ts";
 import { atSimulator } from "../bmc-peers/at-simulator.ts";
 import { BMC_PEERS } from "../bmc-peers/lacks.ts";
-import { printed, type Row } from "../bmc-peers/table.ts";
+import { type Row, tableOf } from "../bmc-peers/table.ts";
 import { TOOL_NAMES, TOOL_PEERS } from "../bmc-peers/tools.ts";
 
 export default scenario({
@@ -14,9 +14,9 @@ export default scenario({
   needs: [...TOOL_NAMES, "ipmi_sim", "goipmi-server", "fakebmc"],
   async run(stage) {
     const theirs = await theirTools(stage);
-    stage.log(`\n${printed("their tools x our simulator", TOOL_PEERS, theirs)}\n`);
+    stage.table(tableOf("their tools at our simulator", TOOL_PEERS, theirs));
     const ours = await atPeers((line) => stage.log(line));
-    stage.log(`\n${printed("our client x their simulators", BMC_PEERS, ours)}\n`);
+    stage.table(tableOf("our client at their simulators", BMC_PEERS, ours));
     expectAll(stage, [...theirs, ...ours]);
     return { ...counts("tools", theirs), ...counts("client", ours) };
   },
