@@ -40,6 +40,11 @@ export const bmcErrors = errorCatalog({
     message: said,
     hint: "Enable cipher suite 17 or 3 on the BMC, or allow one that it has in spec.bmc.cipherSuites.",
   },
+  BMC_WEAKER_SUITE: {
+    retry: "backoff",
+    message: said,
+    hint: "Look at this BMC and at its network at once: it is broken, or somebody is in between and wants the password.",
+  },
   BMC_NO_SESSION_SLOT: {
     retry: "backoff",
     message: said,
@@ -99,6 +104,7 @@ const REASONS: Readonly<Record<string, string>> = {
   BMC_WRONG_PASSWORD: "WrongPassword",
   BMC_UNKNOWN_USER: "UnknownUser",
   BMC_NO_SUITE_IN_COMMON: "NoSuiteInCommon",
+  BMC_WEAKER_SUITE: "WeakerSuite",
   BMC_NO_SESSION_SLOT: "NoSessionSlot",
   BMC_PRIVILEGE_TOO_LOW: "PrivilegeTooLow",
   BMC_BUSY: "Busy",

@@ -35,6 +35,17 @@ test.each<[string, Status | undefined, Observation, string | undefined, string[]
   expect(transitions(before, statusOf(now, before), known).map((event) => event.reason)).toEqual(reasons);
 });
 
+test("a BMC that answers weaker than asked is told as an error of its own, with what to do (case 5)", () => {
+  const suspect = { reachable: false, reason: "WeakerSuite", message: "it chose suite 1" } as const;
+  const [event] = transitions(
+    statusOf(seen("on")),
+    statusOf(suspect, statusOf(seen("on"))),
+    "on",
+    "Look at it at once.",
+  );
+  expect(event).toMatchObject({ reason: "BmcSuspect", severity: "error", evidence: { next: "Look at it at once." } });
+});
+
 test("what was learnt of a BMC stays while it is silent, its power does not, and the times of the conditions hold", () => {
   const before = statusOf(seen("on"), undefined, 1000);
   const now = statusOf(silent, before, 2000);

@@ -22,13 +22,11 @@ function reachability(before: Status | undefined, now: Status, hint: string | un
   if (next === undefined || (old?.status === next.status && old.reason === next.reason)) return undefined;
   const evidence = { reason: next.reason, was: old?.reason ?? "" };
   if (next.status === "True") return event(now, "BmcReachable", "info", next.message, evidence);
-  return event(
-    now,
-    "BmcUnreachable",
-    "warning",
-    next.message,
-    hint === undefined ? evidence : { ...evidence, next: hint },
-  );
+  const more = hint === undefined ? evidence : { ...evidence, next: hint };
+  // a BMC that answers weaker than asked may be somebody else
+  const [reason, severity] =
+    next.reason === "WeakerSuite" ? (["BmcSuspect", "error"] as const) : (["BmcUnreachable", "warning"] as const);
+  return event(now, reason, severity, next.message, more);
 }
 
 function power(now: Status, known: string | undefined): NewEvent | undefined {

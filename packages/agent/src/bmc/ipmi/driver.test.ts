@@ -245,3 +245,12 @@ test("a log whose clock is two days behind says so, and its entries keep the BMC
   const [entry] = await all(session.eventLog?.entries());
   expect(Math.abs((entry?.atMs ?? 0) - clockMs)).toBeLessThan(60_000);
 });
+
+test("a BMC that answers with a weaker suite than was asked for is no BMC without a suite in common (case 5)", async () => {
+  await using bmc = await simulator();
+  bmc.faults.choosesSuite = 1;
+  expect(await reasonOf(driver.open(targetOf(bmc)))).toBe("WeakerSuite");
+  bmc.faults.choosesSuite = undefined;
+  await using weak = await simulator({ suites: [1] });
+  expect(await reasonOf(driver.open(targetOf(weak)))).toBe("NoSuiteInCommon");
+});
