@@ -33,29 +33,31 @@ export type BitFields = Readonly<Record<string, Bits<unknown>>>;
 export type BitValues<F extends BitFields> = { readonly [K in keyof F]: F[K] extends Bits<infer T> ? T : never };
 
 function bitfield<F extends BitFields>(integer: IntegerCodec, fields: F): Codec<BitValues<F>> {
-  const entries = Object.entries(fields).map(([name, field]) => ({ name, field, mask: mask(field) }));
+  const entries: Entry[] = Object.entries(fields).map(([name, field]) => ({ name, field, max: 2 ** field.width - 1 }));
   return {
     read(from) {
       const raw = integer.read(from);
       const value: Record<string, unknown> = {};
-      for (const entry of entries) value[entry.name] = entry.field.toValue((raw >>> entry.field.from) & entry.mask);
+      for (const entry of entries) value[entry.name] = entry.field.toValue((raw >>> entry.field.from) & entry.max);
       return value as BitValues<F>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- read field by field above
     },
     write(to, value) {
       let raw = 0;
-      for (const { name, field } of entries) raw |= shifted(to, name, field, value[name]);
+      for (const entry of entries) raw |= shifted(to, entry, value[entry.name]);
       integer.write(to, raw >>> 0);
     },
   };
 }
 
-function shifted(to: Writer, name: string, field: Bits<unknown>, value: unknown): number {
-  const raw = field.toBits(value);
-  if (Number.isInteger(raw) && raw >= 0 && raw <= mask(field)) return raw << field.from;
-  to.enter(name);
-  return to.refuse(`an integer from 0 to ${mask(field)}`, value);
+interface Entry {
+  readonly name: string;
+  readonly field: Bits<unknown>;
+  /** The largest number that the bits hold. */
+  readonly max: number;
 }
 
-function mask(field: Bits<unknown>): number {
-  return 2 ** field.width - 1;
+function shifted(to: Writer, { name, field, max }: Entry, value: unknown): number {
+  const raw = field.toBits(value);
+  if (Number.isInteger(raw) && raw >= 0 && raw <= max) return raw << field.from;
+  return to.refuse(`an integer from 0 to ${max}`, value, name);
 }

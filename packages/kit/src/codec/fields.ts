@@ -23,7 +23,7 @@ export function optional<T>(codec: Codec<T>): Optional<T> {
 
 /** Written as zeros, not looked at when read: others put what they like there. */
 export function reserved(length: number): Hidden {
-  return { field: "hidden", read: (from) => void from.take(length), write: (to) => void to.claim(length) };
+  return { field: "hidden", read: (from) => void from.skip(length), write: (to) => void to.zeros(length) };
 }
 
 /** Always `value`; anything else is not this message. */

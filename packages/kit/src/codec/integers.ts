@@ -17,10 +17,12 @@ function unsigned(width: 1 | 2 | 3 | 4, order: "le" | "be"): IntegerCodec {
   const max = 2 ** (8 * width) - 1;
   return {
     width,
-    read: order === "le" ? (from) => from.little(width) : (from) => from.big(width),
+    read:
+      width === 1 ? (from) => from.byte() : order === "le" ? (from) => from.little(width) : (from) => from.big(width),
     write(to, value) {
       if (!Number.isInteger(value) || value < 0 || value > max) to.refuse(`an integer from 0 to ${max}`, value);
-      if (order === "le") to.little(width, value);
+      if (width === 1) to.byte(value);
+      else if (order === "le") to.little(width, value);
       else to.big(width, value);
     },
   };

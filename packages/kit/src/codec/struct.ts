@@ -1,4 +1,5 @@
 import type { Codec, Infer } from "./codec.ts";
+import { located } from "./fault.ts";
 import type { Hidden, Optional } from "./fields.ts";
 
 /** A message as a table: fields in wire order; the type, the encoder and the decoder follow from it. */
@@ -9,26 +10,24 @@ export function struct<const F extends Fields>(name: string, fields: F): Struct<
     name,
     read(from) {
       const value: Record<string, unknown> = {};
-      from.enter(name);
-      for (let i = 0; i < names.length; i++) {
-        const field = names[i] as string;
-        from.enter(field);
-        const part = codecs[i]?.read(from);
-        if (part !== undefined) value[field] = part;
-        from.leave();
+      let i = 0;
+      try {
+        for (; i < names.length; i++) {
+          const part = codecs[i]?.read(from);
+          if (part !== undefined) value[names[i] as string] = part;
+        }
+      } catch (error) {
+        throw located(error, name, names[i] as string);
       }
-      from.leave();
       return value as Shape<F>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- read field by field above
     },
     write(to, value) {
-      to.enter(name);
-      for (let i = 0; i < names.length; i++) {
-        const field = names[i] as string;
-        to.enter(field);
-        codecs[i]?.write(to, (value as Record<string, unknown>)[field]);
-        to.leave();
+      let i = 0;
+      try {
+        for (; i < names.length; i++) codecs[i]?.write(to, (value as Record<string, unknown>)[names[i] as string]);
+      } catch (error) {
+        throw located(error, name, names[i] as string);
       }
-      to.leave();
     },
   };
 }

@@ -1,54 +1,48 @@
 import { codecErrors } from "./errors.ts";
+import { Fault } from "./fault.ts";
 
-/** Collects bytes from front to back and knows, for errors, which field it is in. */
+/** Collects bytes from front to back. */
 export class Writer {
-  readonly #path: string[] = [];
-  #depth = 0;
-  #bytes = new Uint8Array(64);
+  #bytes = new Uint8Array(64); // up to this size an array lies in the heap itself, which is cheap
   #length = 0;
 
-  /** The dotted name of the field being written. */
-  get path(): string {
-    return this.#path.slice(0, this.#depth).join(".");
+  put(bytes: Uint8Array): void {
+    const start = this.zeros(bytes.length);
+    this.#bytes.set(bytes, start);
   }
 
-  /** Room for `length` bytes, zeroed, to be filled by the caller. */
-  claim(length: number): Uint8Array {
-    const start = this.#extend(length);
-    return this.#bytes.subarray(start, this.#length);
+  byte(value: number): void {
+    const start = this.zeros(1);
+    this.#bytes[start] = value;
   }
 
   /** A number in `width` bytes, the least significant first. */
   little(width: number, value: number): void {
     let left = value;
-    for (let at = this.#extend(width); at < this.#length; at++, left = Math.floor(left / 256)) this.#bytes[at] = left;
+    for (let at = this.zeros(width); at < this.#length; at++, left = Math.floor(left / 256)) this.#bytes[at] = left;
   }
 
   /** A number in `width` bytes, the most significant first. */
   big(width: number, value: number): void {
-    const start = this.#extend(width);
+    const start = this.zeros(width);
     let left = value;
     for (let at = this.#length - 1; at >= start; at--, left = Math.floor(left / 256)) this.#bytes[at] = left;
   }
 
-  refuse(wanted: string, found: unknown): never {
-    throw codecErrors.CODEC_VALUE({ path: this.path, wanted, found: show(found) });
-  }
-
-  enter(field: string): void {
-    this.#path[this.#depth++] = field;
-  }
-
-  leave(): void {
-    this.#depth--;
+  /** Refuses the value of the field being written, or of the part of it that is called `part`. */
+  refuse(wanted: string, value: unknown, part?: string): never {
+    const found = show(value);
+    const fault = new Fault((path) => codecErrors.CODEC_VALUE({ path, wanted, found }));
+    if (part !== undefined) fault.path.push(part);
+    throw fault;
   }
 
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Adds `length` bytes and returns where they start. */
-  #extend(length: number): number {
+  /** Adds `length` zeros and returns where they start. */
+  zeros(length: number): number {
     const start = this.#length;
     this.#length += length;
     if (this.#length > this.#bytes.length) this.#grow(this.#length);

@@ -48,7 +48,8 @@ export class Printer implements Disposable {
   }
 
   #print(to: CommandIo["stdout"], text: string, host: string): void {
-    const lines = this.#hosts === 1 || this.#output === "json" ? text : text.replaceAll(/^/gm, `${host}: `);
+    const lines =
+      this.#hosts === 1 || this.#output === "json" ? text : `${host}: ${text.replaceAll("\n", `\n${host}: `)}`;
     if (this.#shows) this.#io.stderr.write(CLEAR);
     if (lines !== "") to.write(`${lines}\n`); // an empty list is no line
     this.#progress();

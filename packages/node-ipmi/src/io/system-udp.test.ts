@@ -31,6 +31,15 @@ describe("a connected socket", () => {
     await peer.close();
   });
 
+  it("hears of a datagram that the system refuses to send", async () => {
+    const causes: Error[] = [];
+    const listener = { datagram: () => {}, refused: (cause: Error) => causes.push(cause) };
+    const channel = await systemUdp.connect("127.0.0.1", 9, listener);
+    channel.send(new Uint8Array(70_000));
+    await expect.poll(() => causes.map(({ message }) => message)).toEqual(["send EMSGSIZE"]);
+    channel.close();
+  });
+
   it("hears of a closed port within a second, also in the middle of a session (case 11)", async () => {
     await using bmc = await createSimulator();
     const session = await openSession({ ...bmc.address, ...USER });

@@ -9,14 +9,14 @@ export function typeLength(kind: "sdr" | "fru"): Codec<string> {
   const max = kind === "sdr" ? 0x1f : 0x3f;
   return {
     read(from) {
-      const head = from.take(1)[0] ?? 0;
-      return textOf(head >> 6, from.take(head & max), kind);
+      const head = from.byte();
+      return textOf(head >> 6, from.copy(head & max), kind);
     },
     write(to, value) {
       const text = kind === "fru" && value.length === 1 ? `${value} ` : value;
       if (text.length > max) to.refuse(`at most ${max} characters`, value);
-      to.claim(1)[0] = ASCII_8 | text.length;
-      to.claim(text.length).set(Array.from(text, (char) => char.charCodeAt(0) & 0xff));
+      to.byte(ASCII_8 | text.length);
+      to.put(Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff));
     },
   };
 }

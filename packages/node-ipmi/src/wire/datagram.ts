@@ -13,22 +13,21 @@ export type Datagram =
 export function parseDatagram(bytes: Uint8Array): Datagram | undefined {
   return orUndefined(() => {
     const messageClass = messageClassOf(bytes);
-    const body = bytes.subarray(RMCP_HEADER_LENGTH);
     if (messageClass === MessageClass.Asf)
-      return { kind: "asf", message: decode(AsfMessage, body, { trailing: "ignore" }) };
+      return { kind: "asf", message: decode(AsfMessage, bytes, { ...AFTER_RMCP, trailing: "ignore" }) };
     if (messageClass !== MessageClass.Ipmi) return undefined;
-    if (body[0] === RMCP_PLUS) return { kind: "plus", packet: decode(PlusPacket, body) };
-    return { kind: "plain", packet: decode(PlainPacket, body) };
+    if (bytes[RMCP_HEADER_LENGTH] === RMCP_PLUS) return { kind: "plus", packet: decode(PlusPacket, bytes, AFTER_RMCP) };
+    return { kind: "plain", packet: decode(PlainPacket, bytes, AFTER_RMCP) };
   });
 }
 
 export function encodeAsf(message: AsfMessage): Uint8Array {
-  return rmcp(MessageClass.Asf, encode(AsfMessage, message));
+  return encode(AsfMessage, message, header(MessageClass.Asf));
 }
 
 /** An IPMI message outside any session, in the IPMI 1.5 format that every BMC since 1998 reads. */
 export function encodePlain(payload: Uint8Array): Uint8Array {
-  return rmcp(MessageClass.Ipmi, encode(PlainPacket, { sequence: 0, sessionId: 0, payload }));
+  return encode(PlainPacket, { sequence: 0, sessionId: 0, payload }, IPMI_HEADER);
 }
 
 /** An RMCP+ packet outside any session: the handshake's messages. */
@@ -43,7 +42,7 @@ export function encodePlus(payloadType: number, payload: Uint8Array): Uint8Array
 }
 
 export function encodePlusPacket(packet: PlusPacket): Uint8Array {
-  return rmcp(MessageClass.Ipmi, encode(PlusPacket, packet));
+  return encode(PlusPacket, packet, IPMI_HEADER);
 }
 
 /** Runs a decoder on foreign bytes: codec errors become undefined, anything else is a bug and is thrown. */
@@ -56,16 +55,9 @@ export function orUndefined<T>(read: () => T): T | undefined {
   }
 }
 
-function rmcp(number: number, body: Uint8Array): Uint8Array {
-  const datagram = new Uint8Array(RMCP_HEADER_LENGTH + body.length);
-  datagram.set(number === MessageClass.Ipmi ? IPMI_HEADER : header(number));
-  datagram.set(body, RMCP_HEADER_LENGTH);
-  return datagram;
-}
-
 /** What the datagram carries; undefined for an acknowledgement. */
 function messageClassOf(bytes: Uint8Array): number | undefined {
-  if (IPMI_HEADER.every((byte, at) => bytes[at] === byte)) return MessageClass.Ipmi;
+  if (beginsWith(bytes, IPMI_HEADER)) return MessageClass.Ipmi;
   const { messageClass } = decode(RmcpHeader, bytes, { trailing: "ignore" });
   return messageClass.acknowledge ? undefined : messageClass.number;
 }
@@ -73,6 +65,13 @@ function messageClassOf(bytes: Uint8Array): number | undefined {
 function header(number: number): Uint8Array {
   return encode(RmcpHeader, { sequence: NO_ACKNOWLEDGE, messageClass: { number, acknowledge: false } });
 }
+
+function beginsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  for (let at = 0; at < start.length; at++) if (bytes[at] !== start[at]) return false;
+  return true;
+}
+
+const AFTER_RMCP = { start: RMCP_HEADER_LENGTH } as const;
 
 /** How nearly every datagram begins. */
 const IPMI_HEADER = header(MessageClass.Ipmi);

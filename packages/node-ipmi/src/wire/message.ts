@@ -17,10 +17,10 @@ const LanMessage = struct("LanMessage", {
 
 export type Message = Omit<Infer<typeof LanMessage>, "headerChecksum" | "rest"> & { readonly data: Uint8Array };
 
-export function encodeMessage({ data, ...header }: Message): Uint8Array {
+export function encodeMessage({ to, function: of, from, exchange, cmd, data }: Message): Uint8Array {
   const rest = new Uint8Array(data.length + 1);
   rest.set(data);
-  const message = encode(LanMessage, { ...header, headerChecksum: 0, rest });
+  const message = encode(LanMessage, { to, function: of, headerChecksum: 0, from, exchange, cmd, rest });
   message[2] = checksum(message, 0, 2);
   message[message.length - 1] = checksum(message, 3, message.length - 1);
   return message;
@@ -28,10 +28,10 @@ export function encodeMessage({ data, ...header }: Message): Uint8Array {
 
 /** The message, or undefined when a checksum or the length is wrong. Throws codec errors on bytes that are too few. */
 export function decodeMessage(bytes: Uint8Array): Message | undefined {
-  const { headerChecksum, rest: tail, ...header } = decode(LanMessage, bytes);
+  const { to, function: of, headerChecksum, from, exchange, cmd, rest: tail } = decode(LanMessage, bytes);
   if (tail.length === 0 || checksum(bytes, 0, 2) !== headerChecksum) return undefined;
   if (checksum(bytes, 3, bytes.length - 1) !== tail[tail.length - 1]) return undefined;
-  return { ...header, data: tail.subarray(0, -1) };
+  return { to, function: of, from, exchange, cmd, data: tail.subarray(0, -1) };
 }
 
 /** A request from a remote console to the BMC, or to one of its other logical units. */
