@@ -1,3 +1,4 @@
+import { decode, encode } from "@longshore/kit";
 import { getDeviceId } from "../src/commands/app/get-device-id.ts";
 import { expect, it } from "vitest";
 import { getAssetTag } from "../src/commands/dcmi/get-asset-tag.ts";
@@ -7,13 +8,33 @@ import { addSelEntry } from "../src/commands/storage/add-sel-entry.ts";
 import { setSensorThresholds } from "../src/commands/sensor/set-sensor-thresholds.ts";
 import { decodeFru } from "../src/fru/decode-fru.ts";
 import { readFru, writeFru } from "../src/fru/read-fru.ts";
-import type { IpmiSession } from "../src/ipmi-session.ts";
+import { getSdr } from "../src/commands/storage/get-sdr.ts";
+import type { IpmiSession, Sender } from "../src/ipmi-session.ts";
 import { readSdrs } from "../src/sdr/read-repository.ts";
 import { type Reading, readSensor, readThresholds } from "../src/sdr/read-sensor.ts";
 import { type Sensor, sensorsOf } from "../src/sdr/sensor.ts";
 import { describeEvent } from "../src/sel/describe.ts";
 import { eraseSel, readSel } from "../src/sel/read-sel.ts";
-import { lab } from "./lab.ts";
+import { type Lab, lab } from "./lab.ts";
+
+/** What is read of a BMC that numbers its records as `renumber` says, and which it was asked for. */
+async function sdrsThrough({ settle }: Lab, session: IpmiSession, renumber: (record: number) => number) {
+  const asked: number[] = [];
+  const own = new Map([...NAMES.keys()].map((index) => [renumber(index + 1), index + 1]));
+  const send: Sender["send"] = async (command, request, options) => {
+    const plain = encode(command.request, request);
+    if (command.cmd !== getSdr.cmd) return await session.send(command, request, options);
+    const { record, ...where } = decode(getSdr.request, plain);
+    asked.push(record);
+    const there = record === 0 ? 0 : (own.get(record) ?? 99);
+    const { next, data } = await session.send(getSdr, { ...where, record: there }, options);
+    return decode(command.response, encode(getSdr.response, { next: renumber(next), data }));
+  };
+  const sendEach: NonNullable<Sender["sendEach"]> = (command, requests) =>
+    Promise.allSettled(requests.map((request) => send(command, request)));
+  const sdrs = await settle(readSdrs({ host: session.host, send, sendEach }));
+  return { sdrs, asked };
+}
 
 const NAMES = ["CPU Temp", "Inlet Temp", "P12V", "Fan 1", "Fan 2", "PSU 1"];
 
@@ -26,7 +47,7 @@ it("a BMC's sensors are listed and read: one exchange for each record, values in
   const session = await world.open();
   const before = session.statistics.sent;
   const found = await world.settle(sensors(session));
-  expect(session.statistics.sent - before).toBe(NAMES.length + 1); // and Get Device ID
+  expect(session.statistics.sent - before).toBe(NAMES.length + 2); // and Get Device ID, and how many there are
   expect(found.map(({ name }) => name)).toEqual(NAMES);
   const read = async (name: string): Promise<Reading> =>
     await world.settle(readSensor(session, found.find((sensor) => sensor.name === name) as Sensor));
@@ -37,6 +58,18 @@ it("a BMC's sensors are listed and read: one exchange for each record, values in
     value: 95,
     states: ["above upper non-critical", "above upper critical"],
   });
+});
+
+it("records whose numbers have gaps are all read, each once, in the BMC's order", async () => {
+  const world = await lab();
+  const session = await world.open();
+  const { sdrs: whole, asked: plain } = await sdrsThrough(world, session, (record) => record);
+  const { sdrs, asked } = await sdrsThrough(world, session, (record) =>
+    record > 3 && record !== 0xffff ? record + 5 : record,
+  );
+  expect(sdrs).toEqual(whole);
+  expect(plain).toEqual([0, 2, 3, 4, 5, 6]);
+  expect(asked).toEqual([0, 2, 3, 4, 5, 6, 9, 10, 11]); // three that are not there, and then what is
 });
 
 it.each(["shortReads", "losesReservations"] as const)(

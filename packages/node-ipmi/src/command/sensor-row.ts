@@ -1,7 +1,7 @@
 import { completionCodeOf } from "../errors.ts";
 import type { Sender } from "../ipmi-session.ts";
 import { readSdrs } from "../sdr/read-repository.ts";
-import { type Reading, readSensor, readThresholds } from "../sdr/read-sensor.ts";
+import { type Reading, readSensors, readThresholds } from "../sdr/read-sensor.ts";
 import { type Sensor, sensorsOf } from "../sdr/sensor.ts";
 import type { ThresholdName } from "../commands/sensor/thresholds.ts";
 import { commandErrors } from "./errors.ts";
@@ -37,9 +37,7 @@ export async function sensorsNamed(bmc: Sender, names: readonly string[]): Promi
 }
 
 export async function rowsOf(bmc: Sender, sensors: readonly Sensor[]): Promise<SensorRow[]> {
-  const rows: SensorRow[] = [];
-  for (const sensor of sensors) rows.push(rowOf(await readSensor(bmc, sensor)));
-  return rows;
+  return (await readSensors(bmc, sensors)).map(rowOf);
 }
 
 export function rowOf({ sensor, value, states, absent }: Reading): SensorRow {

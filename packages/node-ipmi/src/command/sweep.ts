@@ -103,6 +103,7 @@ async function askOne(
   return await ask({
     host: session.host,
     send: (command, request, more) => session.send(command, request, { ...each, ...more }),
+    sendEach: (command, requests, more) => session.sendEach(command, requests, { ...each, ...more }),
   });
 }
 

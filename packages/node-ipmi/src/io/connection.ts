@@ -1,6 +1,7 @@
 import { encode, formatDuration } from "@longshore/kit";
 import { closeSession } from "../commands/app/close-session.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
+import { type Burst, type BurstEffect, beginBurst, burstStep } from "../session/burst.ts";
 import { begin, type Effect, type Handshake, step as handshakeStep } from "../session/handshake.ts";
 import { handshakeError } from "../session/handshake-error.ts";
 import { parseReply } from "../session/handshake-messages.ts";
@@ -70,6 +71,31 @@ export class Connection {
     return this.#channel.converse(this.#exchange(ask), signal);
   }
 
+  /**
+   * Sends requests that may be repeated, a few at a time, and resolves to the answers to the first so many of them: to all,
+   * unless one was lost, out of order or "busy".
+   */
+  requests(asks: readonly Ask[], signal: AbortSignal): Promise<readonly Answer[]> {
+    let burst: Burst;
+    const apply = ([next, effects]: [Burst, BurstEffect[]], tools: ConversationTools<readonly Answer[]>): void => {
+      burst = next;
+      this.#live = next.session;
+      for (const effect of this.#perform(effects)) {
+        if (effect.kind === "arm") tools.arm(effect.ms);
+        else tools.resolve(burst.answers);
+      }
+    };
+    const now = (): Burst => ({ ...burst, session: this.#live });
+    return this.#channel.converse(
+      {
+        start: (tools) => apply(beginBurst(this.#live, asks), tools),
+        heard: (bytes, tools) => apply(burstStep(now(), { kind: "datagram", bytes }), tools),
+        timeout: (tools) => apply(burstStep(now(), { kind: "timeout" }), tools),
+      },
+      signal,
+    );
+  }
+
   /** Sends payloads of another type than IPMI messages, and hears them: Serial over LAN. */
   carry(payloadType: number, listener: Omit<PayloadListener, "payloadType">): (payload: Uint8Array) => void {
     this.#listener = { ...listener, payloadType };
@@ -94,11 +120,18 @@ export class Connection {
     this.#channel[Symbol.dispose]();
   }
 
-  /** One step of the session: does what can be done at once and returns what concerns the request under way. */
+  /** One step of the session; returns what concerns the request under way. */
   #advance(input: LiveInput): RequestEffect[] {
     const [next, effects] = liveStep(this.#live, input);
     this.#live = next;
-    const rest: RequestEffect[] = [];
+    return this.#perform(effects);
+  }
+
+  /** Does what can be done at once and returns the rest. */
+  #perform<Rest extends { readonly kind: "arm" | "answered" | "unanswered" | "over" }>(
+    effects: readonly (Rest | DoneAtOnce)[],
+  ): Rest[] {
+    const rest: Rest[] = [];
     for (const effect of effects) {
       if (effect.kind === "send") this.#channel.send(effect.datagram);
       else if (effect.kind === "dropped") this.#tally.drop(effect.why);
@@ -133,7 +166,8 @@ export class Connection {
   }
 }
 
-type RequestEffect = Extract<LiveEffect, { kind: "arm" | "answered" | "unanswered" }>;
+type DoneAtOnce = Extract<LiveEffect, { kind: "send" | "dropped" | "payload" }>;
+type RequestEffect = Exclude<LiveEffect, DoneAtOnce>;
 
 interface PayloadListener {
   readonly payloadType: number;

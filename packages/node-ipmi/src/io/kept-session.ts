@@ -1,17 +1,28 @@
-import { type Clock, deadline, decode, type Duration, encode, formatDuration, seconds, sleep } from "@longshore/kit";
+import {
+  type Clock,
+  deadline,
+  decode,
+  type Duration,
+  encode,
+  formatDuration,
+  milliseconds,
+  seconds,
+  sleep,
+} from "@longshore/kit";
 import { getDeviceId } from "../commands/app/get-device-id.ts";
 import { sendMessage } from "../commands/app/send-message.ts";
 import { setSessionPrivilegeLevel } from "../commands/app/set-session-privilege-level.ts";
 import type { Command } from "../commands/command.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
-import { ipmiErrors } from "../errors.ts";
+import { completionCodeOf, ipmiErrors } from "../errors.ts";
 import type { IpmiSession } from "../ipmi-session.ts";
 import { Privilege, privilegeName } from "../privilege.ts";
 import { completionError } from "../session/completion-error.ts";
 import type { Login } from "../session/login.ts";
 import type { Statistics } from "../session/statistics.ts";
-import type { SendOptions } from "../target.ts";
+import type { Destination, SendOptions } from "../target.ts";
 import { orUndefined } from "../wire/datagram.ts";
+import { BMC_ADDRESS } from "../wire/message.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { Turns } from "./turns.ts";
 
@@ -38,6 +49,8 @@ export class KeptSession implements IpmiSession {
   #connection: Connection | undefined;
   #privilege: Privilege = Privilege.User;
   #lastHeard = 0;
+  /** So far the BMC has answered several requests at once in their order. */
+  #orderly = true;
   #stopKeepAlive: () => void = () => undefined;
 
   constructor(options: KeptSessionOptions) {
@@ -57,14 +70,53 @@ export class KeptSession implements IpmiSession {
     request: Request,
     { signal, to }: SendOptions = {},
   ): Promise<Response> {
+    const ask = this.#named(command, request, to);
+    return this.#meaning(command, await this.#inTurn(ask.name, signal, (limit) => this.#perform(ask, limit)));
+  }
+
+  async sendEach<Request, Response>(
+    command: Command<Request, Response>,
+    requests: readonly Request[],
+    options: SendOptions = {},
+  ): Promise<PromiseSettledResult<Response>[]> {
+    const { signal, to } = options;
+    const ends: PromiseSettledResult<Response>[] = [];
+    while (ends.length < requests.length) {
+      const some = requests.slice(ends.length, ends.length + BURST);
+      const asks = some.map((request) => this.#named(command, request, to));
+      const answers = this.#mayBurst(asks)
+        ? await this.#inTurn(command.name, signal, (limit) => this.#burst(asks, limit), asks.length)
+        : [];
+      for (const answer of answers) ends.push(await settled(async () => this.#meaning(command, answer)));
+      // the first that has no answer yet is asked alone, with all the patience that `send` has
+      for (const request of some.slice(answers.length, answers.length + 1))
+        ends.push(await settled(() => this.send(command, request, options)));
+    }
+    return ends;
+  }
+
+  #named<Request>(command: Command<Request, unknown>, request: Request, to: Destination | undefined): NamedAsk {
     const { name, netFn, cmd, privilege = this.#with.login.privilege } = command;
     const work = { name, netFn, cmd, privilege, to };
-    const ask = { ...work, data: encode(command.request, request), repeatable: command.repeatable(request) };
+    return { ...work, data: encode(command.request, request), repeatable: command.repeatable(request) };
+  }
+
+  /** Waits for its turn and works, as long as so many commands may take. */
+  async #inTurn<T>(
+    name: string,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+    commands = 1,
+  ): Promise<T> {
     const { clock, commandTimeout } = this.#with;
     if (!this.#open) throw ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host });
-    const closed = this.#closed.signal;
-    using limit = deadline(clock, commandTimeout, () => this.#noAnswer(name, commandTimeout), signal, closed);
-    const answer = await this.#turns.take(limit.signal, () => this.#perform(ask, limit.signal));
+    const most = milliseconds(commandTimeout * commands);
+    using limit = deadline(clock, most, () => this.#noAnswer(name, most), signal, this.#closed.signal);
+    return await this.#turns.take(limit.signal, () => work(limit.signal));
+  }
+
+  #meaning<Request, Response>(command: Command<Request, Response>, answer: Answer): Response {
+    const { name } = command;
     const answered = answer.underway ? sendMessage : command;
     if (answer.completionCode !== 0) throw completionError(this.host, answered, answer.completionCode);
     const response = orUndefined(() => decode(command.response, answer.data, { trailing: "ignore" }));
@@ -118,6 +170,30 @@ export class KeptSession implements IpmiSession {
     else this.#forget();
     if (!answer && !ask.repeatable) throw unknown();
     return answer;
+  }
+
+  /** Whether several may be under way at once: never what happens twice when it is sent twice, never behind the BMC. */
+  #mayBurst(asks: readonly NamedAsk[]): boolean {
+    const direct = asks.every(({ repeatable, to }) => repeatable && (to === undefined || to.address === BMC_ADDRESS));
+    return asks.length > 1 && direct && this.#orderly && this.#with.pause === 0;
+  }
+
+  /** The answers to the first so many. After the first that was missing, late or "busy" the BMC is not asked so again. */
+  async #burst(asks: readonly NamedAsk[], signal: AbortSignal): Promise<readonly Answer[]> {
+    const connection = this.#connection;
+    const level = asks[0]?.privilege ?? Privilege.User;
+    if (!connection || !(await this.#raised(connection, level, signal))) return [];
+    try {
+      const answers = await connection.requests(asks, signal);
+      this.#orderly = answers.length === asks.length;
+      if (answers.length > 0) this.#heard();
+      return answers;
+    } catch (cause) {
+      if (signal.aborted) throw cause;
+      this.#orderly = false;
+      this.#forget();
+      return [];
+    }
   }
 
   /** Before something that cannot be repeated: does the BMC still know this login? If not, it is given up. */
@@ -201,10 +277,22 @@ export class KeptSession implements IpmiSession {
   }
 }
 
+/** What became of one of many; that the BMC does not answer, or not as it should, is the end of all. */
+async function settled<T>(work: () => Promise<T>): Promise<PromiseSettledResult<T>> {
+  try {
+    return { status: "fulfilled", value: await work() };
+  } catch (reason) {
+    if (completionCodeOf(reason) === undefined) throw reason;
+    return { status: "rejected", reason };
+  }
+}
+
 type NamedAsk = Parameters<Connection["request"]>[0] & { readonly name: string; readonly privilege: Privilege };
 
 /** BMCs end a session after 60 s without traffic, give or take 3 s (§6.12.15). */
 const KEEP_ALIVE = seconds(45);
+/** Others have their turn after so many. */
+const BURST = 32;
 /** Where many datagrams are lost, silence may be just that. */
 const ATTEMPTS = 3;
 const CLOSE_TIMEOUT = seconds(1);

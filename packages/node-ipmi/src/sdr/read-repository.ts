@@ -1,6 +1,7 @@
 import { getDeviceId } from "../commands/app/get-device-id.ts";
 import { getDeviceSdr, reserveDeviceSdrs } from "../commands/sensor/get-device-sdr.ts";
 import { FIRST_RECORD, getSdr, LAST_RECORD, WHOLE_RECORD } from "../commands/storage/get-sdr.ts";
+import { getSdrRepositoryInfo } from "../commands/storage/get-sdr-repository-info.ts";
 import { reserveSdrRepository } from "../commands/storage/reserve-sdr-repository.ts";
 import { CompletionCode } from "../completion-code.ts";
 import { completionCodeOf, ipmiErrors } from "../errors.ts";
@@ -11,8 +12,8 @@ import { SDR_HEADER_LENGTH } from "./records.ts";
 
 /**
  * All records, from the repository or, where there is none, from the BMC's own description of its sensors. Whole
- * records where the BMC gives them (one exchange each), else in parts as large as it takes; a reservation that someone
- * else took is taken back.
+ * records where the BMC gives them (one exchange each, several under way), else in parts as large as it takes; a
+ * reservation that someone else took is taken back.
  */
 export async function readSdrs(bmc: Sender, options: SendOptions = {}): Promise<Sdr[]> {
   const { supports, device } = await bmc.send(getDeviceId, {}, options);
@@ -37,6 +38,8 @@ const DEVICE = { get: getDeviceSdr, reserve: reserveDeviceSdrs };
 
 /** Two reads of one part are enough to see that nobody else is at it; more than this many are a fight. */
 const MAX_RESERVATIONS = 8;
+/** A guess that turns out wrong costs the BMC no more than this. */
+const MOST_AHEAD = 32;
 const PART_LENGTHS = [64, 32, 16, 8] as const;
 
 interface Part {
@@ -52,6 +55,12 @@ class RecordReader {
   #length = 0; // index into PART_LENGTHS
   #reservation = 0;
   #reservations = 0;
+  /** How many records there are; 0 where nothing can be guessed from it. */
+  #total: number | undefined;
+  #read = 0;
+  #last = Number.NaN;
+  /** Records that came before their turn. */
+  readonly #early = new Map<number, Part>();
 
   constructor(bmc: Sender, from: typeof REPOSITORY | typeof DEVICE, options: SendOptions) {
     this.#bmc = bmc;
@@ -61,7 +70,11 @@ class RecordReader {
 
   async read(record: number): Promise<{ readonly raw: Uint8Array; readonly next: number }> {
     if (this.#whole) {
-      const part = await this.#part(record, 0, WHOLE_RECORD).catch((error: unknown) => tooMuch(error));
+      if (record === this.#last + 1 && !this.#early.has(record)) await this.#ahead(record);
+      this.#last = record;
+      this.#read++;
+      const early = this.#early.get(record);
+      const part = early ?? (await this.#part(record, 0, WHOLE_RECORD).catch((error: unknown) => tooMuch(error)));
       if (part !== undefined && isWhole(part.data)) return { raw: part.data, next: part.next };
       this.#whole = false;
     }
@@ -72,6 +85,35 @@ class RecordReader {
         if (completionCodeOf(error) !== RESERVATION_LOST || ++this.#reservations > MAX_RESERVATIONS) throw error;
         this.#reservation = 0;
       }
+    }
+  }
+
+  /**
+   * Most BMCs number their records one after another: as many as there should be are asked for at once. What is not
+   * there under its number, or is not whole, is read as if nothing had been guessed, and nothing is guessed any more.
+   */
+  async #ahead(first: number): Promise<void> {
+    if (!this.#bmc.sendEach) return;
+    this.#total ??= await this.#count();
+    const count = Math.min(this.#total - this.#read, MOST_AHEAD);
+    if (count < 2) return;
+    const records = Array.from({ length: count }, (_, at) => first + at);
+    const requests = records.map((record) => ({ reservation: 0, record, offset: 0, length: WHOLE_RECORD }));
+    const ends = await this.#bmc.sendEach(this.#from.get, requests, this.#options);
+    this.#early.clear();
+    for (const [at, end] of ends.entries()) {
+      if (end.status === "fulfilled" && isWhole(end.value.data)) this.#early.set(first + at, end.value);
+      else this.#total = 0;
+    }
+  }
+
+  async #count(): Promise<number> {
+    if (this.#from === DEVICE) return 0;
+    try {
+      return (await this.#bmc.send(getSdrRepositoryInfo, {}, this.#options)).records;
+    } catch (error) {
+      if (completionCodeOf(error) === undefined) throw error;
+      return 0;
     }
   }
 

@@ -26,11 +26,53 @@ export const BMC_OWNER = 0x20;
 export async function readSensor(bmc: Sender, sensor: Sensor, options: SendOptions = {}): Promise<Reading> {
   const to = whereOf(sensor);
   if (!to || !sensor.readable) return { sensor, states: [], absent: "not this BMC's" };
+  const answer = bmc.send(getSensorReading, { sensor: sensor.number }, { ...options, to });
+  return await readingOf(bmc, sensor, answer, { ...options, to });
+}
+
+/** Reads many sensors; those that the BMC owns with several requests under way where it can take that. */
+export async function readSensors(
+  bmc: Sender,
+  sensors: readonly Sensor[],
+  options: SendOptions = {},
+): Promise<Reading[]> {
+  const to: Destination = { address: BMC_OWNER };
+  const own = bmc.sendEach ? sensors.filter(isOwn) : [];
+  const requests = own.map(({ number: sensor }) => ({ sensor }));
+  const answers = (await bmc.sendEach?.(getSensorReading, requests, { ...options, to })) ?? [];
+  const answerTo = new Map(own.map((sensor, index) => [sensor, answers[index]]));
+  const readings: Reading[] = [];
+  for (const sensor of sensors) {
+    const answer = answerTo.get(sensor);
+    readings.push(
+      answer === undefined
+        ? await readSensor(bmc, sensor, options)
+        : await readingOf(bmc, sensor, unsettled(answer), { ...options, to }),
+    );
+  }
+  return readings;
+}
+
+function isOwn({ owner, lun, readable }: Sensor): boolean {
+  return owner === BMC_OWNER && lun === 0 && readable;
+}
+
+async function unsettled<T>(end: PromiseSettledResult<T>): Promise<T> {
+  if (end.status === "rejected") throw end.reason;
+  return end.value;
+}
+
+async function readingOf(
+  bmc: Sender,
+  sensor: Sensor,
+  answering: Promise<SensorReading>,
+  options: SendOptions & { readonly to: Destination },
+): Promise<Reading> {
   let answer: SensorReading;
   try {
-    answer = await bmc.send(getSensorReading, { sensor: sensor.number }, { ...options, to });
+    answer = await answering;
   } catch (error) {
-    if (to.address !== BMC_OWNER && completionCodeOf(error) !== undefined)
+    if (options.to.address !== BMC_OWNER && completionCodeOf(error) !== undefined)
       return { sensor, states: [], absent: "not reached" };
     if (!NOT_PRESENT.has(completionCodeOf(error))) throw error;
     return { sensor, states: [], absent: "not present" };
@@ -38,7 +80,7 @@ export async function readSensor(bmc: Sender, sensor: Sensor, options: SendOptio
   if (!answer.flags.scanning) return { sensor, states: [], absent: "scanning disabled" };
   if (answer.flags.unavailable) return { sensor, states: [], absent: "unavailable" };
   const states = statesOf(sensor, answer);
-  const value = await numberOf(bmc, sensor, answer.reading, { ...options, to });
+  const value = await numberOf(bmc, sensor, answer.reading, options);
   return value === undefined || Number.isNaN(value) ? { sensor, states } : { sensor, value, states };
 }
 

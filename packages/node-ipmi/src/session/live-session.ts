@@ -80,16 +80,22 @@ function transmit(session: LiveSession): [LiveSession, LiveEffect[]] {
   const { waiting } = session;
   if (waiting === undefined) return [session, []];
   const { repeatable } = waiting.ask;
-  const message = encodeMessage(messageOf(waiting.ask, session.sequence));
-  const [end, datagram] = seal(session.end, PayloadType.Ipmi, message, session.random.bytes(16));
+  const [sent, datagram] = sealRequest(session, waiting.ask);
   const ms = repeatable ? (RESPONSE_MS[waiting.tries] ?? ALL_WAITS) : ALL_WAITS;
   return [
-    { ...session, end, waiting: { ...waiting, tries: waiting.tries + 1 } },
+    { ...sent, waiting: { ...waiting, tries: waiting.tries + 1 } },
     [
       { kind: "send", datagram },
       { kind: "arm", ms },
     ],
   ];
+}
+
+/** The datagram of a request with the session's rqSeq. */
+export function sealRequest(session: LiveSession, ask: Ask): [LiveSession, Uint8Array] {
+  const message = encodeMessage(messageOf(ask, session.sequence));
+  const [end, datagram] = seal(session.end, PayloadType.Ipmi, message, session.random.bytes(16));
+  return [{ ...session, end }, datagram];
 }
 
 /** The request itself, or Send Message around it where it goes to a controller behind the BMC. */
@@ -115,22 +121,30 @@ function late(session: LiveSession): [LiveSession, LiveEffect[]] {
 }
 
 function heard(session: LiveSession, bytes: Uint8Array): [LiveSession, LiveEffect[]] {
-  const drop = (why: DropReason, from = session): [LiveSession, LiveEffect[]] => [from, [{ kind: "dropped", why }]];
+  const [next, opened] = openDatagram(session, bytes);
+  if ("kind" in opened) return [next, [opened]];
+  if (isPassedOn(session, opened)) return passedOn(next, opened);
+  const [completionCode] = opened.data;
+  if (completionCode === undefined || !answers(session, opened)) return [next, [UNEXPECTED]];
+  return [{ ...next, waiting: undefined }, [{ kind: "answered", completionCode, data: opened.data.subarray(1) }]];
+}
+
+/** The IPMI message that a datagram of this session carries, or what else becomes of it. */
+export function openDatagram(session: LiveSession, bytes: Uint8Array): [LiveSession, Message | NoMessage] {
   const datagram = parseDatagram(bytes);
-  if (datagram === undefined) return drop("malformed");
-  if (datagram.kind !== "plus") return drop("unexpected");
+  if (datagram === undefined) return [session, { kind: "dropped", why: "malformed" }];
+  if (datagram.kind !== "plus") return [session, UNEXPECTED];
   const opened = open(session.end, bytes, datagram.packet);
-  if (!opened.ok) return drop(opened.why);
+  if (!opened.ok) return [session, { kind: "dropped", why: opened.why }];
   const next = { ...session, end: opened.end };
   const { payloadType, payload } = opened;
-  if (payloadType !== PayloadType.Ipmi) return [next, [{ kind: "payload", payloadType, payload }]];
-  const message = orUndefined(() => decodeMessage(payload));
-  if (message === undefined) return drop("wrong checksum", next);
-  if (isPassedOn(session, message)) return passedOn(next, message);
-  const [completionCode] = message.data;
-  if (completionCode === undefined || !answers(session, message)) return drop("unexpected", next);
-  return [{ ...next, waiting: undefined }, [{ kind: "answered", completionCode, data: message.data.subarray(1) }]];
+  if (payloadType !== PayloadType.Ipmi) return [next, { kind: "payload", payloadType, payload }];
+  return [next, orUndefined(() => decodeMessage(payload)) ?? { kind: "dropped", why: "wrong checksum" }];
 }
+
+type NoMessage = Extract<LiveEffect, { kind: "dropped" | "payload" }>;
+
+export const UNEXPECTED: NoMessage = { kind: "dropped", why: "unexpected" };
 
 function isPassedOn({ waiting, sequence }: LiveSession, { exchange, cmd, function: { netFn } }: Message): boolean {
   const isSendMessage = netFn === (sendMessage.netFn | 1) && cmd === sendMessage.cmd;

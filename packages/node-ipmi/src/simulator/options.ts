@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Clock, Random } from "@longshore/kit";
+import type { Clock, Duration, Random } from "@longshore/kit";
 import type { DeviceId } from "../commands/app/get-device-id.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
 import type { Privilege } from "../privilege.ts";
@@ -39,6 +39,10 @@ export interface SimulatorOptions {
   readonly fru?: Uint8Array;
   /** How it is wrong from the start; honest unless given. */
   readonly personality?: PersonalityName;
+  /** How far away it is: the way there and back; nothing unless given. */
+  readonly roundTrip?: Duration;
+  /** How long it works on each answer, one after the other; no time unless given. */
+  readonly work?: Duration;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly udp?: Udp;

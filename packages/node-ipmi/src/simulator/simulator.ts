@@ -37,13 +37,17 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     if (!silent && !isDeaf(bmc) && bmc.random.next() >= dropReplies) port.send(bytes, to);
   };
   const bmc = freshBmc(options, send, () => port.address.port);
-  const { listen = {}, udp = systemUdp } = options;
+  const { listen = {}, udp = systemUdp, roundTrip = NO_TIME, work = NO_TIME } = options;
+  let busyUntil = 0;
   const datagram = (bytes: Uint8Array, from: UdpAddress): void => {
     if (isDeaf(bmc)) return;
     const reply = receive(bmc, bytes, from);
     if (!reply) return;
-    if (reply.afterMs === 0) send(reply.bytes, from);
-    else bmc.clock.after(reply.afterMs, () => send(reply.bytes, from));
+    const now = bmc.clock.monotonic();
+    busyUntil = Math.max(busyUntil, now) + work;
+    const afterMs = busyUntil - now + roundTrip + reply.afterMs;
+    if (afterMs === 0) send(reply.bytes, from);
+    else bmc.clock.after(milliseconds(afterMs), () => send(reply.bytes, from));
   };
   const port: UdpPort = await udp.bind(listen.host ?? "127.0.0.1", listen.port ?? 0, { datagram });
   const close = async (): Promise<void> => {
@@ -67,3 +71,5 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     [Symbol.asyncDispose]: close,
   };
 }
+
+const NO_TIME = milliseconds(0);

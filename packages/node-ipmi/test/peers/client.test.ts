@@ -42,6 +42,11 @@ describe.skipIf(goipmiIsMissing)("go-ipmi's BMC server", () => {
     expect(session.statistics).toMatchObject({ logins: 1, dropped: {} });
   });
 
+  it("answers many requests of which several are under way", async () => {
+    await using session = await openSession(at(bmc));
+    expect(await identified(session, 100)).toBe(100);
+  });
+
   it("is asked for suite 17 first, says what it can do before any session, and closes in order", async () => {
     expect((await presencePing(bmc)).entities.ipmi).toBe(true);
     const question = { channel: { number: 0x0e, extended: true }, privilege: Privilege.Administrator };
@@ -98,6 +103,11 @@ describe.skipIf(ipmiSimIsMissing)("OpenIPMI's ipmi_sim", () => {
     expect(session.statistics).toMatchObject({ logins: 1, dropped: {} });
   });
 
+  it("answers many requests of which several are under way", async () => {
+    await using session = await openSession(at(bmc));
+    expect(await identified(session, 100)).toBe(100);
+  });
+
   it.each([0, 1, 2, 3] as const)("is logged in to with suite %i, when that is allowed", async (suite) => {
     const suites: readonly CipherSuiteId[] = [suite];
     await using session = await openSession({ ...at(bmc), suites, privilege: Privilege.User });
@@ -128,6 +138,15 @@ it("a port where nothing listens is refused, not waited for (case 11)", async ()
 
 function at({ host, port }: PeerBmc): Target {
   return { host, port, ...CREDENTIALS };
+}
+
+/** How many of so many requests the BMC answered with what it is. */
+async function identified(session: IpmiSession, count: number): Promise<number> {
+  const ends = await session.sendEach(
+    getDeviceId,
+    Array.from({ length: count }, () => ({})),
+  );
+  return ends.filter(({ status }) => status === "fulfilled").length;
 }
 
 /** A BMC acknowledges before the power moves. */

@@ -11,31 +11,46 @@ export function measured(session: IpmiSession, clock: Clock): IpmiSession {
     sessions.dec();
     await session.close();
   };
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const began = clock.monotonic();
+    try {
+      return await work();
+    } finally {
+      commandSeconds.observe((clock.monotonic() - began) / 1000);
+      const again = Math.max(0, session.statistics.logins - 1);
+      reopened.inc(again - counted);
+      counted = again;
+    }
+  };
   return {
     host: session.host,
     get suite() {
       return session.suite;
     },
     statistics: session.statistics,
-    async send(command, request, options) {
-      const began = clock.monotonic();
-      try {
-        const response = await session.send(command, request, options);
-        commands.inc({ command: command.name, outcome: "ok" });
-        return response;
-      } catch (error) {
-        commands.inc({ command: command.name, outcome: bmcReason(bmcFailure(error)) ?? "Aborted" });
-        throw error;
-      } finally {
-        commandSeconds.observe((clock.monotonic() - began) / 1000);
-        const again = Math.max(0, session.statistics.logins - 1);
-        reopened.inc(again - counted);
-        counted = again;
-      }
-    },
+    send: (command, request, options) =>
+      timed(async () => {
+        const [end] = await Promise.allSettled([session.send(command, request, options)]);
+        count(command.name, end);
+        if (end.status === "rejected") throw end.reason;
+        return end.value;
+      }),
+    sendEach: (command, requests, options) =>
+      timed(async () => {
+        const [ends] = await Promise.allSettled([session.sendEach(command, requests, options)]);
+        if (ends.status === "fulfilled") for (const end of ends.value) count(command.name, end);
+        else count(command.name, ends);
+        if (ends.status === "rejected") throw ends.reason;
+        return ends.value;
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function count(command: string, end: PromiseSettledResult<unknown>): void {
+  const outcome = end.status === "fulfilled" ? "ok" : (bmcReason(bmcFailure(end.reason)) ?? "Aborted");
+  commands.inc({ command, outcome });
 }
 
 const commands = counter({
