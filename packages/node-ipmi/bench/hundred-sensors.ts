@@ -1,4 +1,6 @@
-// A simulated BMC with a hundred sensors, in a process of its own; says its port.
+// A simulated BMC with a hundred sensors, in a process of its own; says its port. Two words: milliseconds of the way there
+// and back, and of its work on each answer, one after the other.
+import { milliseconds } from "@longshore/kit";
 import { createSimulator, type SimulatedSensor } from "../src/simulator/index.ts";
 import { CREDENTIALS } from "../test/peers/goipmi-server.ts";
 
@@ -13,5 +15,7 @@ const sensors = Array.from(
   }),
 );
 const { username: name, password } = CREDENTIALS;
-const bmc = await createSimulator({ users: [{ name, password }], sensors });
+const [roundTrip, work] = process.argv.slice(2).map((word) => milliseconds(Number(word)));
+const slow = { ...(roundTrip && { roundTrip }), ...(work && { work }) };
+const bmc = await createSimulator({ users: [{ name, password }], sensors, ...slow });
 console.log(`port ${bmc.address.port}`);
