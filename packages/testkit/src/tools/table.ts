@@ -170,6 +170,41 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--version"], pattern: /version (\d+\.\d+)/ },
     ways: [{ by: "apt", package: "dnsmasq-base", executable: "usr/sbin/dnsmasq" }],
   },
+  buildah: {
+    role: "makes the agent's image, without an engine",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "1.28.0" },
+    ways: [{ by: "apt", package: "buildah", executable: "usr/bin/buildah" }],
+  },
+  "eu-strip": {
+    role: "takes the symbols out of the image's programs, of any architecture",
+    version: { args: ["--version"], pattern: /elfutils\) (\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "elfutils", executable: "usr/bin/eu-strip" }],
+  },
+  setcap: {
+    role: "gives the image's launcher its one capability",
+    version: {},
+    ways: [{ by: "apt", package: "libcap2-bin", executable: "sbin/setcap" }],
+  },
+  podman: {
+    role: "loads and runs the agent's image, its judge",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "4.3.0" },
+    ways: [{ by: "apt", package: "podman", executable: "usr/bin/podman" }],
+  },
+  conmon: {
+    role: "stands over podman's containers",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "conmon", executable: "usr/bin/conmon" }],
+  },
+  crun: {
+    role: "makes podman's containers",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+(?:\.\d+)?)/ },
+    ways: [{ by: "apt", package: "crun", executable: "usr/bin/crun" }],
+  },
+  "qemu-aarch64-static": {
+    role: "runs the image's arm64 programs on another processor",
+    version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "qemu-user-static", executable: "usr/bin/qemu-aarch64-static" }],
+  },
 };
 
 /** One of the programs of Debian's freeipmi-tools. */

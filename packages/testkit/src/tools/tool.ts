@@ -104,4 +104,11 @@ export type ToolName =
   | "dnsmasq"
   | "longshore-launch"
   | "qemu-system-x86_64"
-  | "qemu-system-aarch64";
+  | "qemu-system-aarch64"
+  | "qemu-aarch64-static"
+  | "buildah"
+  | "eu-strip"
+  | "setcap"
+  | "podman"
+  | "conmon"
+  | "crun";

@@ -55,4 +55,26 @@ export const trees = {
     architecture: "arm64",
     keep: ["bin", "usr/bin"],
   },
+  "libc6-amd64": library("libc6", "amd64"),
+  "libc6-arm64": library("libc6", "arm64"),
+  "libstdc++6-amd64": library("libstdc++6", "amd64"),
+  "libstdc++6-arm64": library("libstdc++6", "arm64"),
+  "libgcc-s1-amd64": library("libgcc-s1", "amd64"),
+  "libgcc-s1-arm64": library("libgcc-s1", "arm64"),
+  "ca-certificates": {
+    role: "the certificate authorities in the agent's image",
+    package: "ca-certificates",
+    architecture: "amd64", // the same for all
+    keep: ["usr/share/ca-certificates", "usr/share/doc"],
+  },
 } as const satisfies Readonly<Record<string, Tree>>;
+
+/** What Node is linked with. */
+function library<A extends Tree["architecture"]>(name: string, architecture: A) {
+  return {
+    role: `part of the agent's image, ${architecture}`,
+    package: name,
+    architecture,
+    keep: ["lib", "lib64", "usr/lib", "usr/lib64", "usr/share/doc"],
+  } as const;
+}

@@ -29,6 +29,11 @@ export function findTree(name: TreeName): string | undefined {
   return isThere(home, JSON.stringify(trees[name])) ? join(home, "tree") : undefined;
 }
 
+/** The version of the Debian package that a tree is of. */
+export async function treeVersion(name: TreeName): Promise<string> {
+  return readFileSync(join(dirname(await ensureTree(name)), "version"), "utf8");
+}
+
 function isThere(home: string, recipe: string): boolean {
   const file = join(home, "recipe");
   return existsSync(file) && readFileSync(file, "utf8") === recipe;
@@ -52,6 +57,8 @@ async function fetch(
     if (unpacked.code !== 0) throw new Error(`dpkg-deb could not unpack ${wanted}: ${unpacked.stderr.trim()}`);
     for (const part of tree.keep.filter((each) => existsSync(join(folder, "all", each))))
       cpSync(join(folder, "all", part), join(folder, "tree", part), { recursive: true, verbatimSymlinks: true });
+    const { stdout: version } = await run("dpkg-deb", ["--field", archive, "Version"]);
+    writeFileSync(join(folder, "version"), version.trim());
     rmSync(join(folder, "all"), { recursive: true });
     rmSync(archive);
     writeFileSync(join(folder, "recipe"), recipe);
