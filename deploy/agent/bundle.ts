@@ -1,4 +1,5 @@
 // The agent as one file, for images and packages: `node deploy/agent/bundle.ts OUT.mjs`.
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
@@ -7,6 +8,8 @@ export interface Bundle {
   readonly bytes: number;
   /** Bytes in the bundle by package, the largest first. */
   readonly parts: ReadonlyMap<string, number>;
+  /** The folders of others' packages of which something is in it. */
+  readonly foreign: readonly string[];
 }
 
 /** Bundles `entry` (the agent's main unless given) and all it imports into one ES module for Node 24. */
@@ -28,11 +31,19 @@ export async function bundleAgent(path: string, entry = MAIN): Promise<Bundle> {
   });
   const [output] = Object.values(metafile.outputs);
   const parts = new Map<string, number>();
+  const foreign = new Set<string>();
   for (const [file, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
     const part = packageOf(file);
     parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+    const folder = FOREIGN.exec(file)?.[0];
+    if (folder !== undefined && bytesInOutput > 0) foreign.add(resolve(folder));
   }
-  return { path, bytes: output?.bytes ?? 0, parts: new Map([...parts].sort(([, a], [, b]) => b - a)) };
+  return {
+    path,
+    bytes: output?.bytes ?? 0,
+    parts: new Map([...parts].sort(([, a], [, b]) => b - a)),
+    foreign: [...foreign].toSorted(),
+  };
 }
 
 /** What dependencies load and the agent never calls: together 20 MB of its memory. */
@@ -71,9 +82,10 @@ const MAIN = fileURLToPath(new URL("../../packages/agent/src/main.ts", import.me
 
 /** "node_modules/.pnpm/zod@4/node_modules/zod/v4/x.js" is of zod, "packages/kit/src/log.ts" of packages/kit. */
 function packageOf(file: string): string {
-  const foreign = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
-  return foreign ?? /(packages\/[^/]+)\//.exec(file)?.[1] ?? file;
+  return FOREIGN.exec(file)?.[1] ?? /(packages\/[^/]+)\//.exec(file)?.[1] ?? file;
 }
+
+const FOREIGN = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { bytes, parts, path } = await bundleAgent(process.argv[2] ?? "longshore-agent.mjs");

@@ -1,6 +1,7 @@
 export { checkHistory, type HistoryCounts, type Verdict } from "./history/check-history.ts";
 export { type OneMachine, Orders } from "./history/orders.ts";
 export type { Action, HistoryRecord } from "./history/record.ts";
+export { type Containers, openContainers } from "./io/containers.ts";
 export { freePort } from "./io/free-port.ts";
 export { peer, missingPeers } from "./io/peer.ts";
 export { type Receiver, receiveReports } from "./io/receive-reports.ts";
