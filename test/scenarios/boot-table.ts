@@ -38,19 +38,32 @@ export default scenario({
   async run(stage: Stage) {
     const root = join(stage.dir, "root");
     await fillRoot(root);
-    const net = stage.use(await openBootNet({ taps: 1 }));
+    const net = stage.use(await openBootNet({ taps: 2 }));
     const table: Record<string, string> = {};
     for (const mode of MODES) {
       const dnsmasq = mode === "server" ? undefined : await startDnsmasq(net, mode);
       const served = await net.serve({ mode: mode === "proxy" ? "proxy" : "server", root, relayed: [FAR] });
-      for (const firmware of FIRMWARE) {
-        const outcome = await bootOnce(stage, net, served, { firmware, mode });
-        table[`${firmware} ${mode}`] = outcome;
-        stage.log(`${mode}: ${firmware} ${outcome}`);
-      }
+      const waiting = [...FIRMWARE];
+      const lane = async (tap: string): Promise<void> => {
+        for (let firmware = waiting.shift(); firmware !== undefined; firmware = waiting.shift()) {
+          const outcome = await bootOnce(stage, net, served, { firmware, mode }, tap);
+          table[`${firmware} ${mode}`] = outcome;
+          stage.log(`${mode}: ${firmware} ${outcome}`);
+        }
+      };
+      await Promise.all(["tap0", "tap1"].map(lane));
       await served.stop();
       await dnsmasq?.stop();
     }
+    stage.table({
+      title: "from power on to a system that says so",
+      header: ["firmware", ...MODES],
+      rows: FIRMWARE.map((firmware) => [firmware, ...MODES.map((mode) => table[`${firmware} ${mode}`] ?? "")]),
+      notes: [
+        "server: we give the addresses. relay: we do, through a router. proxy: another server does, and we name the boot file.",
+        "QEMU translates (no KVM); the seconds are of a machine with other work.",
+      ],
+    });
     for (const [row, outcome] of Object.entries(table)) stage.expect(outcome.startsWith("boots"), `${row}: ${outcome}`);
     return table;
   },
@@ -79,14 +92,19 @@ async function startDnsmasq(net: BootNet, mode: "relay" | "proxy"): Promise<Runn
 let machines = 0;
 
 /** Power on until the system that was loaded tells it; the machine switches itself off. */
-async function bootOnce(stage: Stage, net: BootNet, served: Served, { firmware, mode }: Row): Promise<string> {
+async function bootOnce(
+  stage: Stage,
+  net: BootNet,
+  served: Served,
+  { firmware, mode }: Row,
+  tap: string,
+): Promise<string> {
   const mac = `52:54:00:77:00:${(0x10 + machines++).toString(16)}`;
   const dir = join(stage.dir, `${firmware}-${mode}`);
   mkdirSync(dir);
   const began = performance.now();
-  const place =
-    mode === "relay" ? { tap: "far0tap", before: net.before("client") } : { tap: "tap0", before: net.before("server") };
-  await using machine = await startMachine({ firmware, mac, dir, ...place });
+  const before = net.before(mode === "relay" ? "client" : "server");
+  await using machine = await startMachine({ firmware, mac, dir, tap, before });
   for (;;) {
     const home = served.events().find(({ event, body }) => event === "home" && String(body).includes(mac));
     const seconds = Math.round((performance.now() - began) / 1000);

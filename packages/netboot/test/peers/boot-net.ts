@@ -56,7 +56,7 @@ export async function openBootNet({ taps = 0 } = {}): Promise<BootNet> {
   for (const port of ["boot0", "other0"]) await must("-n", names.server, "link", "set", port, "up");
   await must("-n", names.server, "addr", "add", `${SERVER}/24`, "dev", "boot0");
   await must("-n", names.server, "addr", "add", "10.78.0.1/24", "dev", "other0");
-  await makeFarNetwork(must, names);
+  await makeFarNetwork(must, names, ports);
   const macOf = async (port: string): Promise<string> =>
     /link\/ether (\S+)/.exec(await must("-n", names.client, "link", "show", port))?.[1] ?? "";
   const inside = (where: keyof typeof names, command: string, args: readonly string[]): string[] => [
@@ -101,14 +101,17 @@ export async function openBootNet({ taps = 0 } = {}): Promise<BootNet> {
   };
 }
 
-/** Behind the client as a router: a network of its own with one tap, `far0tap`. */
+/** Behind the client as a router: a network of its own with as many taps of the same names. */
 async function makeFarNetwork(
   must: (...args: string[]) => Promise<string>,
   { server, client }: { readonly server: string; readonly client: string },
+  taps: readonly string[],
 ): Promise<void> {
   await must("-n", client, "link", "add", "far0", "type", "bridge");
-  await must("-n", client, "tuntap", "add", "far0tap", "mode", "tap");
-  await must("-n", client, "link", "set", "far0tap", "master", "far0", "up");
+  for (const tap of taps) {
+    await must("-n", client, "tuntap", "add", tap, "mode", "tap");
+    await must("-n", client, "link", "set", tap, "master", "far0", "up");
+  }
   await must("-n", client, "link", "set", "far0", "up");
   await must("-n", client, "addr", "add", `${ROUTER.boot}/24`, "dev", "boot0");
   await must("-n", client, "addr", "add", `${ROUTER.far}/24`, "dev", "far0");
