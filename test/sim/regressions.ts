@@ -27,6 +27,7 @@ export const regressions: readonly Regression[] = [
     faults: [at("hub dies", 59_900, 100)],
     seams: { hubLink: readsEventsSlowly },
   },
+  { seed: 10_624, sentence: "a bus that goes away while the hub reads at its start does not end the hub" },
 ];
 
 function readsEventsSlowly(link: HubLink, clock: Clock): HubLink {

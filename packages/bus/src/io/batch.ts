@@ -1,6 +1,7 @@
 import type { Carrier, Headers } from "../carrier.ts";
 import type { Write } from "../ports.ts";
-import { readAck, STORE_WITHIN_MS } from "./store.ts";
+import { PERSIST_MS } from "./persistently.ts";
+import { readAck } from "./store.ts";
 
 /** Messages of one atomic batch, at most. */
 export const BATCH_LIMIT = 1_000;
@@ -15,7 +16,7 @@ export async function storeBatch(
   signal?: AbortSignal,
 ): Promise<number> {
   const id = Buffer.from(session.options.random.bytes(16)).toString("hex");
-  const options = { timeoutMs: STORE_WITHIN_MS, signal };
+  const options = { timeoutMs: PERSIST_MS, signal };
   const [first, last] = [writes[0], writes.at(-1)];
   if (first === undefined || last === undefined) return 0;
   if (writes.length > 1) {

@@ -12,9 +12,10 @@ export async function directGet(
   stream: string,
   subject: string,
   signal?: AbortSignal,
+  timeoutMs = READ_WITHIN_MS,
 ): Promise<Found | undefined> {
   const request = `${prefix}.DIRECT.GET.${stream}.${subject}`;
-  return readDirect(await session.request(request, NOTHING, { timeoutMs: READ_WITHIN_MS, signal }));
+  return readDirect(await session.request(request, NOTHING, { timeoutMs, signal }));
 }
 
 export interface Found extends StoredMessage {

@@ -1,14 +1,8 @@
 import { MAX_MESSAGE_BYTES } from "@longshore/contracts";
-import { fullJitter, isLongshoreError, messageOf, sleep } from "@longshore/kit";
+import { isLongshoreError, messageOf } from "@longshore/kit";
 import type { CarriedMessage, Carrier, Headers } from "../carrier.ts";
 import { busErrors } from "../errors.ts";
-
-/** A stream's leader that dies hard pauses writes for up to 8 s: this long, milliseconds, is tried before it is an error. */
-export const STORE_WITHIN_MS = 20_000;
-/** One attempt, milliseconds; each further one waits longer. */
-const FIRST_ATTEMPT_MS = 1_500;
-const LONGEST_ATTEMPT_MS = 5_000;
-const RETRY = { first: 200, max: 2_000 };
+import { persistently } from "./persistently.ts";
 
 export interface StoreWrite {
   readonly subject: string;
@@ -30,24 +24,17 @@ export interface Stored {
  * BUS_TOO_LARGE or BUS_FORBIDDEN at once.
  */
 export async function store(session: Carrier, write: StoreWrite, signal?: AbortSignal): Promise<Stored> {
-  const { clock, random } = session.options;
   const { subject, payload } = write;
-  const until = clock.monotonic() + STORE_WITHIN_MS;
-  for (let attempt = 0; ; attempt++) {
-    const left = until - clock.monotonic();
-    const timeoutMs = Math.max(100, Math.min(left, LONGEST_ATTEMPT_MS, FIRST_ATTEMPT_MS * 2 ** attempt));
-    try {
-      const options = { timeoutMs, signal, headers: storeHeaders(write) };
-      return readAck(subject, await session.request(subject, payload, options));
-    } catch (cause) {
-      signal?.throwIfAborted();
-      if (isLongshoreError(cause) && cause.retry === "never") throw cause;
-      const wait = fullJitter(attempt, RETRY, random);
-      if (clock.monotonic() + wait >= until) {
-        throw busErrors.BUS_NOT_STORED({ subject, reason: messageOf(cause) }, { cause });
-      }
-      await sleep(clock, wait, signal);
-    }
+  const attempt = async (timeoutMs: number): Promise<Stored> => {
+    const options = { timeoutMs, signal, headers: storeHeaders(write) };
+    return readAck(subject, await session.request(subject, payload, options));
+  };
+  try {
+    return await persistently(session, attempt, signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (isLongshoreError(cause) && cause.retry === "never") throw cause;
+    throw busErrors.BUS_NOT_STORED({ subject, reason: messageOf(cause) }, { cause });
   }
 }
 
