@@ -1,6 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { Writable } from "node:stream";
 import type { CommandIo, Input, Output } from "../command/io.ts";
 import { VERSION } from "../version.ts";
 
@@ -17,7 +15,7 @@ export function systemCommand(): CommandIo {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   return {
     ...outputs(),
-    stdin: input(process.stdin, process.stderr),
+    stdin: input(() => process.stdin, process.stderr),
     env: process.env,
     version: VERSION,
     signal: interrupted.signal,
@@ -55,37 +53,45 @@ function outputs(): { readonly stdout: Output; readonly stderr: Output } {
   return { stdout: output(process.stdout), stderr: output(process.stderr) };
 }
 
-function input(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Input {
+/** Node makes the stream when it is first asked for, which is dear: most verbs never read. */
+function input(stdin: () => NodeJS.ReadStream, stderr: NodeJS.WriteStream): Input {
   return {
-    isTTY: stdin.isTTY ?? false,
+    get isTTY() {
+      return stdin().isTTY ?? false;
+    },
     async readAll() {
-      stdin.setEncoding("utf8");
+      const from = stdin().setEncoding("utf8");
       let text = "";
-      for await (const chunk of stdin) text += String(chunk);
+      for await (const chunk of from) text += String(chunk);
       return text;
     },
-    password(question, signal) {
+    async password(question, signal) {
+      const [{ createInterface }, { Writable }] = await Promise.all([import("node:readline"), import("node:stream")]);
+      signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       const silence = new Writable({ write: (_chunk, _encoding, done) => done() }); // the terminal shows no letter
-      const lines = createInterface({ input: stdin, output: silence, terminal: true });
+      const lines = createInterface({ input: stdin(), output: silence, terminal: true });
       const stop = (): void => reject(signal.reason);
       stderr.write(question);
       lines.question("", resolve);
       lines.once("SIGINT", () => process.kill(process.pid, "SIGINT")); // the terminal is raw meanwhile
       signal.addEventListener("abort", stop, { once: true });
-      return promise.finally(() => {
+      try {
+        return await promise;
+      } finally {
         signal.removeEventListener("abort", stop);
         lines.close();
         stderr.write("\n");
-      });
+      }
     },
     keys({ typed, ended }) {
-      if (stdin.isTTY) stdin.setRawMode(true);
-      stdin.on("data", typed).on("end", ended).resume();
+      const from = stdin();
+      if (from.isTTY) from.setRawMode(true);
+      from.on("data", typed).on("end", ended).resume();
       return {
         [Symbol.dispose]() {
-          stdin.off("data", typed).off("end", ended).pause();
-          if (stdin.isTTY) stdin.setRawMode(false);
+          from.off("data", typed).off("end", ended).pause();
+          if (from.isTTY) from.setRawMode(false);
         },
       };
     },

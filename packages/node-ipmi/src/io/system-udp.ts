@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from "node:dgram";
-import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { isIP } from "node:net";
 import { abortable } from "./abortable.ts";
@@ -94,6 +93,7 @@ interface Closable {
 async function resolve(host: string, signal: AbortSignal | undefined): Promise<{ address: string; family: number }> {
   const family = isIP(host);
   if (family !== 0) return { address: host, family };
+  const { lookup } = await import("node:dns/promises"); // an address needs none
   const resolving = lookup(host);
   return signal ? await abortable(resolving, signal) : await resolving;
 }

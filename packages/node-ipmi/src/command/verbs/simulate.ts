@@ -1,6 +1,7 @@
 import { messageOf } from "@longshore/kit";
 import { isPersonality, personalities } from "../../simulator/personalities.ts";
-import { createSimulator, type SimulatedBmc } from "../../simulator/simulator.ts";
+import type { SimulatorOptions } from "../../simulator/options.ts";
+import type { SimulatedBmc } from "../../simulator/simulator.ts";
 import { integer, option, type Reader, text } from "../args.ts";
 import { passwordOf } from "../credentials.ts";
 import { commandErrors } from "../errors.ts";
@@ -45,10 +46,11 @@ export const simulate = defineProgram({
 const DEFAULT_PORT = 9623;
 
 async function started(
-  options: Parameters<typeof createSimulator>[0] & {
+  options: SimulatorOptions & {
     readonly listen: { readonly host: string; readonly port: number };
   },
 ): Promise<SimulatedBmc> {
+  const { createSimulator } = await import("../../simulator/simulator.ts"); // half of the code, for this verb alone
   try {
     return await createSimulator(options);
   } catch (cause) {
