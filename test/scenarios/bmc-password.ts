@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AgentStatus, subjects } from "@longshore/contracts";
+import { isLongshoreError } from "@longshore/kit";
 import { type Lab, operatorOf, scenario, type Stage } from "@longshore/testkit";
 import { openSession } from "node-ipmi";
 
@@ -73,7 +74,7 @@ async function killed(stage: Stage, lab: Lab, key: string): Promise<number> {
       60,
     );
     ends.push(`${afterMs} ms: ${await phase(lab)}`);
-    stage.expect(await logsIn(lab, await recovered(lab, key)), "whoever has the recovery key can log in");
+    stage.expect(await someLogsIn(lab, await allRecovered(lab, key)), "whoever has the recovery key can log in");
     await stage.eventually("and so can the agent", () => isReached(lab), 60);
   }
   stage.log(`killed after the order, ${ends.join(", ")}`);
@@ -94,20 +95,34 @@ async function phase(lab: Lab): Promise<string> {
 }
 
 async function recovered(lab: Lab, key: string): Promise<string> {
-  const args = ["machine", "bmc-password", "recover", "r1u7", "--site", "oslo", "--recovery-key", key, "-o", "json"];
-  const { stdout } = await lab.cli(...args);
-  const passwords = JSON.parse(stdout) as { which: string; password: string }[];
-  return passwords.find(({ which }) => which === "current")?.password ?? "";
+  return (await allRecovered(lab, key)).find(({ which }) => which === "current")?.password ?? "";
 }
 
+/** In the middle of a change there are two, and the BMC has one of them. */
+async function allRecovered(lab: Lab, key: string): Promise<readonly { which: string; password: string }[]> {
+  const args = ["machine", "bmc-password", "recover", "r1u7", "--site", "oslo", "--recovery-key", key, "-o", "json"];
+  const { stdout } = await lab.cli(...args);
+  return JSON.parse(stdout) as { which: string; password: string }[];
+}
+
+async function someLogsIn(lab: Lab, passwords: readonly { password: string }[]): Promise<boolean> {
+  for (const { password } of passwords) if (await logsIn(lab, password)) return true;
+  return false;
+}
+
+/** Killed agents leave their sessions: a BMC without a free slot says nothing about a password. */
 async function logsIn(lab: Lab, password: string): Promise<boolean> {
   const port = lab.bmcs.get(KEY)?.address.port ?? 0;
-  try {
-    const session = await openSession({ host: "127.0.0.1", port, username: "admin", password });
-    await session.close();
-    return true;
-  } catch {
-    return false;
+  for (let tries = 0; ; tries++) {
+    try {
+      const session = await openSession({ host: "127.0.0.1", port, username: "admin", password });
+      await session.close();
+      return true;
+    } catch (error) {
+      if (isLongshoreError(error, "IPMI_WRONG_PASSWORD")) return false;
+      if (tries === 45) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
   }
 }
 
