@@ -29,6 +29,15 @@ export const SERVER = "10.77.0.1";
 /** With `taps` for virtual machines on the boot network, in the server's namespace: tap0, tap1 …. Needs root. */
 export async function openBootNet({ taps = 0 } = {}): Promise<BootNet> {
   const stack = new AsyncDisposableStack();
+  try {
+    return await build(stack, taps);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function build(stack: AsyncDisposableStack, taps: number): Promise<BootNet> {
   const { path: ip } = await ensureTool("ip");
   const dir = stack.use(tempDir("longshore-bootnet-"));
   const names = { server: `nb${process.pid}s`, client: `nb${process.pid}c` };
