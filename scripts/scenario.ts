@@ -2,13 +2,12 @@
 // `--record` writes the tables that it shows to docs/measured.
 import { parseArgs } from "node:util";
 import { play, type Table } from "@longshore/testkit";
-import { ensureTool } from "@longshore/testkit/tools";
+import { aligned, ensureTool } from "@longshore/testkit/tools";
 import { fail } from "./lib/fail.ts";
 import { record } from "./lib/record.ts";
 import { root } from "./lib/root.ts";
 import { whyNot } from "./lib/run-scenarios.ts";
 import { loadScenario, scenarioNames } from "./lib/scenarios.ts";
-import { table } from "./lib/table.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -26,7 +25,7 @@ async function list(): Promise<void> {
       return [each, story?.tier ?? "", story?.summary ?? ""];
     }),
   );
-  console.log(table([["SCENARIO", "TIER", "STORY"], ...rows]));
+  console.log(aligned([["SCENARIO", "TIER", "STORY"], ...rows]));
 }
 
 async function playOne(wanted: string, keep: boolean): Promise<void> {

@@ -1,6 +1,5 @@
 // `npm run tools`: every outside tool with version and origin; `npm run tools -- ensure NAME…` gets them.
-import { ensureTool, findTool, tools } from "@longshore/testkit/tools";
-import { table } from "./lib/table.ts";
+import { aligned, ensureTool, findTool, tools } from "@longshore/testkit/tools";
 import { fail } from "./lib/fail.ts";
 
 const [verb = "list", ...names] = process.argv.slice(2);
@@ -16,14 +15,14 @@ async function list(): Promise<void> {
       return [name, found?.version ?? "-", found === undefined ? "not here" : `${found.origin}: ${found.path}`, role];
     }),
   );
-  console.log(table([["TOOL", "VERSION", "FROM", "ROLE"], ...rows]));
+  console.log(aligned([["TOOL", "VERSION", "FROM", "ROLE"], ...rows]));
 }
 
 async function ensure(wanted: readonly string[]): Promise<void> {
   for (const name of wanted) {
     try {
       const { version, origin, path } = await ensureTool(name);
-      console.log(table([[name, version, `${origin}: ${path}`]]));
+      console.log(aligned([[name, version, `${origin}: ${path}`]]));
     } catch (error) {
       fail(error);
     }

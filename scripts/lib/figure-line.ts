@@ -5,9 +5,13 @@ import type { Figure } from "@longshore/testkit/tools";
  * One figure as a line of JSON: `{name, value, unit, peer, peer_value, ratio, target, holds}`, null where there is
  * none. `ratio` is value by peer_value; `holds` compares what the target speaks of.
  */
-export function figureLine({ name, value, unit, peer, target }: Figure): string {
+export function figureLine(figure: Figure): string {
+  return JSON.stringify(judged(figure));
+}
+
+function judged({ name, value, unit, peer, target }: Figure) {
   const ratio = peer === undefined ? null : round(value / peer.value);
-  return JSON.stringify({
+  return {
     name,
     value: round(value),
     unit,
@@ -16,7 +20,7 @@ export function figureLine({ name, value, unit, peer, target }: Figure): string 
     ratio,
     target: target === undefined ? null : `${target.of} ${target.is} ${target.bound}`,
     holds: target === undefined ? null : holds(target.of === "ratio" ? ratio : value, target),
-  });
+  };
 }
 
 function holds(measured: number | null, { is, bound }: NonNullable<Figure["target"]>): boolean | null {
@@ -34,17 +38,16 @@ export function figureTable(figures: readonly Figure[]): Table {
   return {
     title: "Figures",
     header: ["what", "value", "beside", "its value", "ratio", "to reach", "holds"],
-    rows: figures.map(({ name, value, unit, peer, target }) => {
-      const ratio = peer === undefined ? null : round(value / peer.value);
-      const measured = target === undefined ? null : holds(target.of === "ratio" ? ratio : value, target);
+    rows: figures.map((figure) => {
+      const { name, value, unit, peer, peer_value, ratio, target, holds } = judged(figure);
       return [
         name,
-        `${round(value)} ${unit}`.trimEnd(),
-        peer?.name ?? "",
-        peer === undefined ? "" : `${round(peer.value)} ${unit}`.trimEnd(),
+        `${value} ${unit}`.trimEnd(),
+        peer ?? "",
+        peer_value === null ? "" : `${peer_value} ${unit}`.trimEnd(),
         ratio === null ? "" : String(ratio),
-        target === undefined ? "" : `${target.of} ${target.is} ${round(target.bound)}`,
-        measured === null ? "" : measured ? "yes" : "no",
+        target ?? "",
+        holds === null ? "" : holds ? "yes" : "no",
       ];
     }),
   };

@@ -10,6 +10,7 @@ export { toolsCache } from "../io/tools/cache.ts";
 export { type EnsureOptions, ensureTool, findTool } from "../io/tools/ensure.ts";
 export { ensureTree, findTree, treeVersion } from "../io/tools/trees.ts";
 export { processErrors } from "../process-errors.ts";
+export { aligned } from "./aligned.ts";
 export { type Bench, type BenchStage, type Figure, median } from "./bench.ts";
 export { toolErrors } from "./errors.ts";
 export { tools } from "./table.ts";

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { peer } from "../io/peer.ts";
 import { cpio } from "./cpio.ts";
 
 test("busybox's cpio finds in it what was put in", async (context) => {
-  const { peer } = await import("../io/peer.ts");
   const { path } = await peer(context, "busybox");
   const archive = cpio([
     { kind: "folder", path: "bin" },

@@ -1,5 +1,5 @@
 /** Columns as wide as their widest cell, two spaces between, nothing after the last. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce<number[]>((sofar, row) => row.map((cell, i) => Math.max(cell.length, sofar[i] ?? 0)), []);
   return rows
     .map((row) =>
