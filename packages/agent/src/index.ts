@@ -35,3 +35,4 @@ export { STORE_LIMITS, type StoreLimits } from "./store/limits.ts";
 export type { Store } from "./store/store.ts";
 export { pinRoot } from "./trust/pin-root.ts";
 export { SiteTrust } from "./trust/site-trust.ts";
+export type { BootPlans, SeenBoot } from "./boot/boot-plans.ts";

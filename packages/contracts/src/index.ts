@@ -6,3 +6,4 @@ export * from "./subjects.ts";
 export * from "./token.ts";
 export * from "./telemetry.ts";
 export * from "./trust/index.ts";
+export * from "./boot/protocol.ts";
