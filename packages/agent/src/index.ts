@@ -35,4 +35,11 @@ export { STORE_LIMITS, type StoreLimits } from "./store/limits.ts";
 export type { Store } from "./store/store.ts";
 export { pinRoot } from "./trust/pin-root.ts";
 export { SiteTrust } from "./trust/site-trust.ts";
-export type { BootPlans, SeenBoot } from "./boot/boot-plans.ts";
+export {
+  type BootOffers,
+  type BootPlans,
+  type ImageState,
+  noBoots,
+  type SeenBoot,
+  type WantedImage,
+} from "./boot/boot-plans.ts";

@@ -1,4 +1,4 @@
-import type { BootReport, BootTask, ReportAnswer } from "@longshore/contracts";
+import type { BootReport, BootTask, ReportAnswer, TaskImage } from "@longshore/contracts";
 
 /** One boot from the network that was seen. */
 export interface SeenBoot {
@@ -8,16 +8,60 @@ export interface SeenBoot {
   /** What the firmware called itself: "arm64 UEFI by TFTP". */
   readonly firmware: string;
   readonly atMs: number;
+  /** Where its task lies: "http://10.1.0.1:8402/task/TOKEN". Whoever knows it speaks for this boot, so no log has it. */
+  readonly taskUrl: string;
+  /** Where the system that this boot installs says that it runs, with a POST, from whatever address it has then. */
+  readonly homeUrl: string;
 }
 
 /** What boot services ask of whoever decides about machines; a task stands for the whole of one boot. */
 export interface BootPlans {
   /** Whether it may boot from the network now; else its firmware goes on to the disk. */
   boots(machine: string): boolean;
-  /** Asked when a boot fetches its task, and again when it fetches it again; undefined = there is none, and it goes on to its disk. */
+  /**
+   * Asked when a boot fetches its task, and again when it fetches it again, also after a restart of the agent; undefined =
+   * there is none, and it goes on to its disk.
+   */
   taskFor(boot: SeenBoot): Promise<BootTask | undefined>;
-  /** What the environment says; the answer may stop it. */
+  /** What the environment says; the answer may stop it. The same may be said again when its answer was lost. */
   reported(boot: SeenBoot, report: BootReport): ReportAnswer;
   /** The installed system says that it runs: the boot that installed it, long over, is what its token stands for. */
   cameHome(machine: string): void;
 }
+
+/** Boots nothing: what holds until somebody decides about machines. */
+export const noBoots: BootPlans = {
+  boots: () => false,
+  taskFor: () => Promise.resolve(undefined),
+  reported: () => ({ go: "stop", because: "nothing is planned for this machine" }),
+  cameHome: () => {},
+};
+
+/** What boot services offer to whoever decides about machines. */
+export interface BootOffers {
+  /**
+   * An image that a machine is to get. Asking is wanting: it is fetched once for the whole site, and stays here while
+   * somebody asked within the last hour or a boot is writing it. Ask again for how far it is; `onImage` tells of changes.
+   */
+  image(wanted: WantedImage): ImageState;
+  /** Calls back when an image has come or has failed; the returned function ends it. */
+  onImage(listen: (sha256: string) => void): () => void;
+  /** Where machines reach the agent: "http://10.1.0.1:8402"; undefined while the boot network is not served. */
+  readonly baseUrl: string | undefined;
+}
+
+export interface WantedImage {
+  /** http or https. */
+  readonly url: string;
+  /** Of the file, in hex. */
+  readonly sha256: string;
+  readonly format: TaskImage["format"];
+}
+
+export type ImageState =
+  /** Verified as a whole; `image.url` is where machines fetch it from this agent. */
+  | { readonly state: "here"; readonly image: TaskImage }
+  /** `total` once the server has said it. */
+  | { readonly state: "fetching"; readonly bytes: number; readonly total?: number; readonly trouble?: string }
+  /** It will not do, and why: "its digest is …", "it names a backing file". Tried again when it is asked for after `untilMs`. */
+  | { readonly state: "refused"; readonly because: string; readonly untilMs: number };
