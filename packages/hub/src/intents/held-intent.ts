@@ -15,9 +15,10 @@ export interface HeldIntent extends Intent {
   readonly sequence: number;
 }
 
-/** Reads the payload of a stored envelope; throws on what is none. */
+/** Reads the payload of a stored envelope; throws on what is none, and on one that no hub writes. */
 export function readHeldIntent(payload: Uint8Array, sequence: number): HeldIntent {
   const envelope = Envelope.decode(payload);
+  if (envelope.notAcceptedAfterMs !== 0) throw new Error("it is no longer taken after a date, and a hub sets none");
   const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec } = envelope;
   const parsed: unknown = deleted ? {} : JSON.parse(Buffer.from(spec).toString("utf8"));
   if (!isJsonObject(parsed)) throw new Error("its spec is no object");
