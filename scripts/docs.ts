@@ -4,7 +4,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { renderCliReference } from "@longshore/cli";
 import { renderIntentReference } from "@longshore/intents";
-import { renderCommandReference } from "node-ipmi/command";
+import { renderCommandReference } from "node-ipmi/cli";
 import { apiPage } from "./lib/docs/api-page.ts";
 import { errorsPage } from "./lib/docs/errors-page.ts";
 import { withMeasured } from "./lib/docs/measured.ts";

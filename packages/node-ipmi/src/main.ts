@@ -1,4 +1,4 @@
-import { runCommand } from "./command/run.ts";
+import { runCommand } from "./cli/run.ts";
 import { hideArguments, systemCommand } from "./io/system-command.ts";
 
 const words = process.argv.slice(2);

@@ -1,5 +1,5 @@
-import { runCommand } from "../src/command/run.ts";
-import type { CommandIo, KeyListener } from "../src/command/io.ts";
+import { runCommand } from "../src/cli/run.ts";
+import type { CommandIo, KeyListener } from "../src/cli/io.ts";
 import type { UdpAddress } from "../src/udp.ts";
 import { createSimulator, type SimulatedBmc, type SimulatorOptions } from "../src/simulator/index.ts";
 

@@ -10,7 +10,7 @@ export function apiPage(): string {
   const modules = [
     { specifier: "node-ipmi", index: join(source, "index.ts"), of: source },
     { specifier: "node-ipmi/simulator", index: join(source, "simulator/index.ts"), of: join(source, "simulator") },
-    { specifier: "node-ipmi/command", index: join(source, "command/index.ts"), of: join(source, "command") },
+    { specifier: "node-ipmi/cli", index: join(source, "cli/index.ts"), of: join(source, "cli") },
   ];
   const introduction =
     "What it is for, with examples, stands in [its README](../../packages/node-ipmi/README.md); the command has [a page of its own](node-ipmi-command.md), errors stand in [errors.md](errors.md).";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { CommandIo, Input, Output } from "../command/io.ts";
+import type { CommandIo, Input, Output } from "../cli/io.ts";
 import { VERSION } from "../version.ts";
 
 /** The real world of the command: this process, its terminal, its user's files, the network. */

@@ -9,7 +9,7 @@ export function renderCommandReference(): string {
   return [INTRODUCTION, ...Object.entries(registry).map(([path, verb]) => verbPage(path, verb))].join("\n");
 }
 
-const INTRODUCTION = `<!-- Generated from packages/node-ipmi/src/command; do not edit. -->
+const INTRODUCTION = `<!-- Generated from packages/node-ipmi/src/cli; do not edit. -->
 
 # node-ipmi, the command
 
