@@ -38,4 +38,10 @@ export const intentErrors = errorCatalog({
     message: (d: { secret: string; reason: string }) => `secret/${d.secret} cannot be opened: ${d.reason}`,
     hint: "Raise the Secret's version and apply it again.",
   },
+  INTENT_SECRET_MISSING: {
+    retry: "backoff",
+    message: (d: { machine: string; secret: string; key: string }) =>
+      `machine/${d.machine} cannot be told what to be: there is no ${d.key} in secret/${d.secret}`,
+    hint: "Apply the Secret with that key, or take the reference out of the OperatingSystem.",
+  },
 });

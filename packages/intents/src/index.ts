@@ -14,10 +14,21 @@ export { intentErrors } from "./errors.ts";
 export { type Finding, pathText } from "./finding.ts";
 export { type CurrentIntent, type Intent, type IntentRef, keyOf, shortName } from "./intent.ts";
 export { canonicalJson, isJsonObject, type Json, type JsonObject } from "./json.ts";
+// From documents to what is left on a machine's disk
+export { compileDayOneNetwork } from "./first-boot/day-one-network.ts";
+export { compileFirstBoot } from "./first-boot/compile.ts";
+export type { FirstBootFacts } from "./first-boot/facts.ts";
 // Kinds
 export { findKind, kindNames, kindOf, kinds } from "./kinds/index.ts";
 export type { Example, IntentKind } from "./kinds/kind.ts";
 export { machineSchema, type MachineSpec } from "./kinds/machine/schema.ts";
+export {
+  firstBootWay,
+  operatingSystemSchema,
+  type OperatingSystemSpec,
+  type SecretReference,
+} from "./kinds/operating-system/schema.ts";
+export { secretReferences } from "./kinds/operating-system/references.ts";
 export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";

@@ -1,11 +1,12 @@
 import { cliErrors } from "../errors.ts";
 import type { KindView } from "./kind.ts";
 import { machineView } from "./machine.ts";
+import { operatingSystemView } from "./operating-system.ts";
 import { secretView } from "./secret.ts";
 import { siteView } from "./site.ts";
 
 /** In the order in which `get all` lists them. */
-export const kindViews: readonly KindView[] = [siteView, machineView, secretView];
+export const kindViews: readonly KindView[] = [siteView, machineView, operatingSystemView, secretView];
 
 /** The kind that people mean by "machine", "machines", "Machine" or "m"; throws CLI_UNKNOWN_KIND. */
 export function kindView(text: string): KindView {

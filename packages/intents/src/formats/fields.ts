@@ -1,6 +1,7 @@
 // Text formats that several kinds use, as zod schemas. The message of a check says what would be right.
 import { NAME_PATTERN, parseDuration } from "@longshore/kit";
 import { z } from "zod";
+import { parseInterfaceAddress } from "./interface-address.ts";
 import { parseCidr, parseIp } from "./ip.ts";
 
 export const NAME_EXPECTED = "1 to 63 of a-z, 0-9 and '-', which neither begins nor ends with '-'";
@@ -9,6 +10,17 @@ export const NAME_EXPECTED = "1 to 63 of a-z, 0-9 and '-', which neither begins 
 export const nameField = z.string().regex(NAME_PATTERN, NAME_EXPECTED);
 
 export const ipField = z.string().refine((text) => parseIp(text) !== undefined, "an IPv4 or IPv6 address");
+
+export const interfaceAddressField = z
+  .string()
+  .refine(
+    (text) => parseInterfaceAddress(text) !== undefined,
+    "an address of a host with the prefix length of its network, e.g. 10.1.0.17/24",
+  );
+
+export const interfaceNameField = z
+  .string()
+  .regex(/^[A-Za-z0-9._@-]{1,15}$/, "the name of a network interface, at most 15 characters");
 
 export const cidrField = z
   .string()

@@ -1,10 +1,11 @@
 import type { IntentKind } from "./kind.ts";
 import { machine } from "./machine/kind.ts";
+import { operatingSystem } from "./operating-system/kind.ts";
 import { secret } from "./secret/kind.ts";
 import { site } from "./site/kind.ts";
 
 /** Every kind there is. A new kind is a folder and a line here. */
-export const kinds: readonly IntentKind[] = [site, secret, machine];
+export const kinds: readonly IntentKind[] = [site, secret, operatingSystem, machine];
 
 export const kindNames: readonly string[] = kinds.map(({ kind }) => kind);
 

@@ -31,26 +31,23 @@ test.each(readdirSync(EXAMPLES))("examples/%s is a set that the hub can take", (
   expect(documents.length).toBeGreaterThan(0);
 });
 
-test("the schemas know each other: Sites first, then Secrets, then Machines", () => {
+test("the schemas know each other: Sites first, then Secrets, operating systems, machines", () => {
   expect(kinds.toSorted((a, b) => rankOf(a) - rankOf(b)).map(({ kind }) => kind)).toEqual([
     "Site",
     "Secret",
+    "OperatingSystem",
     "Machine",
   ]);
 });
 
 test("people may type a kind in any case and in the plural", () => {
-  expect(["Machine", "machines", "SECRET", "sites", "cluster"].map((text) => findKind(text)?.kind)).toEqual([
-    "Machine",
-    "Machine",
-    "Secret",
-    "Site",
-    undefined,
-  ]);
+  expect(
+    ["Machine", "machines", "SECRET", "sites", "operatingsystems", "cluster"].map((text) => findKind(text)?.kind),
+  ).toEqual(["Machine", "Machine", "Secret", "Site", "OperatingSystem", undefined]);
 });
 
 test("the JSON Schema for editors forbids what the parser forbids", () => {
-  const [site, secret, machine] = documentsSchema()["oneOf"] as Record<
+  const [site, secret, , machine] = documentsSchema()["oneOf"] as Record<
     string,
     Record<string, Record<string, object>>
   >[];

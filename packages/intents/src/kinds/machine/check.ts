@@ -4,13 +4,23 @@ import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
 import type { SecretSpec } from "../secret/schema.ts";
 import type { SiteSpec } from "../site/schema.ts";
+import type { OperatingSystemSpec } from "../operating-system/schema.ts";
+import { addressesOf, linksOf } from "./links.ts";
 import type { MachineSpec } from "./schema.ts";
 
 type Machine = Intent<MachineSpec>;
 
-/** A machine among the others of its site: nothing twice, its BMC and NICs in their networks, credentials complete. */
+/**
+ * A machine among the others of its site: nothing twice, its BMC and NICs in their networks, credentials complete, an
+ * operating system for its processor.
+ */
 export function checkMachine(machine: Machine, world: World): readonly Finding[] {
-  return [...checkTwice(machine, world), ...checkNetworks(machine, world), ...checkCredentials(machine, world)];
+  return [
+    ...checkTwice(machine, world),
+    ...checkNetworks(machine, world),
+    ...checkCredentials(machine, world),
+    ...checkSystem(machine, world),
+  ];
 }
 
 /** What may stand only once at a site. */
@@ -31,7 +41,19 @@ function uniques({ spec }: Machine): Unique[] {
     const path = ["spec", "nics", i, "address"];
     return [mac, { what: "address", text: nic.address, key: sameAddress(nic.address), path }];
   });
-  return [{ ...bmc, path: ["spec", "bmc", "address"] }, ...nics];
+  return [{ ...bmc, path: ["spec", "bmc", "address"] }, ...nics, ...staticAddresses(spec)];
+}
+
+/** One that DHCP reserves for the machine may be static on a link of its own: that is told by `nics`. */
+function staticAddresses(spec: MachineSpec): Unique[] {
+  const reserved = new Set(spec.nics.map(({ address }) => sameAddress(address ?? "")));
+  return linksOf(spec).flatMap((link) =>
+    addressesOf(link).flatMap(({ text }, i) => {
+      const key = sameAddress(text);
+      const path = ["spec", ...link.path, "addresses", i];
+      return reserved.has(key) ? [] : [{ what: "address", text, key, path }];
+    }),
+  );
 }
 
 /** Whoever comes first has it: documents of the request come after the others, so the later one is told. */
@@ -94,4 +116,14 @@ function checkCredentials(machine: Machine, world: World): Finding[] {
     found: name,
     expected: "a Secret with username and password",
   }));
+}
+
+/** That it exists is checked for every reference; here, that there is one for this processor. */
+function checkSystem(machine: Machine, world: World): Finding[] {
+  const { os, arch } = machine.spec;
+  const system = world.find<OperatingSystemSpec>("OperatingSystem", machine.site, os ?? "");
+  if (system === undefined || system.spec.images[arch] !== undefined) return [];
+  const message = `operatingsystem/${system.name} has no image for ${arch}`;
+  const expected = `an OperatingSystem with spec.images.${arch}`;
+  return [{ path: ["spec", "os"], message, found: os ?? "", expected }];
 }

@@ -7,8 +7,23 @@ export function machineEffects({ before, after }: KindChange<MachineSpec>): read
   if (after === undefined) return ["forgets the machine; its power is left as it is"];
   return [
     ...bmcEffects(before?.spec, after.spec),
+    ...systemEffects(before?.spec, after.spec),
     ...powerEffects(before?.spec.power, after.spec.power, seenPower(before)),
   ];
+}
+
+/** Nothing is installed because a document changed: that takes an order of its own. */
+function systemEffects(before: MachineSpec | undefined, after: MachineSpec): string[] {
+  const { os } = after;
+  if (before?.os !== os)
+    return [os === undefined ? "has no operating system to install" : `installs ${os} when it is provisioned`];
+  if (os === undefined || before === undefined || networkOf(before) === networkOf(after)) return [];
+  return ["has its new network when it is provisioned anew; what runs on it is left as it is"];
+}
+
+/** What the operating system is told of the network. */
+function networkOf({ nics, network }: MachineSpec): string {
+  return canonicalJson([nics.map(({ boot: _boot, address: _reserved, ...rest }) => rest), network]);
 }
 
 function bmcEffects(before: MachineSpec | undefined, after: MachineSpec): string[] {

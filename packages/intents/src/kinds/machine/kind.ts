@@ -6,11 +6,14 @@ import { machineSchema, type MachineSpec } from "./schema.ts";
 
 export const machine = intentKind<MachineSpec>({
   kind: "Machine",
-  doc: "A physical machine: its BMC, network interfaces and root disk, and the power state that is held.",
-  needs: ["Site", "Secret"],
+  doc: "A physical machine: its BMC, network interfaces and root disk, its operating system and that system's network, and the power state that is held.",
+  needs: ["Site", "Secret", "OperatingSystem"],
   schema: machineSchema,
   examples: machineExamples,
-  references: ({ bmc }) => [{ kind: "Secret", name: bmc.credentials, path: ["spec", "bmc", "credentials"] }],
+  references: ({ bmc, os }) => [
+    { kind: "Secret", name: bmc.credentials, path: ["spec", "bmc", "credentials"] },
+    ...(os === undefined ? [] : [{ kind: "OperatingSystem", name: os, path: ["spec", "os"] }]),
+  ],
   check: checkMachine,
   effects: machineEffects,
 });

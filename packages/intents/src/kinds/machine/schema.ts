@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { hostField, ipField, macField, nameField } from "../../formats/fields.ts";
+import { hostField, interfaceNameField, ipField, macField, nameField } from "../../formats/fields.ts";
 import { parseSize, SIZE_PATTERN } from "../../formats/size.ts";
+import { checkLinks } from "./check-links.ts";
+import { linkFields, networkSchema } from "./network.ts";
 
 const sizeField = z.string().regex(SIZE_PATTERN, "a disk size, e.g. 480GB or 447GiB");
 
@@ -21,14 +23,17 @@ const bmc = z.strictObject({
 });
 
 const nic = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9._@-]{1,15}$/, "the name of a network interface, at most 15 characters")
+  name: interfaceNameField
     .optional()
-    .meta({ description: "What the operating system calls it." }),
+    .meta({ description: "What it is called here, and best also by the operating system; it is found by `mac`." }),
   mac: macField.meta({ description: "Ethernet address; kept in lowercase with colons." }),
   address: ipField.optional().meta({ description: "IP address that DHCP reserves for it." }),
   boot: z.boolean().default(false).meta({ description: "The machine boots from the network over this one." }),
+  ...linkFields,
+  dhcp: z.boolean().optional().meta({
+    description:
+      "The operating system asks DHCP for its address; absent = unless it has `addresses`, is in a bond, or only carries VLANs.",
+  }),
 });
 
 const rootDisk = z
@@ -56,15 +61,23 @@ const rootDisk = z
   .refine((disk) => Object.values(disk).some((field) => field !== undefined), "serial, wwn or size");
 
 /** What an operator says of a physical machine. */
-export const machineSchema = z.strictObject({
-  arch: z.enum(["amd64", "arm64"]).meta({ description: "Processor architecture." }),
-  firmware: z.enum(["uefi", "bios"]).default("uefi").meta({ description: "How it boots." }),
-  bmc: bmc.meta({ description: "Its baseboard management controller." }),
-  nics: z.array(nic).max(32).default([]).meta({ description: "Its network interfaces." }),
-  rootDisk: rootDisk
-    .optional()
-    .meta({ description: "The disk of the operating system; each field narrows the choice." }),
-  power: z.enum(["on", "off"]).optional().meta({ description: "Power state that is held; absent = left as it is." }),
-});
+export const machineSchema = z
+  .strictObject({
+    arch: z.enum(["amd64", "arm64"]).meta({ description: "Processor architecture." }),
+    firmware: z.enum(["uefi", "bios"]).default("uefi").meta({ description: "How it boots." }),
+    bmc: bmc.meta({ description: "Its baseboard management controller." }),
+    nics: z.array(nic).max(32).default([]).meta({ description: "Its network interfaces." }),
+    network: networkSchema
+      .optional()
+      .meta({ description: "What its operating system makes of the interfaces from the first day." }),
+    rootDisk: rootDisk
+      .optional()
+      .meta({ description: "The disk of the operating system; each field narrows the choice." }),
+    os: nameField.optional().meta({
+      description: "Name of the OperatingSystem of the same site that it is to have; installed when it is provisioned.",
+    }),
+    power: z.enum(["on", "off"]).optional().meta({ description: "Power state that is held; absent = left as it is." }),
+  })
+  .superRefine(checkLinks);
 
 export type MachineSpec = z.output<typeof machineSchema>;

@@ -1,7 +1,7 @@
 import { days, minutes } from "@longshore/kit";
 import { z } from "zod";
 import { isCron } from "../../formats/cron.ts";
-import { cidrField, durationField, ipField } from "../../formats/fields.ts";
+import { cidrField, durationField, interfaceNameField, ipField } from "../../formats/fields.ts";
 import { contains, type IpAddress, parseCidr, parseIp, parseRange } from "../../formats/ip.ts";
 
 /** A variable that documents for sets of sites take as `${site.vars.NAME}`. */
@@ -12,11 +12,7 @@ const networkFields = {
   vlan: z.int().min(1).max(4094).optional().meta({ description: "VLAN id; absent = untagged." }),
   gateway: ipField.optional().meta({ description: "Default gateway; must lie in `cidr`." }),
   dns: z.array(ipField).max(8).default([]).meta({ description: "Name servers, in order." }),
-  interface: z
-    .string()
-    .regex(/^[A-Za-z0-9._@-]{1,15}$/, "the name of a network interface, at most 15 characters")
-    .optional()
-    .meta({ description: "The agent's network interface in this network." }),
+  interface: interfaceNameField.optional().meta({ description: "The agent's network interface in this network." }),
 };
 
 const dhcp = z

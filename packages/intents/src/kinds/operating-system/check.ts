@@ -1,0 +1,38 @@
+import type { Finding } from "../../finding.ts";
+import type { Intent } from "../../intent.ts";
+import type { World } from "../../plan/world.ts";
+import type { MachineSpec } from "../machine/schema.ts";
+import type { SecretSpec } from "../secret/schema.ts";
+import { secretReferences } from "./references.ts";
+import type { OperatingSystemSpec } from "./schema.ts";
+
+type OperatingSystem = Intent<OperatingSystemSpec>;
+
+/** An operating system among the other documents of its site: the keys of its Secrets, the machines that have it. */
+export function checkOperatingSystem(system: OperatingSystem, world: World): readonly Finding[] {
+  return [...checkKeys(system, world), ...checkMachines(system, world)];
+}
+
+/** That a Secret exists is checked for every reference. */
+function checkKeys({ site, spec }: OperatingSystem, world: World): Finding[] {
+  return secretReferences(spec).flatMap(({ of, path }) => {
+    const keys = world.find<SecretSpec>("Secret", site, of.secret)?.spec.keys;
+    if (keys === undefined || keys.includes(of.key)) return [];
+    const message = `secret/${of.secret} has no ${of.key}`;
+    return [{ path: [...path, "key"], message, found: of.key, expected: keys.join(", ") }];
+  });
+}
+
+/** Machines that this request leaves as they are must still find an image; the others check themselves. */
+function checkMachines(system: OperatingSystem, world: World): Finding[] {
+  const left = world.all<MachineSpec>("Machine", system.site).filter((machine) => {
+    const { os, arch } = machine.spec;
+    return world.isUntouched(machine) && os === system.name && system.spec.images[arch] === undefined;
+  });
+  return left.map(({ name, spec }) => ({
+    path: ["spec", "images"],
+    message: `machine/${name} has this system and is ${spec.arch}`,
+    found: Object.keys(system.spec.images).join(", "),
+    expected: `an image for ${spec.arch} too`,
+  }));
+}
