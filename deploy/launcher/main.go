@@ -2,7 +2,11 @@
 // finds them by the protocol of sd_listen_fds(3). A program that cannot bind a socket to a device by itself so answers
 // on the boot network and on no other.
 //
+//	longshore-launch --device eth1 -- longshore-agent
 //	longshore-launch --udp dhcp=eth1:67 --udp tftp=eth1:69 -- node agent.mjs
+//
+// --device opens all that the agent's boot services use, named after the device, so that the agent can tell when it is
+// not the one of the site's boot network.
 package main
 
 import (
@@ -15,6 +19,8 @@ import (
 )
 
 const firstFd = 3 // SD_LISTEN_FDS_START
+
+var bootServices = []place{{name: "dhcp", port: 67}, {name: "proxydhcp", port: 4011}, {name: "tftp", port: 69}, {name: "probe", port: 68}}
 
 type place struct {
 	name   string
@@ -40,16 +46,31 @@ func main() {
 
 func arguments(args []string) ([]place, []string) {
 	var places []place
-	for len(args) >= 2 && args[0] == "--udp" {
-		p, err := parse(args[1])
-		check(err)
-		places = append(places, p)
+	for len(args) >= 2 && (args[0] == "--udp" || args[0] == "--device") {
+		if args[0] == "--device" {
+			places = append(places, ofDevice(args[1])...)
+		} else {
+			p, err := parse(args[1])
+			check(err)
+			places = append(places, p)
+		}
 		args = args[2:]
 	}
 	if len(args) < 2 || args[0] != "--" {
-		check(fmt.Errorf("usage: longshore-launch --udp NAME=DEVICE:PORT … -- PROGRAM [ARGUMENT …]"))
+		check(fmt.Errorf("usage: longshore-launch [--device DEVICE] [--udp NAME=DEVICE:PORT …] -- PROGRAM [ARGUMENT …]"))
 	}
 	return places, args[1:]
+}
+
+func ofDevice(device string) []place {
+	if device == "" || strings.Contains(device, ":") {
+		check(fmt.Errorf("--device %s: expected the name of a network device, as in eth1", device))
+	}
+	places := make([]place, len(bootServices))
+	for i, p := range bootServices {
+		places[i] = place{p.name + "@" + device, device, p.port}
+	}
+	return places
 }
 
 func parse(text string) (place, error) {

@@ -1,6 +1,8 @@
 import type { EnrolLink, SiteLink } from "@longshore/bus";
 import type { Clock, Logger, Random } from "@longshore/kit";
 import type { BmcDriver } from "./bmc/bmc.ts";
+import type { BootOffers, BootPlans } from "./boot/boot-plans.ts";
+import type { BootWorld } from "./boot/boot-world.ts";
 import type { AgentSelf } from "./documents/site.ts";
 import type { EnrolAt } from "./enrolment/enrol.ts";
 import type { Opener } from "./machines/credentials.ts";
@@ -31,6 +33,10 @@ export interface AgentOptions {
   readonly log: Logger;
   readonly timing: AgentTiming;
   readonly limits: AgentLimits;
+  /** What boot services need; absent: this agent serves no boot network. */
+  readonly boot?: BootWorld | undefined;
+  /** Who decides which machines boot what. */
+  readonly plans?: ((offers: BootOffers) => BootPlans) | undefined;
   readonly readHost: () => Promise<HostReadings>;
   readonly readProcess: () => ProcessReading;
 }

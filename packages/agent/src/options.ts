@@ -58,6 +58,41 @@ export const agentOptions = config("longshore-agent", {
     proc: option.path({ default: "/proc", doc: "Where the host's procfs is mounted." }),
     sys: option.path({ default: "/sys", doc: "Where the host's sysfs is mounted." }),
   },
+  boot: {
+    httpPort: option.int({
+      default: 8402,
+      min: 1,
+      max: 65_535,
+      doc: "Port of HTTP on the boot network, at the address that this host has there.",
+    }),
+    directory: option.path({
+      default: "/usr/share/longshore/boot",
+      doc: "Boot loaders, and the boot environment as environment/ARCH/vmlinuz and initrd.",
+    }),
+    images: option.path({ doc: "Folder of operating system images. Default: `images` in the state directory." }),
+    imagesMegabytes: option.int({
+      default: 20_000,
+      min: 1,
+      max: 100_000_000,
+      doc: "Room for all images together; the least recently used that no machine is writing go first.",
+    }),
+    bandwidthMegabits: option.int({
+      default: 0,
+      min: 0,
+      max: 1_000_000,
+      doc: "Most that machines are sent by HTTP together, Mbit/s; 0 = no cap.",
+    }),
+    leaseTime: option.duration({ default: "1h", min: "1m", max: "7d", doc: "How long DHCP gives an address." }),
+    probe: option.duration({
+      default: "5m",
+      min: "10s",
+      max: "1d",
+      doc: "Time between two looks for other DHCP servers on the boot network.",
+    }),
+    proxy: option.url({ protocols: ["http", "https"], doc: "Proxy that images are fetched through." }),
+    noProxy: option.list({ doc: "Hosts whose images are fetched without the proxy." }),
+    ca: option.path({ doc: "PEM file with authorities that image servers are believed by, beside the usual ones." }),
+  },
   outbox: {
     maxFacts: option.int({
       default: 20_000,

@@ -33,10 +33,13 @@ export const everyWrite: readonly ((store: Store) => void)[] = [
   ({ outbox }) => outbox.reportDropped(event("two were given up")),
   ({ outbox }) => outbox.appendStatus(status("gone"), true),
   ({ machines }) => machines.forget("b"),
+  ({ leases }) => leases.save([lease]),
+  ({ boots }) => boots.write(boot),
 ];
 
 /** What an agent finds that starts on this store. */
-export function found({ identity, trust, intents, outbox, orders, machines, nonces, words }: Store): unknown {
+export function found(store: Store): unknown {
+  const { identity, trust, intents, outbox, orders, machines, nonces, words, leases, boots } = store;
   const lanes = ["event", "telemetry", STATUS].map((lane) => outbox.lane(lane, 100).map(({ id: _, ...fact }) => fact));
   const { keys: own, asking, membership: of } = identity.read() ?? {};
   return {
@@ -49,6 +52,8 @@ export function found({ identity, trust, intents, outbox, orders, machines, nonc
     dropped: outbox.dropped(),
     begun: orders.begun(),
     machine: machines.read("b"),
+    leases: leases.all(),
+    boots: boots.all(),
     // asked last: it writes
     order: orders.begin({ id: "o1", atMs: 2, interrupted }),
     fresh: [nonces.use("call", 1e12), words.use("word", 1e12)],
@@ -70,6 +75,12 @@ const interrupted = {
   result: bytes("unknown"),
   subject: "site.oslo.event.machine.b",
   body: bytes("it was interrupted"),
+};
+
+const lease = { address: "10.1.0.17", mac: "m", state: "bound", untilMs: 7, machine: "b" } as const;
+const boot = {
+  ...({ token: "t", mac: "m", address: "10.1.0.17", machine: "b", firmware: "amd64 UEFI by TFTP" } as const),
+  ...({ seenAtMs: 5, heardAtMs: 6, step: "seen" } as const),
 };
 
 function bytes(text: string): Uint8Array {

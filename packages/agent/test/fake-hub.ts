@@ -109,6 +109,8 @@ export class FakeLink implements SiteLink {
   readonly batches: number[] = [];
   readonly asked: { readonly template: string; readonly request: unknown }[] = [];
   renewals = 0;
+  /** Told of what is stored, as it is read. */
+  onSaid: (facts: readonly object[]) => void = () => {};
   onAsk: (template: string, request: unknown) => object = () => ({});
   readonly #hub: FakeHub;
   readonly #hints = new Set<(hint: IndexHint) => void>();
@@ -171,8 +173,9 @@ export class FakeLink implements SiteLink {
     try {
       await Promise.resolve();
       if (this.refuse !== undefined) throw this.refuse;
-      for (const { id, ...fact } of facts)
-        if (!this.#hub.facts.some((known) => known.id === id)) this.#hub.facts.push({ ...fact, id });
+      const news = facts.filter(({ id }) => !this.#hub.facts.some((known) => known.id === id));
+      this.#hub.facts.push(...news);
+      this.onSaid(news.map(read));
       if (this.loseAnswers) throw new Error("the answer was lost");
     } finally {
       this.inFlight.splice(this.inFlight.indexOf(subject), 1);
@@ -207,4 +210,9 @@ export class FakeLink implements SiteLink {
   async [Symbol.asyncDispose](): Promise<void> {
     this.become("closed");
   }
+}
+
+function read({ subject, payload }: OutgoingFact): object {
+  if (subject.includes(".status.")) return { status: Status.decode(payload) };
+  return subject.includes(".event.") ? { event: Event.decode(payload) } : { subject };
 }

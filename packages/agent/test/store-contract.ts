@@ -270,6 +270,43 @@ export function storeContract(newDisk: () => Disk): void {
     });
   });
 
+  test("leases and boots survive, the last word on each", () => {
+    const disk = newDisk();
+    const lease = {
+      address: "10.1.0.17",
+      mac: "3c:ec:ef:00:00:17",
+      state: "bound",
+      untilMs: 7,
+      machine: "r1u7",
+    } as const;
+    const other = { ...lease, address: "10.1.0.100", mac: "3c:ec:ef:00:00:18", machine: "" };
+    const boot = {
+      token: "t2",
+      mac: lease.mac,
+      address: lease.address,
+      machine: "r1u7",
+      firmware: "amd64 UEFI by TFTP",
+      seenAtMs: 5,
+      heardAtMs: 6,
+      step: "seen",
+    } as const;
+    const tasked = { ...boot, step: "tasked", task: { kind: "install", image: "ab", addresses: "any" } } as const;
+    over(disk, (store) => {
+      store.leases.save([lease, other]);
+      store.boots.write({ ...boot, token: "t1" });
+      store.boots.write(boot);
+    });
+    over(disk, (store) => {
+      store.leases.save([{ ...lease, state: "released", untilMs: 8 }]);
+      store.boots.write(tasked);
+      store.boots.forget("t1");
+    });
+    over(disk, (store) => {
+      expect(store.leases.all()).toEqual([other, { ...lease, state: "released", untilMs: 8 }]);
+      expect(store.boots.all()).toEqual([tasked]);
+    });
+  });
+
   test("what was learnt of a BMC survives until the machine is forgotten", () => {
     const disk = newDisk();
     const memory = { cipherSuite: 17, refused: { digest: "d", times: 2, notBeforeMs: 99 } };

@@ -1,5 +1,4 @@
 export { type Architecture, architectureName } from "./boot/architecture.ts";
-export { BootGrants, type BootGrantsOptions, type Grant, type Withheld } from "./boot/boot-grants.ts";
 export type { BootFile, BootFiles, LoaderName } from "./boot/boot-files.ts";
 export type { Answer } from "./dhcp/answer.ts";
 export type { AddressRange, BootNetwork, Directory, KnownMachine } from "./dhcp/boot-network.ts";
@@ -9,6 +8,7 @@ export type { Lease } from "./dhcp/lease.ts";
 export type { LeaseStore } from "./dhcp/lease-store.ts";
 export type { ForeignServer } from "./dhcp/probe.ts";
 export {
+  type DhcpServer,
   type DhcpServerOptions,
   type DhcpSpeaker,
   type ProxyDhcpOptions,
@@ -27,7 +27,7 @@ export {
   startBootHttp,
 } from "./io/http-server.ts";
 export { ServedFiles } from "./io/served-files.ts";
-export type { UdpPlace } from "./io/open-udp.ts";
+export { adoptUdp, type UdpPlace } from "./io/open-udp.ts";
 export { startTftpServer, type TftpLimits, type TftpServer, type TftpServerOptions } from "./io/tftp-server.ts";
 export { netbootErrors } from "./netboot-errors.ts";
 export type { TftpReport } from "./tftp/report.ts";

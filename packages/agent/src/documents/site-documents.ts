@@ -1,4 +1,6 @@
 import type { AgentOptions } from "../agent-options.ts";
+import { noBoots } from "../boot/boot-plans.ts";
+import { BootServices } from "../boot/boot-services.ts";
 import { Orders } from "../commands/orders.ts";
 import { serveConsoles } from "../console/serve-consoles.ts";
 import { HeldDocuments } from "../intents/held-documents.ts";
@@ -32,6 +34,7 @@ export class SiteDocuments implements AsyncDisposable {
   readonly #rotations: RotationService;
   readonly #secrets: Secrets;
   readonly #site: SiteTeller;
+  readonly #boot: BootServices | undefined;
 
   constructor(options: SiteDocumentsOptions) {
     const { site, self, store, facts, telemetry, clock, random, log, timing, limits } = options;
@@ -61,7 +64,16 @@ export class SiteDocuments implements AsyncDisposable {
       onUnexpected,
     });
     this.#secrets = new Secrets(shared);
-    this.#site = new SiteTeller({ ...shared, site, self });
+    const { boot: world, plans = () => noBoots } = options;
+    const onConditions = (): void => this.#site.tell();
+    const booting = { ...shared, site, store, random, plans, onConditions, onUnexpected };
+    this.#boot = world && new BootServices({ ...booting, world });
+    this.#site = new SiteTeller({
+      ...shared,
+      site,
+      self,
+      more: (generation) => this.#boot?.conditions(generation) ?? [],
+    });
     this.#machines = new Machines({
       ...shared,
       pool: this.#pool,
@@ -90,6 +102,7 @@ export class SiteDocuments implements AsyncDisposable {
     this.changed(kinds.flatMap((kind) => this.#held.all(kind).map(({ name }) => ({ kind, name }))));
     this.#site.tell();
     this.orders.begin();
+    this.#boot?.changed();
   }
 
   /** The store holds others than before. */
@@ -98,6 +111,7 @@ export class SiteDocuments implements AsyncDisposable {
     this.#held.refresh();
     for (const key of keys) this.#see(key);
     for (const key of orphans(store.intents, facts, site)) this.#see(key);
+    this.#boot?.changed();
   }
 
   get machines(): number {
@@ -117,6 +131,7 @@ export class SiteDocuments implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#consoles[Symbol.asyncDispose](), this.#rotations[Symbol.asyncDispose]()]);
     this.orders[Symbol.dispose]();
+    await this.#boot?.[Symbol.asyncDispose]();
     await Promise.all([this.#machines[Symbol.asyncDispose](), this.watch[Symbol.asyncDispose]()]);
     await this.#pool[Symbol.asyncDispose]();
   }
@@ -153,7 +168,19 @@ export class SiteDocuments implements AsyncDisposable {
 export interface SiteDocumentsOptions
   extends Pick<
     AgentOptions,
-    "site" | "self" | "store" | "link" | "curve" | "drivers" | "clock" | "random" | "log" | "timing" | "limits"
+    | "site"
+    | "self"
+    | "store"
+    | "link"
+    | "curve"
+    | "drivers"
+    | "clock"
+    | "random"
+    | "log"
+    | "timing"
+    | "limits"
+    | "boot"
+    | "plans"
   > {
   readonly facts: Facts;
   readonly telemetry: Pick<Telemetry, "machine" | "watched" | "forgetMachine">;

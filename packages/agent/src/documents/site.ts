@@ -1,3 +1,4 @@
+import type { Condition } from "@longshore/contracts";
 import { condition, mergeConditions } from "@longshore/intents";
 import type { Clock } from "@longshore/kit";
 import type { HeldDocuments } from "../intents/held-documents.ts";
@@ -19,9 +20,9 @@ export interface AgentSelf {
 
 /** Says of the site who works there and which of its documents it goes by. */
 export class SiteTeller {
-  readonly #options: { site: string; self: AgentSelf; documents: HeldDocuments; facts: Facts; clock: Clock };
+  readonly #options: SiteTellerOptions;
 
-  constructor(options: { site: string; self: AgentSelf; documents: HeldDocuments; facts: Facts; clock: Clock }) {
+  constructor(options: SiteTellerOptions) {
     this.#options = options;
   }
 
@@ -30,11 +31,21 @@ export class SiteTeller {
     const generation = documents.get("site", site)?.generation ?? 0;
     const ready = condition("Ready", true, "AgentRuns", `agent ${self.version} on ${self.hostname}`, generation);
     const before = facts.lastStatus("site", site);
-    const told = [ready, ...stillRefused(before, generation)];
+    const told = [ready, ...this.#options.more(generation), ...stillRefused(before, generation)];
     const conditions = [...mergeConditions(before?.conditions ?? [], told, clock.now())];
     const agents = { agents: [self] };
     facts.status(
       statusOf({ kind: "Site", name: site, observedGeneration: generation, phase: "Ready", conditions, site: agents }),
     );
   }
+}
+
+export interface SiteTellerOptions {
+  readonly site: string;
+  readonly self: AgentSelf;
+  readonly documents: HeldDocuments;
+  readonly facts: Facts;
+  readonly clock: Clock;
+  /** What else is to be said of the site, at this generation of its document. */
+  readonly more: (generation: number) => readonly Condition[];
 }

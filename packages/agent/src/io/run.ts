@@ -11,6 +11,7 @@ import {
   print,
   readDaemonOptions,
 } from "@longshore/kit";
+import { activatedSockets } from "@longshore/netboot";
 import { agentErrors } from "../agent-errors.ts";
 import { agentOptions, type AgentSettings } from "../options.ts";
 import { VERSION } from "../version.ts";
@@ -29,7 +30,7 @@ export async function runAgent(argv: readonly string[], env: OptionSources["env"
     if (rest[0] === "ready" && rest.length === 1) return print(await askHealth(addressOf(values), "readyz"));
     if (rest.length > 0)
       throw misuse(agentOptions, `${rest.join(" ")}: there is \`health\` and \`ready\`; all else are options`);
-    return await serve(values);
+    return await serve(values, activatedSockets(process.env, process.pid));
   } catch (error) {
     return complain(agentOptions, error, "AGENT_UNEXPECTED");
   }
@@ -43,7 +44,7 @@ Usage: longshore-agent [OPTIONS]          runs the agent
 
 Options:`;
 
-async function serve(settings: AgentSettings): Promise<number> {
+async function serve(settings: AgentSettings, sockets: ReadonlyMap<string, number>): Promise<number> {
   setFlagsFromString("--optimize-for-size"); // an agent waits most of its time: 7 MB less garbage lies about
   const log = createLogger("agent", settings.log.level, process.stdout);
   const signal = firstSignal();
@@ -51,7 +52,7 @@ async function serve(settings: AgentSettings): Promise<number> {
     process.stderr.write(`longshore-agent: waiting for ${sentence}\n`);
     notifySystemd(undefined, `waiting for ${sentence}`, log);
   };
-  const agent = await startAgent(settings, { log, onWaiting });
+  const agent = await startAgent(settings, { log, onWaiting, sockets });
   const stopTrimming = keepHeapTrimmed();
   const crashed = Promise.withResolvers<never>();
   const stopCatching = catchProcessErrors(

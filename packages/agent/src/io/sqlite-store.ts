@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { type Clock, type Random, systemClock } from "@longshore/kit";
 import { STORE_LIMITS, type StoreLimits } from "../store/limits.ts";
 import type { Store } from "../store/store.ts";
+import { bootTable } from "./sqlite/boots.ts";
 import { StateFile } from "./sqlite/file.ts";
 import { identityTable } from "./sqlite/identity.ts";
 import { intentTable } from "./sqlite/intents.ts";
+import { leaseTable } from "./sqlite/leases.ts";
 import { machineTable } from "./sqlite/machines.ts";
 import { metaTable } from "./sqlite/meta.ts";
 import { nonceTable } from "./sqlite/nonces.ts";
@@ -43,6 +45,8 @@ export function openSqliteStore(
     orders: orderTable(file, limits),
     machines: machineTable(file),
     passwords: passwordTable(file),
+    leases: leaseTable(file),
+    boots: bootTable(file),
     atomically: (work) => file.transaction(work),
     [Symbol.dispose]: () => file.close(),
   };

@@ -6,11 +6,14 @@ import { type Agent, createAgent } from "../agent.ts";
 import { agentErrors } from "../agent-errors.ts";
 import { ipmiDriver } from "../bmc/ipmi/driver.ts";
 import { enrol, type EnrolAt } from "../enrolment/enrol.ts";
+import type { AgentOptions } from "../agent-options.ts";
+import type { BootWorld } from "../boot/boot-world.ts";
 import type { Health } from "../health/health.ts";
 import type { AgentSettings } from "../options.ts";
 import type { AgentKeys, Membership } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
 import { SiteTrust } from "../trust/site-trust.ts";
+import { hostWorld } from "./boot/host-world.ts";
 import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type HttpAddress, parseHttpAddress } from "./http-address.ts";
 import { readHost, readProcess } from "./read-host.ts";
@@ -21,6 +24,10 @@ export interface AgentWorld {
   readonly log: Logger;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** Sockets that were opened for it, by name: without them it serves no boot network. */
+  readonly sockets?: ReadonlyMap<string, number>;
+  /** Who decides which machines boot what. */
+  readonly plans?: AgentOptions["plans"];
   /** What it waits for until it is let in, for people who watch. */
   readonly onWaiting?: (sentence: string) => void;
 }
@@ -74,7 +81,8 @@ class Daemon implements RunningAgent {
 
   constructor(settings: AgentSettings, world: AgentWorld, store: Store, token: Secret | undefined) {
     this.#settings = settings;
-    this.#world = { clock: systemClock, random: systemRandom, onWaiting: () => {}, ...world };
+    const { sockets = new Map<string, number>(), plans, ...given } = world;
+    this.#world = { clock: systemClock, random: systemRandom, onWaiting: () => {}, sockets, plans, ...given };
     this.#store = store;
     this.#token = token;
   }
@@ -148,11 +156,18 @@ class Daemon implements RunningAgent {
       this.#linkReason = cause === undefined ? "" : messageOf(cause);
       log.info({ state, reason: this.#linkReason }, "the line to the hub");
     });
-    this.#agent = this.#createAgent(this.#link, keys, self, trust);
+    const boot = await hostWorld({ ...this.#world, settings: this.#settings });
+    this.#agent = this.#createAgent(this.#link, keys, self, trust, boot);
     log.info({ site: membership.site, agent: keys.key, version: self.version }, "the agent works");
   }
 
-  #createAgent(link: SiteLink, keys: AgentKeys, self: ReturnType<typeof readSelf>, trust: SiteTrust): Agent {
+  #createAgent(
+    link: SiteLink,
+    keys: AgentKeys,
+    self: ReturnType<typeof readSelf>,
+    trust: SiteTrust,
+    boot: BootWorld,
+  ): Agent {
     const { bmc, beat, machines, intents, telemetry, outbox, stateDirectory } = this.#settings;
     const { clock, random, log } = this.#world;
     const startedAtMs = clock.now();
@@ -184,6 +199,8 @@ class Daemon implements RunningAgent {
         outboxBytes: outbox.maxMegabytes * 1_000_000,
         outboxAgeMs: { telemetry: outbox.telemetryAge, event: outbox.eventAge },
       },
+      boot,
+      plans: this.#world.plans,
       readHost: () => readHost({ ...telemetry, filesystems: { root: "/", state: stateDirectory } }),
       readProcess,
     });

@@ -1,5 +1,7 @@
+import type { BootTable } from "./boots.ts";
 import type { IdentityStore } from "./identity.ts";
 import type { IntentStore } from "./intents.ts";
+import type { LeaseTable } from "./leases.ts";
 import type { MachineStore } from "./machines.ts";
 import type { NonceStore } from "./nonces.ts";
 import type { OrderStore } from "./orders.ts";
@@ -29,6 +31,10 @@ export interface Store extends Disposable {
   readonly orders: OrderStore;
   readonly machines: MachineStore;
   readonly passwords: PasswordStore;
+  /** Of the boot network. */
+  readonly leases: LeaseTable;
+  /** Boots from the network that may still fetch, or whose system is awaited. */
+  readonly boots: BootTable;
   /** One transaction of what `work` does with the stores: all of it, or nothing when it throws. */
   atomically<T>(work: () => T): T;
 }

@@ -13,6 +13,8 @@ export interface Answer {
   /** Name of the machine's document, where it has one. */
   readonly machine: string | undefined;
   readonly reply?: DhcpPacket | undefined;
+  /** That the client has from now on, if it keeps to what it said: what we gave, or what it takes from another server. */
+  readonly address?: string | undefined;
   /** To be stored durably before the reply leaves, unless it is only offered. */
   readonly lease?: Lease | undefined;
 }

@@ -36,8 +36,11 @@ export interface KnownMachine {
   readonly boots: boolean;
 }
 
-/** The machine behind a client, looked up by MAC: firmware and system differ in their client identifiers. */
-export type Directory = (client: Client) => KnownMachine | undefined;
+/**
+ * The machine behind a client, looked up by MAC: firmware and system differ in their client identifiers. "ourselves" =
+ * the question is our own, put to find others who answer.
+ */
+export type Directory = (client: Client) => KnownMachine | "ourselves" | undefined;
 
 /** Someone who may be answered, with what becomes of it. */
 export type Admission =
@@ -46,6 +49,7 @@ export type Admission =
 
 export function admit(client: Client, { unknown }: Pick<BootNetwork, "unknown">, find: Directory): Admission {
   const machine = find(client);
+  if (machine === "ourselves") return { ignored: "it is our own question" };
   if (machine !== undefined) return { machine, boots: machine.boots };
   return unknown === "discover" ? { machine, boots: true } : { ignored: "no Machine has this MAC address" };
 }

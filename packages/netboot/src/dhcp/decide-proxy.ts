@@ -1,7 +1,7 @@
 import { type Answer, ignored } from "./answer.ts";
 import { admit, type BootNetwork, type Directory } from "./boot-network.ts";
 import { clientOf } from "./client.ts";
-import { replyTo, withBoot } from "./compose.ts";
+import { NOWHERE, replyTo, withBoot } from "./compose.ts";
 import { MessageType, messageTypeName } from "./message-type.ts";
 import { options, read } from "./option.ts";
 import { BootOp, type DhcpPacket } from "./packet.ts";
@@ -22,7 +22,7 @@ export function decideProxy(packet: DhcpPacket, { network, find, bootServer }: P
   if (client === undefined) return ignored(asked, "its hardware address is none of an Ethernet port");
   if (client.stage === "system") return ignored(asked, "it did not ask for a boot file", client);
   const asksUs = bootServer ? type === MessageType.Request : type === MessageType.Discover;
-  if (!asksUs) return ignored(asked, "addresses are another server's", client);
+  if (!asksUs) return { ...ignored(asked, "addresses are another server's", client), ...taken(packet, type) };
   const admission = admit(client, network, find);
   if ("ignored" in admission) return ignored(asked, admission.ignored, client);
   const { machine, boots } = admission;
@@ -33,8 +33,16 @@ export function decideProxy(packet: DhcpPacket, { network, find, bootServer }: P
     client,
     asked,
     outcome: bootServer ? "acknowledged" : "offered",
+    ...(bootServer && taken(packet, type)),
     because: boot,
     machine: machine?.name,
     reply,
   };
+}
+
+/** A REQUEST is heard by everybody: it says which address the client takes from the other server. */
+function taken(packet: DhcpPacket, type: number): Pick<Answer, "address"> {
+  if (type !== MessageType.Request) return {};
+  const address = read(packet.options, options.requestedAddress) ?? packet.clientAddress;
+  return address === NOWHERE ? {} : { address };
 }

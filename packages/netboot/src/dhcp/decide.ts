@@ -85,7 +85,7 @@ function request(call: Call, view: ServerView): Answer {
     return { client, asked, outcome: "refused", because: `${wished}: ${wrong}`, machine: machine?.name, reply: said };
   }
   const lease = leaseOf(call, wished, "bound", view.nowMs + view.network.leaseSeconds * 1000);
-  return { ...reply(call, view, MessageType.Ack, wished), outcome: "acknowledged", lease };
+  return { ...reply(call, view, MessageType.Ack, wished), outcome: "acknowledged", lease, address: wished };
 }
 
 /** Why this client cannot have this address, or undefined when it can. */

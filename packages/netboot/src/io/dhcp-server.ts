@@ -1,4 +1,3 @@
-import type { Socket } from "node:dgram";
 import { type Clock, isLongshoreError, messageOf, systemClock } from "@longshore/kit";
 import { type Answer, ignored } from "../dhcp/answer.ts";
 import type { BootNetwork, Directory } from "../dhcp/boot-network.ts";
@@ -10,7 +9,7 @@ import { GroupCommit, type LeaseStore } from "../dhcp/lease-store.ts";
 import { networkOf } from "../dhcp/network-of.ts";
 import { decodePacket, type DhcpPacket, encodePacket } from "../dhcp/packet.ts";
 import { routeOf } from "../dhcp/route.ts";
-import { openUdp, type UdpPlace } from "./open-udp.ts";
+import { openUdp, type UdpInUse, type UdpPlace } from "./open-udp.ts";
 
 interface SpeakerOptions {
   /** Port 67, bound to the device of the boot network: by systemd or our launcher, so that no other network is answered. */
@@ -40,8 +39,13 @@ export interface DhcpSpeaker extends AsyncDisposable {
   readonly address: { readonly host: string; readonly port: number };
 }
 
+export interface DhcpServer extends DhcpSpeaker {
+  /** As they stand now. */
+  readonly leases: Pick<LeaseBook, "all" | "at" | "ofMac">;
+}
+
 /** A DHCP server, RFC 2131: a lease is durable before it is acknowledged. */
-export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpSpeaker> {
+export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpServer> {
   const { networks, find, reserved, store, clock = systemClock } = options;
   const leases = new LeaseBook(await store.load());
   const commit = new GroupCommit(store);
@@ -50,15 +54,18 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
     if (network === undefined) return ignored("DHCP", `no network of ours has the relay ${packet.relay}`);
     return decide(packet, { network, find, reserved, leases, nowMs: clock.now() });
   };
-  const socket = await speak(options.listen, options, answer, async ({ lease }) => {
+  const udp = await speak(options.listen, options, answer, async ({ lease }) => {
     if (lease === undefined) return;
     leases.put(lease);
     if (lease.state !== "offered") await commit.save(lease);
   });
-  return speaker(socket, async () => {
-    await closed(socket);
-    await commit.idle();
-  });
+  return {
+    ...speaker(udp, async () => {
+      await udp.close();
+      await commit.idle();
+    }),
+    leases,
+  };
 }
 
 /** Beside a foreign server, which gives the addresses: says what to boot, on port 67 and on 4011 (PXE 2.1 §2.2). */
@@ -69,12 +76,12 @@ export async function startProxyDhcp(options: ProxyDhcpOptions): Promise<DhcpSpe
   const offers = await speak(options.listen, options, answerAt(false));
   const files = await speak(options.bootServer, options, answerAt(true), undefined, "as asked").catch(
     async (error: unknown) => {
-      await closed(offers);
+      await offers.close();
       throw error;
     },
   );
   return speaker(offers, async () => {
-    await Promise.all([closed(offers), closed(files)]);
+    await Promise.all([offers.close(), files.close()]);
   });
 }
 
@@ -85,12 +92,8 @@ async function speak(
   answer: (packet: DhcpPacket) => Answer,
   before: (answer: Answer) => Promise<void> = () => Promise.resolve(),
   route: "by packet" | "as asked" = "by packet",
-): Promise<Socket> {
-  const socket = await openUdp(place);
-  socket.setBroadcast(true);
+): Promise<UdpInUse> {
   let open = true;
-  socket.on("close", () => (open = false));
-  socket.on("error", onError);
   const heard = async (bytes: Uint8Array, from: { address: string; port: number }): Promise<void> => {
     const packet = packetIn(bytes);
     if ("malformed" in packet) return onAnswer(ignored("DHCP", `it is malformed: ${packet.malformed}`));
@@ -101,8 +104,16 @@ async function speak(
     const to = route === "as asked" ? { host: from.address, port: from.port } : routeOf(decided.reply);
     socket.send(encodePacket(decided.reply), to.port, to.host, (error) => error && onError(error));
   };
-  socket.on("message", (bytes, from) => void heard(bytes, from).catch(onError));
-  return socket;
+  const udp = await openUdp(place, { heard: (bytes, from) => void heard(bytes, from).catch(onError), failed: onError });
+  const { socket } = udp;
+  socket.setBroadcast(true);
+  return {
+    socket,
+    async close() {
+      open = false;
+      await udp.close();
+    },
+  };
 }
 
 function packetIn(bytes: Uint8Array): DhcpPacket | { readonly malformed: string } {
@@ -114,11 +125,7 @@ function packetIn(bytes: Uint8Array): DhcpPacket | { readonly malformed: string 
   }
 }
 
-function speaker(socket: Socket, close: () => Promise<void>): DhcpSpeaker {
+function speaker({ socket }: UdpInUse, close: () => Promise<void>): DhcpSpeaker {
   const { address, port } = socket.address();
   return { address: { host: address, port }, [Symbol.asyncDispose]: close };
-}
-
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.close(() => resolve()));
 }

@@ -11,6 +11,8 @@ export interface FindForeignOptions {
   readonly listen: UdpPlace;
   /** Our own servers on it. */
   readonly ours: readonly string[];
+  /** The hardware address that it asks from; a made-up one unless given, for whoever must know its own question. */
+  readonly mac?: string;
   /** Milliseconds; 3 s unless given. */
   readonly waitMs?: number;
   readonly clock?: Clock;
@@ -23,23 +25,27 @@ export type FoundServer = ForeignServer & { readonly mac: string | undefined };
 
 /** Asks the boot network as a machine would, and returns who else answers: each server once. */
 export async function findForeignServers(options: FindForeignOptions): Promise<readonly FoundServer[]> {
-  const { listen, ours, waitMs = 3000, clock = systemClock, random = systemRandom, signal } = options;
-  const probe = probePacket(random);
+  const { listen, ours, mac, waitMs = 3000, clock = systemClock, random = systemRandom, signal } = options;
+  const probe = { ...probePacket(random), ...(mac && { mac }) };
   const found = new Map<string, ForeignServer>();
-  const socket = await openUdp(listen);
-  try {
-    socket.setBroadcast(true);
-    socket.on("message", (bytes, from) => {
+  let failure: unknown;
+  const udp = await openUdp(listen, {
+    heard(bytes, from) {
       const server = serverIn(bytes, from.address, probe, ours);
       if (server !== undefined) found.set(server.address, server);
-    });
+    },
+    failed: (error) => (failure = error),
+  });
+  try {
+    udp.socket.setBroadcast(true);
     for (let tries = 0; tries < 2; tries++) {
-      socket.send(encodePacket(probe), SERVER_PORT, "255.255.255.255");
+      udp.socket.send(encodePacket(probe), SERVER_PORT, "255.255.255.255", (error) => (failure ??= error ?? undefined));
       await sleep(clock, waitMs / 2, signal);
     }
   } finally {
-    socket.close();
+    await udp.close();
   }
+  if (failure !== undefined && found.size === 0) throw failure; // nothing was asked: nobody can be said to be silent
   return await Promise.all(
     [...found.values()].map(async (server) => ({ ...server, mac: await macOf(server.address, clock) })),
   );

@@ -1,4 +1,3 @@
-import type { Socket } from "node:dgram";
 import { type Clock, systemClock } from "@longshore/kit";
 import { pathBelowRoot } from "../tftp/file-name.ts";
 import { type Limits, negotiate } from "../tftp/negotiate.ts";
@@ -6,13 +5,15 @@ import { decodeClientPacket, encodeError, ErrorCode, type ReadRequest } from "..
 import type { TftpReport } from "../tftp/report.ts";
 import { netbootErrors } from "../netboot-errors.ts";
 import { Chunks } from "./chunks.ts";
-import { openUdp, type UdpPlace } from "./open-udp.ts";
+import { openUdp, type UdpInUse, type UdpPlace } from "./open-udp.ts";
 import { ServedFiles } from "./served-files.ts";
 import { sendFile } from "./tftp-transfer.ts";
 
 export interface TftpServerOptions {
   /** Port 69 of the boot network's address, or a socket that was opened for us. */
   readonly listen: UdpPlace;
+  /** The address that transfers come from, where the socket is bound to a device and to no address. */
+  readonly host?: string;
   /** The folder whose files are served; nothing is ever written. */
   readonly root: string;
   /** Told how each request ended. */
@@ -40,9 +41,8 @@ export interface TftpServer extends AsyncDisposable {
 }
 
 export async function startTftpServer(options: TftpServerOptions): Promise<TftpServer> {
-  const socket = await openUdp(options.listen);
-  const server = new Requests(socket, options);
-  const { address, port } = socket.address();
+  const server = new Requests(options);
+  const { address, port } = await server.open();
   return {
     address: { host: address, port },
     get transfers() {
@@ -58,7 +58,7 @@ interface Peer {
 }
 
 class Requests {
-  readonly #socket: Socket;
+  #udp: UdpInUse | undefined;
   readonly #options: TftpServerOptions;
   readonly #limits: TftpLimits;
   readonly #files: ServedFiles;
@@ -68,13 +68,18 @@ class Requests {
   readonly #running = new Map<string, Promise<void>>();
   readonly #perHost = new Map<string, number>();
 
-  constructor(socket: Socket, options: TftpServerOptions) {
-    this.#socket = socket;
+  constructor(options: TftpServerOptions) {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#files = new ServedFiles(options.root);
-    socket.on("message", (bytes, { address, port }) => this.#heard(bytes, { host: address, port }));
-    socket.on("error", options.onError);
+  }
+
+  async open(): Promise<{ readonly address: string; readonly port: number }> {
+    this.#udp = await openUdp(this.#options.listen, {
+      heard: (bytes, { address, port }) => this.#heard(bytes, { host: address, port }),
+      failed: this.#options.onError,
+    });
+    return this.#udp.socket.address();
   }
 
   get transfers(): number {
@@ -83,7 +88,7 @@ class Requests {
 
   async close(): Promise<void> {
     this.#stop.abort(netbootErrors.NETBOOT_STOPPING(undefined));
-    this.#socket.close();
+    await this.#udp?.close();
     await Promise.all(this.#running.values());
   }
 
@@ -148,14 +153,14 @@ class Requests {
     });
   }
 
-  /** The address that the server is bound to; undefined where it listens on all of them. */
+  /** The address that the server is bound to; undefined where it listens on all of them and was told none. */
   #ownHost(): string | undefined {
-    const { address } = this.#socket.address();
-    return address === "0.0.0.0" ? undefined : address;
+    const address = this.#udp?.socket.address().address;
+    return address === "0.0.0.0" ? this.#options.host : address;
   }
 
   #refuse({ host, port }: Peer, file: string, code: ErrorCode, because: string): void {
-    this.#socket.send(encodeError(code, because), port, host);
+    this.#udp?.socket.send(encodeError(code, because), port, host);
     this.#options.onReport({ client: `${host}:${port}`, file, outcome: "refused", because, bytes: 0, ms: 0 });
   }
 }

@@ -62,6 +62,13 @@ export const migrations: readonly string[] = [
   DROP INDEX used_nonce_expiry;
   CREATE INDEX used_nonce_expiry ON used_nonce (scope, expires_at_ms);
   `,
+  `
+  CREATE TABLE lease (
+    address TEXT PRIMARY KEY, mac TEXT NOT NULL, state TEXT NOT NULL, until_ms INTEGER NOT NULL, machine TEXT NOT NULL,
+    seal BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE boot (token TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
+  `,
 ];
 
 /** Each row has a seal from version 3 on: the tables that there were then; what a seal is of may have changed since. */

@@ -10,6 +10,8 @@ export const sealedTables = {
   used_nonce: ["scope", "key", "expires_at_ms"],
   machine: ["name", "memory"],
   bmc_password: ["machine", "record"],
+  lease: ["address", "mac", "state", "until_ms", "machine"],
+  boot: ["token", "record"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type SealedTable = keyof typeof sealedTables;

@@ -26,6 +26,10 @@ const dhcp = z
       .refine((text) => parseRange(text) !== undefined, "first and last address, e.g. 10.1.0.100-10.1.0.199")
       .optional()
       .meta({ description: "Addresses handed out to machines without a reservation; needed with mode `server`." }),
+    unknown: z.enum(["ignore", "discover"]).default("ignore").meta({
+      description:
+        "Machines without a document: `ignore` does not answer them, `discover` gives them an address and the boot environment.",
+    }),
   })
   .refine(({ mode, range }) => mode !== "server" || range !== undefined, {
     path: ["range"],
@@ -37,6 +41,10 @@ const network = z.strictObject(networkFields).superRefine(checkInside);
 const bootNetwork = z
   .strictObject({
     ...networkFields,
+    secureBoot: z.boolean().default(false).meta({
+      description:
+        "Machines verify what they load: UEFI is given the signed shim and the signed iPXE of the boot folder.",
+    }),
     dhcp: dhcp.optional().meta({ description: "Who answers DHCP: the agent is the one speaker of this network." }),
   })
   .superRefine(checkInside);

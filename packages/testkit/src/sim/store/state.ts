@@ -12,6 +12,8 @@ export type TakenOrder = NonNullable<ReturnType<Store["orders"]["begin"]>> &
 export type HeldTrust = NonNullable<ReturnType<Store["trust"]["read"]>>;
 export type DroppedFacts = ReturnType<Store["outbox"]["dropped"]>[number];
 export type PasswordRecord = NonNullable<ReturnType<Store["passwords"]["read"]>>;
+export type Lease = ReturnType<Store["leases"]["all"]>[number];
+export type BootRecord = ReturnType<Store["boots"]["all"]>[number];
 export type MachineMemory = ReturnType<Store["machines"]["read"]>;
 
 /** All that an agent's file holds. What is in it is never changed in place, so that a copy is shallow. */
@@ -36,6 +38,8 @@ export interface DiskState {
   orders: Map<string, TakenOrder>;
   machines: Map<string, MachineMemory>;
   passwords: Map<string, PasswordRecord>;
+  leases: Map<string, Lease>;
+  boots: Map<string, BootRecord>;
 }
 
 export function emptyState(): DiskState {
@@ -56,6 +60,8 @@ export function emptyState(): DiskState {
     orders: new Map(),
     machines: new Map(),
     passwords: new Map(),
+    leases: new Map(),
+    boots: new Map(),
   };
 }
 
@@ -73,5 +79,7 @@ export function copyOf(state: DiskState): DiskState {
     orders: new Map(state.orders),
     machines: new Map(state.machines),
     passwords: new Map(state.passwords),
+    leases: new Map(state.leases),
+    boots: new Map(state.boots),
   };
 }

@@ -62,9 +62,34 @@ export function simStore(
       write: (machine, record) => act("passwords.write", () => void state.passwords.set(machine, record), record),
       machines: () => [...state.passwords.keys()].sort(),
     },
+    ...bootOf(state, act),
     atomically,
     [Symbol.dispose]: () => undefined,
   };
+}
+
+function bootOf(
+  state: DiskState,
+  act: (operation: string, change: () => void) => void,
+): Pick<Store, "leases" | "boots"> {
+  return {
+    leases: {
+      all: () => byKey(state.leases),
+      save: (leases) =>
+        act("leases.save", () => {
+          for (const lease of leases) state.leases.set(lease.address, lease);
+        }),
+    },
+    boots: {
+      all: () => byKey(state.boots),
+      write: (record) => act("boots.write", () => void state.boots.set(record.token, record)),
+      forget: (token) => act("boots.forget", () => void state.boots.delete(token)),
+    },
+  };
+}
+
+function byKey<T>(rows: ReadonlyMap<string, T>): readonly T[] {
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 function noncesOf(

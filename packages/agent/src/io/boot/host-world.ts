@@ -1,0 +1,182 @@
+import type { Socket } from "node:dgram";
+import { readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import { join, relative } from "node:path";
+import { messageOf, type Clock, type Logger, type Random } from "@longshore/kit";
+import {
+  adoptUdp,
+  type DhcpServer,
+  findForeignServers,
+  type Lease,
+  type LeaseStore,
+  ServedFiles,
+  startBootHttp,
+  startDhcpServer,
+  startProxyDhcp,
+  startTftpServer,
+} from "@longshore/netboot";
+import {
+  type BootSocket,
+  type HostAddress,
+  type ServePlan,
+  type SocketName,
+  SOCKETS,
+} from "../../boot/boot-network.ts";
+import type { BootWorld, ServedParts, Serving } from "../../boot/boot-world.ts";
+import type { AgentSettings } from "../../options.ts";
+import type { LeaseTable } from "../../store/leases.ts";
+import { imageClient } from "./images/image-client.ts";
+import { imageFolder } from "./images/image-folder.ts";
+
+export interface HostWorldOptions {
+  readonly settings: Pick<AgentSettings, "boot" | "stateDirectory">;
+  /** Descriptors by name, as systemd or our launcher left them: "dhcp@eth1" or "dhcp". */
+  readonly sockets: ReadonlyMap<string, number>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** The host that the agent runs on, as its boot services see it. */
+export async function hostWorld({ settings, sockets, clock, random, log }: HostWorldOptions): Promise<BootWorld> {
+  const { boot, stateDirectory } = settings;
+  const adopted = await adopt(sockets, log);
+  const images = imageFolder(boot.images ?? join(stateDirectory, "images"));
+  const ca = boot.ca === undefined ? undefined : readFileSync(boot.ca, "utf8");
+  return {
+    httpPort: boot.httpPort,
+    leaseSeconds: Math.floor(boot.leaseTime / 1000),
+    probeMs: boot.probe,
+    folder: new ServedFiles(boot.directory),
+    images: {
+      ...images,
+      maxBytes: boot.imagesMegabytes * 1_000_000,
+      get: imageClient({ proxy: boot.proxy, noProxy: boot.noProxy, ca }),
+    },
+    host: () => ({ sockets: adopted.map(({ name, device }) => ({ name, device })), addresses: hostAddresses() }),
+    files: () => filesIn(boot.directory),
+    neighbour,
+    serve: (plan, parts) => serve(plan, parts, { adopted, settings, clock }),
+    async probe({ ours, mac, signal }) {
+      const socket = socketOf(adopted, "probe");
+      return socket && (await findForeignServers({ listen: { socket }, ours: [ours], mac, clock, random, signal }));
+    },
+  };
+}
+
+type Adopted = BootSocket & { readonly socket: Socket };
+
+/** Once, at the start: they stay open while services come and go, for there is no second one to be had. */
+async function adopt(sockets: ReadonlyMap<string, number>, log: Logger): Promise<readonly Adopted[]> {
+  const adopted: Adopted[] = [];
+  for (const [full, fd] of sockets) {
+    const [name = "", device] = full.split("@");
+    if (!isSocketName(name)) {
+      log.warn({ name: full }, "a socket that the agent was given has a name that it does not know");
+      continue;
+    }
+    try {
+      adopted.push({ name, device, socket: await adoptUdp(fd) });
+    } catch (error) {
+      log.error({ name: full, error: messageOf(error) }, "a socket that the agent was given cannot be used");
+    }
+  }
+  return adopted;
+}
+
+function isSocketName(name: string): name is SocketName {
+  return Object.hasOwn(SOCKETS, name);
+}
+
+function socketOf(adopted: readonly Adopted[], name: SocketName): Socket | undefined {
+  return adopted.find((each) => each.name === name)?.socket;
+}
+
+function hostAddresses(): HostAddress[] {
+  return Object.entries(networkInterfaces()).flatMap(([device, addresses = []]) =>
+    addresses.flatMap(({ family, address }) => (family === "IPv4" ? [{ device, address }] : [])),
+  );
+}
+
+/** Empty where there is no such folder. */
+async function filesIn(folder: string): Promise<ReadonlySet<string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return new Set(files.map(({ parentPath, name }) => relative(folder, join(parentPath, name))));
+}
+
+/** /proc/net/arp: whoever has just spoken to us is in it. */
+async function neighbour(address: string): Promise<string | undefined> {
+  const table = await readFile("/proc/net/arp", "utf8").catch(() => "");
+  const line = table.split("\n").find((each) => each.startsWith(`${address} `));
+  const mac = /(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/.exec(line ?? "")?.[0];
+  return mac === "00:00:00:00:00:00" ? undefined : mac;
+}
+
+interface Host {
+  readonly adopted: readonly Adopted[];
+  readonly settings: HostWorldOptions["settings"];
+  readonly clock: Clock;
+}
+
+async function serve(plan: ServePlan, parts: ServedParts, host: Host): Promise<Serving> {
+  await using started = new AsyncDisposableStack();
+  const { boot } = host.settings;
+  const { onError } = parts;
+  started.use(
+    await startBootHttp({
+      listen: { host: plan.address, port: boot.httpPort },
+      answer: parts.answer,
+      onReport: parts.onHttp,
+      onError,
+      bytesPerSecond: boot.bandwidthMegabits * 125_000,
+      clock: host.clock,
+    }),
+  );
+  const listen = { socket: needed(host, "tftp") };
+  const tftp = { listen, host: plan.address, root: boot.directory, onReport: parts.onTftp, onError, clock: host.clock };
+  started.use(await startTftpServer(tftp));
+  const dhcp = await speak(plan, parts, host);
+  if (dhcp !== undefined) started.use(dhcp);
+  const all = started.move();
+  return {
+    leases: (): Iterable<Lease> => (dhcp !== undefined && "leases" in dhcp ? (dhcp as DhcpServer).leases.all() : []),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+async function speak({ mode }: ServePlan, parts: ServedParts, host: Host) {
+  if (mode === "off") return undefined;
+  const { networks, find, reserved, onAnswer, onError } = parts;
+  const listen = { socket: needed(host, "dhcp") };
+  if (mode === "server") {
+    const store = leaseStore(parts.leases);
+    return await startDhcpServer({
+      ...{ listen, find, onAnswer, onError, networks, reserved, store },
+      clock: host.clock,
+    });
+  }
+  const bootServer = { socket: needed(host, "proxydhcp") };
+  const network = () => networks()[0] ?? fail("the site has no boot network any more");
+  return await startProxyDhcp({ listen, bootServer, find, onAnswer, onError, network });
+}
+
+function needed({ adopted }: Host, name: SocketName): Socket {
+  return socketOf(adopted, name) ?? fail(`there is no socket ${name}`);
+}
+
+function fail(sentence: string): never {
+  throw new Error(sentence);
+}
+
+/** The write waits for whatever else has arrived by now, so that it is one for all of it. */
+function leaseStore(table: LeaseTable): LeaseStore {
+  return {
+    load: () => Promise.resolve(table.all()),
+    async save(leases) {
+      await new Promise((resolve) => setImmediate(resolve));
+      table.save(leases);
+    },
+  };
+}
