@@ -6,6 +6,7 @@ import type { BootWorld } from "./boot/boot-world.ts";
 import type { AgentSelf } from "./documents/site.ts";
 import type { EnrolAt } from "./enrolment/enrol.ts";
 import type { Opener } from "./machines/credentials.ts";
+import type { Patience } from "./provisioning/decide.ts";
 import type { Store } from "./store/store.ts";
 import type { SiteTrust } from "./trust/site-trust.ts";
 import type { HostReadings, ProcessReading } from "./telemetry/index.ts";
@@ -37,6 +38,10 @@ export interface AgentOptions {
   readonly boot?: BootWorld | undefined;
   /** Who decides which machines boot what. */
   readonly plans?: ((offers: BootOffers) => BootPlans) | undefined;
+  /** Who serves the boot network by these plans; absent: nobody does. */
+  readonly bootNetwork?: ((plans: BootPlans) => BootOffers) | undefined;
+  /** How long is waited for machines that are at work; absent: as long as slow servers need. */
+  readonly patience?: Patience | undefined;
   readonly readHost: () => Promise<HostReadings>;
   readonly readProcess: () => ProcessReading;
 }

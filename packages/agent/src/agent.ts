@@ -4,6 +4,7 @@ import type { AgentOptions } from "./agent-options.ts";
 import { startBeats } from "./beat/beats.ts";
 import { Refusals } from "./documents/refusals.ts";
 import { commandErrors } from "./commands/command-errors.ts";
+import { DestructiveOrders, type DestructiveOrdersOptions } from "./commands/destructive-orders.ts";
 import { serveCommands } from "./commands/serve-commands.ts";
 import { SiteDocuments } from "./documents/site-documents.ts";
 import { keepRenewed } from "./enrolment/renewal.ts";
@@ -60,7 +61,7 @@ export function createAgent(options: AgentOptions): Agent {
     },
     onRefused: (refused, entry) => refusals.tell(refused, entry),
   });
-  ends.use(serveCommands(link, { ...options, facts, orders: documents.orders, watch: documents.watch }));
+  ends.use(serveCommands(link, servedBy(options, facts, documents, refusals)));
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
   sayStarted(options, facts);
   if (store.recovery !== undefined) {
@@ -88,6 +89,14 @@ export function createAgent(options: AgentOptions): Agent {
       drain.close();
     },
   };
+}
+
+/** What commands work with. */
+function servedBy(options: AgentOptions, facts: Facts, documents: SiteDocuments, refusals: Refusals) {
+  const { orders, watch, provisioning, systems } = documents;
+  const onRefused: DestructiveOrdersOptions["onRefused"] = (refused) => refusals.order(refused);
+  const destructive = new DestructiveOrders({ ...options, words: options.store.words, onRefused });
+  return { ...options, facts, orders, watch, provisioning, systems, destructive };
 }
 
 function openFacts({ site, store, clock, log, limits }: AgentOptions): Facts {

@@ -68,6 +68,18 @@ export const cliErrors = errorCatalog({
     message: (d: { what: string }) => `${d.what} needs a confirmation, and there is no terminal to ask on`,
     hint: "Say --yes.",
   },
+  CLI_PLAN_NOT_ASKED_FOR: {
+    retry: "never",
+    message: (d: { machine: string; site: string }) =>
+      `the answer is no plan for machine/${d.machine} at ${d.site}; nothing was signed`,
+    hint: "Ask again; if it stays so, do not trust this hub with this machine.",
+  },
+  CLI_TASK_FAILED: {
+    retry: "never",
+    message: (d: { machine: string; task: string; code: string; message: string; hint: string }) =>
+      `${d.task} of machine/${d.machine} failed (${d.code}): ${d.message}`,
+    hint: (d: { hint: string }) => d.hint,
+  },
   CLI_NEEDS_SITE: {
     retry: "never",
     message: (d: { what: string }) => `${d.what} needs a site`,

@@ -9,7 +9,9 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (/_NOT_FOUND$|_NO_SUCH_/.test(error.code)) return ExitCode.NotFound;
   if (error.code.startsWith("BUS_")) return ExitCode.Unreachable;
   // Whoever answered "never" looked at it and said no.
-  return /^(HUB|INTENT|AGENT)_/.test(error.code) && error.retry === "never" ? ExitCode.Refused : ExitCode.Failed;
+  return /^(HUB|INTENT|AGENT|PROVISION)_/.test(error.code) && error.retry === "never"
+    ? ExitCode.Refused
+    : ExitCode.Failed;
 }
 
 const BY_CODE: Readonly<Record<string, ExitCode>> = {
@@ -30,6 +32,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   CLI_NO_AGENTS: ExitCode.Refused,
   CLI_NO_RECOVERY_KEY: ExitCode.Refused,
   CLI_PLAN_CHANGED: ExitCode.Refused,
+  CLI_PLAN_NOT_ASKED_FOR: ExitCode.Refused,
   INTENT_BAD_DOCUMENTS: ExitCode.Usage,
   HUB_BAD_REQUEST: ExitCode.Usage,
   CLI_HUB_SILENT: ExitCode.Unreachable,

@@ -57,6 +57,7 @@ export function machine(name: string, site: string, more: Partial<Resource> & { 
         guid: "44454c4c-0000-1000-8000-000000000017",
         cipherSuite: 17,
         inventory: [],
+        provisioning: null,
       },
       site: null,
       bmcPassword: null,

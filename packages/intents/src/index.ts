@@ -18,6 +18,7 @@ export { canonicalJson, isJsonObject, type Json, type JsonObject } from "./json.
 export { compileDayOneNetwork } from "./first-boot/day-one-network.ts";
 export { compileFirstBoot } from "./first-boot/compile.ts";
 export type { FirstBootFacts } from "./first-boot/facts.ts";
+export { parseSize } from "./formats/size.ts";
 // Kinds
 export { findKind, kindNames, kindOf, kinds } from "./kinds/index.ts";
 export type { Example, IntentKind } from "./kinds/kind.ts";
@@ -33,6 +34,7 @@ export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } fr
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
 // Plans
+export { machinePlanDigest } from "./plan/machine-plan-digest.ts";
 export { planChanges } from "./plan/plan.ts";
 export type { ChangeRequest, IntentWrite, PlanContext, Planned } from "./plan/types.ts";
 // The rule of `machine power`

@@ -112,7 +112,7 @@ export class BootHttp {
     const boot = boots.ofHome(token);
     if ("status" in boot) return this.#withheld(boot, "a homecoming", from);
     if (boot.task?.home === "awaited") {
-      if (boot.machine !== "") plans.cameHome(boot.machine);
+      if (boot.machine !== "") plans.cameHome(this.#seen(boot));
       boots.home(boot);
       tell.step(boot, `runs its own system, and said so from ${from}`);
     }

@@ -26,7 +26,7 @@ export interface BootPlans {
   /** What the environment says; the answer may stop it. The same may be said again when its answer was lost. */
   reported(boot: SeenBoot, report: BootReport): ReportAnswer;
   /** The installed system says that it runs: the boot that installed it, long over, is what its token stands for. */
-  cameHome(machine: string): void;
+  cameHome(boot: SeenBoot): void;
 }
 
 /** Boots nothing: what holds until somebody decides about machines. */

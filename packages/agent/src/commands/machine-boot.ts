@@ -22,7 +22,7 @@ export function machineBoot(
 
 type Known = BootChoice | undefined;
 
-function bootOrder(
+export function bootOrder(
   wanted: BootChoice,
   who: Pick<Order<Known, MachineBootResult>, "machine" | "id" | "caller">,
   clock: Clock,

@@ -26,7 +26,7 @@ interface Before {
   readonly start: LastStart | undefined;
 }
 
-function powerOrder(
+export function powerOrder(
   order: PowerOrder,
   who: Pick<Order<Before, MachinePowerResult>, "machine" | "id" | "caller">,
   clock: Clock,

@@ -37,6 +37,16 @@ export class Refusals {
     facts.event({ noun: "site", name: site, reason: "CommandRefused", severity: "error", message, evidence });
   }
 
+  /** An order to destroy that no operator's word stood behind. */
+  order({ subject: verb, reason }: Refused): void {
+    const { site, facts } = this.#options;
+    const folded = this.#commands.take(`${verb} ${reason}`, undefined);
+    if (folded === undefined) return;
+    const evidence = { verb, reason, times: String(folded.count) };
+    const message = `an order to ${verb} was refused: ${reason}`;
+    facts.event({ noun: "site", name: site, reason: "OrderRefused", severity: "error", message, evidence });
+  }
+
   /** The generation that is in force stays the observed one. */
   #status({ kind, name, generation }: WantedIntent, reason: string, message: string): void {
     const { facts, clock } = this.#options;
@@ -44,8 +54,7 @@ export class Refusals {
     const accepted = condition("Accepted", false, reason, `generation ${generation}: ${message}`, generation);
     const others = (before?.conditions ?? []).filter((each) => each.type !== accepted.type);
     const conditions = [...mergeConditions(before?.conditions ?? [], [...others, accepted], clock.now())];
-    const { phase = "Refused", observedGeneration = 0, machine = null, site = null } = before ?? {};
-    facts.status(statusOf({ kind: before?.kind ?? kind, name, phase, observedGeneration, conditions, machine, site }));
+    facts.status({ ...(before ?? statusOf({ kind, name, phase: "Refused" })), conditions });
   }
 }
 

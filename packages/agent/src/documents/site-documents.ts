@@ -1,5 +1,5 @@
 import type { AgentOptions } from "../agent-options.ts";
-import { noBoots } from "../boot/boot-plans.ts";
+import type { BootOffers, BootPlans } from "../boot/boot-plans.ts";
 import { BootServices } from "../boot/boot-services.ts";
 import { Orders } from "../commands/orders.ts";
 import { serveConsoles } from "../console/serve-consoles.ts";
@@ -14,16 +14,22 @@ import type { MachineReading, Telemetry } from "../telemetry/index.ts";
 import { healthOf } from "../watch/health-of.ts";
 import { BmcLogins } from "../passwords/bmc-logins.ts";
 import { RotationService } from "../passwords/serve-rotations.ts";
+import { Provisioning } from "../provisioning/provisioning.ts";
+import { siteSystems } from "../provisioning/site-systems.ts";
+import type { Systems } from "../provisioning/systems.ts";
 import { MachineWatch } from "../watch/machine-watch.ts";
 import type { Watched } from "../watch/watched.ts";
 import { orphans } from "./orphans.ts";
 import { Secrets } from "./secrets.ts";
 import { SiteTeller } from "./site.ts";
+import { tellSystem } from "./systems.ts";
 
 /** The documents that the site holds, and whoever makes each of them so. */
 export class SiteDocuments implements AsyncDisposable {
   readonly orders: Orders;
   readonly watch: MachineWatch;
+  readonly systems: Systems;
+  readonly provisioning: Provisioning;
   readonly #options: SiteDocumentsOptions;
   readonly #held: HeldDocuments;
   readonly #opener: Opener;
@@ -37,7 +43,7 @@ export class SiteDocuments implements AsyncDisposable {
   readonly #boot: BootServices | undefined;
 
   constructor(options: SiteDocumentsOptions) {
-    const { site, self, store, facts, telemetry, clock, random, log, timing, limits } = options;
+    const { site, self, store, facts, clock, random, log, timing, limits, link } = options;
     this.#options = options;
     this.#opener = { site, key: self.key, curve: options.curve };
     const documents = new HeldDocuments(store.intents);
@@ -64,45 +70,85 @@ export class SiteDocuments implements AsyncDisposable {
       onUnexpected,
     });
     this.#secrets = new Secrets(shared);
-    const { boot: world, plans = () => noBoots } = options;
-    const onConditions = (): void => this.#site.tell();
-    const booting = { ...shared, site, store, random, plans, onConditions, onUnexpected };
-    this.#boot = world && new BootServices({ ...booting, world });
+    this.systems = siteSystems({ site, documents, opener: this.#opener });
+    const onDone = (machine: string): void => this.#machines.add(machine);
+    this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
+    this.provisioning = this.#openProvisioning(shared);
+    this.#boot = this.#openBoot(shared);
     this.#site = new SiteTeller({
       ...shared,
       site,
       self,
       more: (generation) => this.#boot?.conditions(generation) ?? [],
+      discovered: () => this.provisioning.discovery.all(),
     });
-    this.#machines = new Machines({
+    this.#machines = this.#openMachines(shared);
+    this.#consoles = serveConsoles({ ...shared, pool: this.#pool, link, random });
+    const rotating = { self, site, logins: this.#logins, pool: this.#pool, link, random, onUnexpected };
+    this.#rotations = new RotationService({ ...shared, ...rotating });
+  }
+
+  #openMachines(shared: Shared): Machines {
+    const { random, timing, limits, telemetry, onUnexpected } = this.#options;
+    return new Machines({
       ...shared,
       pool: this.#pool,
       random,
       resyncMs: timing.resyncMs,
       workers: limits.workers,
       watched: (machine) => this.watch.of(machine),
+      provisioned: (machine) => this.provisioning.shown(machine),
       onSeen: (machine, seen) => this.#seen(machine, seen),
       onGone: (machine) => {
         telemetry.forgetMachine(machine);
         this.watch.forget(machine);
+        this.provisioning.forget(machine);
       },
       onUnexpected,
     });
-    const onDone = (machine: string): void => this.#machines.add(machine);
-    this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
-    const { link } = options;
-    this.#consoles = serveConsoles({ ...shared, pool: this.#pool, link, random });
-    const rotating = { self, site, logins: this.#logins, pool: this.#pool, link, random, onUnexpected };
-    this.#rotations = new RotationService({ ...shared, ...rotating });
+  }
+
+  #openProvisioning(shared: Shared): Provisioning {
+    const { site, store, random, limits, patience, onUnexpected } = this.#options;
+    return new Provisioning({
+      ...shared,
+      site,
+      systems: this.systems,
+      pool: this.#pool,
+      orders: this.orders,
+      store,
+      random,
+      workers: limits.workers,
+      patience,
+      onChange: (machine) => this.#worked(machine),
+      onDiscovered: () => this.#site.tell(),
+      onUnexpected,
+    });
+  }
+
+  /** Whoever serves the boot network asks provisioning what machines boot, and offers it images. */
+  #openBoot(shared: Shared): BootServices | undefined {
+    const { boot: world, bootNetwork, plans, site, store, random, onUnexpected } = this.#options;
+    const decide = (offers: BootOffers): BootPlans => {
+      this.provisioning.serve(offers);
+      return plans?.(offers) ?? this.provisioning.plans;
+    };
+    const onConditions = (): void => this.#site.tell();
+    if (world !== undefined)
+      return new BootServices({ ...shared, site, store, random, plans: decide, onConditions, onUnexpected, world });
+    const offers = bootNetwork?.(this.provisioning.plans);
+    if (offers !== undefined) this.provisioning.serve(offers);
+    return undefined;
   }
 
   /** Everything that is held, and what is still told though it is held no more. */
   begin(): void {
-    const kinds = ["machine", "secret", "site"] as const;
+    const kinds = ["machine", "operatingsystem", "secret", "site"] as const;
     this.changed(kinds.flatMap((kind) => this.#held.all(kind).map(({ name }) => ({ kind, name }))));
     this.#site.tell();
     this.orders.begin();
     this.#boot?.changed();
+    this.provisioning.begin();
   }
 
   /** The store holds others than before. */
@@ -130,10 +176,17 @@ export class SiteDocuments implements AsyncDisposable {
   /** Finishes what runs, then closes the BMC sessions. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#consoles[Symbol.asyncDispose](), this.#rotations[Symbol.asyncDispose]()]);
+    await this.provisioning[Symbol.asyncDispose]();
     this.orders[Symbol.dispose]();
     await this.#boot?.[Symbol.asyncDispose]();
     await Promise.all([this.#machines[Symbol.asyncDispose](), this.watch[Symbol.asyncDispose]()]);
     await this.#pool[Symbol.asyncDispose]();
+  }
+
+  /** Its status says how far it is; once nothing is done to it any more, its power is held again. */
+  #worked(name: string): void {
+    this.#machines.tell(name);
+    if (this.provisioning.shown(name)?.busy === undefined) this.#machines.add(name);
   }
 
   #seen(machine: string, seen: Observation): void {
@@ -152,11 +205,17 @@ export class SiteDocuments implements AsyncDisposable {
   #see({ kind, name }: IntentKey): void {
     if (kind === "machine") return this.#machine(name);
     if (kind === "site") return this.#site.tell();
+    if (kind === "operatingsystem") return this.#system(name);
     if (kind !== "secret") return this.#options.facts.gone(kind, name);
     this.#secrets.tell(name);
     for (const machine of this.#held.all("machine")) {
       if (machine.spec.bmc.credentials === name) this.#machine(machine.name);
     }
+  }
+
+  #system(name: string): void {
+    const { facts, clock } = this.#options;
+    tellSystem(name, { documents: this.#held, facts, clock });
   }
 
   #machine(name: string): void {
@@ -181,6 +240,8 @@ export interface SiteDocumentsOptions
     | "limits"
     | "boot"
     | "plans"
+    | "bootNetwork"
+    | "patience"
   > {
   readonly facts: Facts;
   readonly telemetry: Pick<Telemetry, "machine" | "watched" | "forgetMachine">;
@@ -189,6 +250,12 @@ export interface SiteDocumentsOptions
   /** An error that no catalog knows. */
   readonly onUnexpected: (error: unknown) => void;
 }
+
+type Shared = Pick<AgentOptions, "clock" | "log"> & {
+  readonly documents: HeldDocuments;
+  readonly facts: Facts;
+  readonly opener: Opener;
+};
 
 function readingOf(seen: Observation): Pick<MachineReading, "power" | "reachable" | "responseMs"> {
   return seen.reachable === true

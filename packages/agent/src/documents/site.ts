@@ -4,6 +4,8 @@ import type { Clock } from "@longshore/kit";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { Facts } from "../outbox/facts.ts";
 import { statusOf } from "../outbox/status-of.ts";
+import { discoveredStatus } from "../provisioning/discovery.ts";
+import type { Discovered } from "../store/provisioning.ts";
 import { stillRefused } from "./refusals.ts";
 
 /** This agent, as the site's status names it. */
@@ -33,7 +35,7 @@ export class SiteTeller {
     const before = facts.lastStatus("site", site);
     const told = [ready, ...this.#options.more(generation), ...stillRefused(before, generation)];
     const conditions = [...mergeConditions(before?.conditions ?? [], told, clock.now())];
-    const agents = { agents: [self] };
+    const agents = { agents: [self], discovered: this.#options.discovered().map(discoveredStatus) };
     facts.status(
       statusOf({ kind: "Site", name: site, observedGeneration: generation, phase: "Ready", conditions, site: agents }),
     );
@@ -48,4 +50,6 @@ export interface SiteTellerOptions {
   readonly clock: Clock;
   /** What else is to be said of the site, at this generation of its document. */
   readonly more: (generation: number) => readonly Condition[];
+  /** Machines without a document. */
+  readonly discovered: () => readonly Discovered[];
 }

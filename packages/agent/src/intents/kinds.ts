@@ -1,6 +1,8 @@
 import {
   machineSchema,
   type MachineSpec,
+  operatingSystemSchema,
+  type OperatingSystemSpec,
   secretSchema,
   type SecretSpec,
   siteSchema,
@@ -8,12 +10,18 @@ import {
 } from "@longshore/intents";
 
 /** The kinds that this agent understands, by their lowercase name. */
-export const schemas = { machine: machineSchema, secret: secretSchema, site: siteSchema } as const;
+export const schemas = {
+  machine: machineSchema,
+  operatingsystem: operatingSystemSchema,
+  secret: secretSchema,
+  site: siteSchema,
+} as const;
 
 export type KnownKind = keyof typeof schemas;
 
 export interface Specs {
   readonly machine: MachineSpec;
+  readonly operatingsystem: OperatingSystemSpec;
   readonly secret: SecretSpec;
   readonly site: SiteSpec;
 }

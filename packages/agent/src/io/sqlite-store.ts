@@ -14,6 +14,7 @@ import { orderTable } from "./sqlite/orders.ts";
 import { OutboxTable, outboxOf } from "./sqlite/outbox.ts";
 import { openOrRecover } from "./sqlite/recover.ts";
 import { passwordTable } from "./sqlite/passwords.ts";
+import { discoveredTable, provisioningTable } from "./sqlite/provisioning.ts";
 import { trustTable } from "./sqlite/trust.ts";
 
 /**
@@ -47,6 +48,8 @@ export function openSqliteStore(
     passwords: passwordTable(file),
     leases: leaseTable(file),
     boots: bootTable(file),
+    provisioning: provisioningTable(file),
+    discovered: discoveredTable(file),
     atomically: (work) => file.transaction(work),
     [Symbol.dispose]: () => file.close(),
   };

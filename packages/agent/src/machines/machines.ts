@@ -15,6 +15,7 @@ import { bmcReason } from "../bmc/bmc-errors.ts";
 import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { Facts } from "../outbox/facts.ts";
+import type { Provisioned } from "../provisioning/status.ts";
 import type { Watched } from "../watch/watched.ts";
 import type { BmcPool } from "./bmc-pool.ts";
 import { decide, LOOK_EVERY, type SentPower } from "./decide.ts";
@@ -131,7 +132,8 @@ export class Machines implements AsyncDisposable {
    */
   async #hold(machine: Document<"machine">, known: Known, seen: Seen): Promise<Result> {
     const { clock, resyncMs } = this.#options;
-    const wanted = machine.spec.power;
+    // while an order is at work on it, its power is the order's
+    const wanted = this.#options.provisioned(machine.name)?.busy === undefined ? machine.spec.power : undefined;
     const decision = decide(wanted, seen.power, sentOf(known, clock));
     if (decision.do === "keep") known.sent = undefined;
     const untold = this.#untold(machine, known);
@@ -171,7 +173,8 @@ export class Machines implements AsyncDisposable {
     const last = known.power ?? readPower(before?.machine?.power);
     const watched = this.#options.watched(machine.name);
     const seen = known.seen as Observation;
-    const status = machineStatus(machine, seen, sentOf(known, clock), before, clock.now(), watched);
+    const work = this.#options.provisioned(machine.name);
+    const status = machineStatus(machine, seen, sentOf(known, clock), before, clock.now(), watched, work);
     const hint = seen.reachable === true ? undefined : seen.hint;
     for (const event of transitions(before, status, last, hint)) facts.event(event);
     facts.status(status);
@@ -232,6 +235,8 @@ export interface MachinesOptions {
   readonly workers: number;
   /** What is known of it beside the power. */
   readonly watched: (machine: string) => Watched;
+  /** How far it is on its way to its system. */
+  readonly provisioned: (machine: string) => Provisioned | undefined;
   readonly onSeen: (machine: string, seen: Observation) => void;
   readonly onGone: (machine: string) => void;
   /** An error that no catalog knows. */

@@ -7,6 +7,7 @@ import type { NonceStore } from "./nonces.ts";
 import type { OrderStore } from "./orders.ts";
 import type { OutboxStore } from "./outbox.ts";
 import type { PasswordStore } from "./passwords.ts";
+import type { DiscoveredStore, ProvisioningStore } from "./provisioning.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Trouble } from "./trouble.ts";
 import type { TrustStore } from "./trust.ts";
@@ -35,6 +36,8 @@ export interface Store extends Disposable {
   readonly leases: LeaseTable;
   /** Boots from the network that may still fetch, or whose system is awaited. */
   readonly boots: BootTable;
+  readonly provisioning: ProvisioningStore;
+  readonly discovered: DiscoveredStore;
   /** One transaction of what `work` does with the stores: all of it, or nothing when it throws. */
   atomically<T>(work: () => T): T;
 }

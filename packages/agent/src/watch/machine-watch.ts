@@ -19,6 +19,7 @@ import { bmcErrors, bmcReason } from "../bmc/bmc-errors.ts";
 import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { BmcPool } from "../machines/bmc-pool.ts";
+import { outOfBand } from "../machines/machine-status.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { Store } from "../store/store.ts";
 import { type LogReading, tellLog } from "./tell-log.ts";
@@ -134,7 +135,7 @@ export class MachineWatch implements AsyncDisposable {
   /** Once a day: it changes when somebody changes a part. */
   async #inventory(name: string, bmc: Bmc, options: LongRead): Promise<void> {
     const { clock, facts } = this.#options;
-    const said = facts.lastStatus("machine", name)?.machine?.inventory ?? [];
+    const said = outOfBand(facts.lastStatus("machine", name)?.machine?.inventory);
     const known: WatchedInventory | undefined =
       this.of(name).inventory ?? (said.length > 0 ? { fields: said, atMs: said[0]?.readAtMs ?? 0 } : undefined);
     if (known !== undefined && clock.now() - known.atMs < hours(24)) return this.#take(name, { inventory: known });

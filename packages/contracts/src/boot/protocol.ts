@@ -66,6 +66,8 @@ export const bootInventory = z.strictObject({
   memoryBytes: bytes,
   disks: z.array(disk).max(512),
   nics: z.array(nic).max(64),
+  /** Its BMC, where the machine itself can ask it. */
+  bmc: z.strictObject({ address: word, mac: word.optional() }).optional(),
 });
 
 /** What the boot environment is at; `done` and `failed` end the task. */
@@ -109,10 +111,24 @@ export type BootTask = {
   readonly then: "reboot" | "power-off" | "stay";
 } & (
   | { readonly task: "inspect" }
-  | { readonly task: "install"; readonly disk: DiskClaim; readonly image: TaskImage; readonly firstBoot: FirstBoot }
-  | { readonly task: "wipe"; readonly disks: readonly DiskClaim[] }
+  | ({
+      readonly task: "install";
+      readonly disk: DiskClaim;
+      readonly image: TaskImage;
+      readonly firstBoot: FirstBoot;
+    } & Resuming)
+  | ({ readonly task: "wipe"; readonly disks: readonly DiskClaim[] } & Resuming)
   | { readonly task: "rescue"; readonly authorizedKeys: readonly string[] }
 );
+
+/**
+ * An earlier boot of this very order was allowed to write, and was cut off: the signatures are no longer those of the
+ * claim. The boot environment then compares serial, WWN and size alone; the agent judges the signatures by the
+ * `inspected` report, and its answer stops what neither the plan named nor an interrupted write leaves behind.
+ */
+export interface Resuming {
+  readonly resumes?: boolean;
+}
 
 export interface TaskImage {
   readonly url: string;
@@ -153,5 +169,8 @@ export type DayOneLink = {
   | { readonly kind: "vlan"; readonly on: string; readonly id: number }
 );
 
-/** What the agent answers to a report. */
+/**
+ * What the agent answers to a report. Those to `inspected` and `checked` are waited for before the first write, so that
+ * the agent has it on its disk that this order may have changed the machine's; a report without an answer is said again.
+ */
 export type ReportAnswer = { readonly go: "on" } | { readonly go: "stop"; readonly because: string };

@@ -22,6 +22,7 @@ import type { Views } from "../views.ts";
 import type { ApiDesk } from "./desk.ts";
 import { serveMachines } from "./serve-machines.ts";
 import { servePasswords } from "./serve-passwords.ts";
+import { serveProvisioning } from "./serve-provisioning.ts";
 
 export interface OperatorServices {
   readonly desk: ApiDesk;
@@ -72,6 +73,7 @@ export function serveOperators(services: OperatorServices): void {
   serveKeys(desk, services.trust);
   serveMachines(desk, services.machines);
   servePasswords(desk, services.machines);
+  serveProvisioning(desk, services.machines);
 }
 
 /** Who looks is on record, and who writes; what is typed never is. */

@@ -47,7 +47,7 @@ export function held(of: Intent, generation = 1): CurrentIntent {
 /** A machine whose site says that its power is so. */
 export function seen(of: Intent, power: string): CurrentIntent {
   const condition = { power, powerReadAtMs: 0, protocol: "ipmi", manufacturerId: 0, productId: 0 };
-  const machine = { ...condition, firmwareVersion: "", guid: "", cipherSuite: 17, inventory: [] };
+  const machine = { ...condition, firmwareVersion: "", guid: "", cipherSuite: 17, inventory: [], provisioning: null };
   const status = {
     kind: of.kind,
     name: of.name,

@@ -69,6 +69,10 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE TABLE boot (token TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE provisioning (machine TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
+  CREATE TABLE discovered (mac TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
+  `,
 ];
 
 /** Each row has a seal from version 3 on: the tables that there were then; what a seal is of may have changed since. */

@@ -12,6 +12,8 @@ export const sealedTables = {
   bmc_password: ["machine", "record"],
   lease: ["address", "mac", "state", "until_ms", "machine"],
   boot: ["token", "record"],
+  provisioning: ["machine", "record"],
+  discovered: ["mac", "record"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type SealedTable = keyof typeof sealedTables;

@@ -14,6 +14,8 @@ export type DroppedFacts = ReturnType<Store["outbox"]["dropped"]>[number];
 export type PasswordRecord = NonNullable<ReturnType<Store["passwords"]["read"]>>;
 export type Lease = ReturnType<Store["leases"]["all"]>[number];
 export type BootRecord = ReturnType<Store["boots"]["all"]>[number];
+export type MachineRecord = NonNullable<ReturnType<Store["provisioning"]["read"]>>;
+export type Discovered = ReturnType<Store["discovered"]["all"]>[number];
 export type MachineMemory = ReturnType<Store["machines"]["read"]>;
 
 /** All that an agent's file holds. What is in it is never changed in place, so that a copy is shallow. */
@@ -40,6 +42,8 @@ export interface DiskState {
   passwords: Map<string, PasswordRecord>;
   leases: Map<string, Lease>;
   boots: Map<string, BootRecord>;
+  provisioning: Map<string, MachineRecord>;
+  discovered: Map<string, Discovered>;
 }
 
 export function emptyState(): DiskState {
@@ -62,6 +66,8 @@ export function emptyState(): DiskState {
     passwords: new Map(),
     leases: new Map(),
     boots: new Map(),
+    provisioning: new Map(),
+    discovered: new Map(),
   };
 }
 
@@ -81,5 +87,7 @@ export function copyOf(state: DiskState): DiskState {
     passwords: new Map(state.passwords),
     leases: new Map(state.leases),
     boots: new Map(state.boots),
+    provisioning: new Map(state.provisioning),
+    discovered: new Map(state.discovered),
   };
 }

@@ -63,6 +63,7 @@ export function simStore(
       machines: () => [...state.passwords.keys()].sort(),
     },
     ...bootOf(state, act),
+    ...provisioningOf(state, act),
     atomically,
     [Symbol.dispose]: () => undefined,
   };
@@ -84,6 +85,24 @@ function bootOf(
       all: () => byKey(state.boots),
       write: (record) => act("boots.write", () => void state.boots.set(record.token, record)),
       forget: (token) => act("boots.forget", () => void state.boots.delete(token)),
+    },
+  };
+}
+
+function provisioningOf(
+  state: DiskState,
+  act: (operation: string, change: () => void, detail?: unknown) => void,
+): Pick<Store, "provisioning" | "discovered"> {
+  return {
+    provisioning: {
+      read: (machine) => state.provisioning.get(machine),
+      write: (machine, record) => act("provisioning.write", () => void state.provisioning.set(machine, record), record),
+      forget: (machine) => act("provisioning.forget", () => void state.provisioning.delete(machine)),
+    },
+    discovered: {
+      all: () => [...byKey(state.discovered)],
+      write: (found) => act("discovered.write", () => void state.discovered.set(found.mac, found)),
+      forget: (mac) => act("discovered.forget", () => void state.discovered.delete(mac)),
     },
   };
 }

@@ -1,0 +1,33 @@
+import { MachineTask, subjects } from "@longshore/contracts";
+import { machineOf, orderIdOf, tellSite } from "../fleet/machine-commands.ts";
+import type { MachinePowerOptions } from "../fleet/machine-power.ts";
+import { hubErrors } from "../hub-errors.ts";
+import type { ApiDesk } from "./desk.ts";
+
+/** From a bare machine to its system: planned and done at its site; the operator's word goes through here unread. */
+export function serveProvisioning(desk: ApiDesk, options: MachinePowerOptions): void {
+  desk.serve(
+    subjects.apiMachinePlan,
+    () => "",
+    ({ site, plan }, _caller, signal) => {
+      const command = plan ?? missing("plan");
+      const at = { site, machine: command.machine };
+      machineOf(options, at);
+      return tellSite(options, at, (link, to, how) => link.command(subjects.cmdMachinePlan, to, command, how), signal);
+    },
+  );
+  desk.serve(
+    subjects.apiMachineTask,
+    ({ site, task }) => `${MachineTask[task?.task ?? 0]} ${task?.machine ?? ""} at ${site}`,
+    ({ site, task }, caller, signal) => {
+      const { order, ...asked } = task ?? missing("task");
+      const command = { ...asked, ...(order && { order }), orderId: orderIdOf(caller) };
+      const at = { site, machine: command.machine };
+      return tellSite(options, at, (link, to, how) => link.command(subjects.cmdMachineTask, to, command, how), signal);
+    },
+  );
+}
+
+function missing(what: string): never {
+  throw hubErrors.HUB_BAD_REQUEST({ field: what, found: "nothing", expected: "what the site is to do" });
+}
