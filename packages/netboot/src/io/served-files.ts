@@ -43,15 +43,19 @@ export class ServedFile implements AsyncDisposable {
 
   /** Fewer bytes than asked for at the end of the file. */
   async read(offset: number, length: number): Promise<Uint8Array> {
-    const wanted = Math.max(0, Math.min(length, this.size - offset));
-    const buffer = Buffer.allocUnsafeSlow(wanted);
+    const buffer = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.size - offset)));
+    await this.readInto(buffer, offset);
+    return buffer;
+  }
+
+  /** Fills the buffer from `offset`; throws where the file ends before. */
+  async readInto(buffer: Uint8Array, offset: number): Promise<void> {
     let filled = 0;
-    while (filled < wanted) {
-      const { bytesRead } = await this.handle.read(buffer, filled, wanted - filled, offset + filled);
+    while (filled < buffer.length) {
+      const { bytesRead } = await this.handle.read(buffer, filled, buffer.length - filled, offset + filled);
       if (bytesRead === 0) throw new Error(`${this.path} became shorter while it was sent`);
       filled += bytesRead;
     }
-    return buffer;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

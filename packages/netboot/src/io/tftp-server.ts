@@ -4,7 +4,6 @@ import { type Limits, negotiate } from "../tftp/negotiate.ts";
 import { decodeClientPacket, encodeError, ErrorCode, type ReadRequest } from "../tftp/packet.ts";
 import type { TftpReport } from "../tftp/report.ts";
 import { netbootErrors } from "../netboot-errors.ts";
-import { Chunks } from "./chunks.ts";
 import { openUdp, type UdpInUse, type UdpPlace } from "./open-udp.ts";
 import { ServedFiles } from "./served-files.ts";
 import { sendFile } from "./tftp-transfer.ts";
@@ -31,7 +30,9 @@ export interface TftpLimits extends Limits {
 }
 
 const LIMITS: TftpLimits = { blockSize: 65_464, window: 64, transfers: 1024, transfersPerClient: 16 };
-const CACHE_BYTES = 16 * 1024 * 1024;
+/** Of files that are being sent, in memory: twice this, or two blocks of each. */
+const READ_BYTES = 8 * 1024 * 1024;
+const PART_BYTES = 512 * 1024;
 
 /** Serves files to firmware and boot loaders: RFC 1350, 2347, 2348, 2349, 7440. */
 export interface TftpServer extends AsyncDisposable {
@@ -62,7 +63,6 @@ class Requests {
   readonly #options: TftpServerOptions;
   readonly #limits: TftpLimits;
   readonly #files: ServedFiles;
-  readonly #chunks = new Chunks(CACHE_BYTES);
   readonly #stop = new AbortController();
   /** By client and file: a request that is repeated before its answer came is the same. */
   readonly #running = new Map<string, Promise<void>>();
@@ -135,7 +135,7 @@ class Requests {
     const began = clock.monotonic();
     const sending = {
       file,
-      chunks: this.#chunks,
+      partBytes: this.#partBytes(),
       ...agreed,
       to: from,
       from: this.#ownHost(),
@@ -151,6 +151,11 @@ class Requests {
       bytes: file.size,
       ms: clock.monotonic() - began,
     });
+  }
+
+  /** The more transfers there are, the less is read ahead for a new one. */
+  #partBytes(): number {
+    return Math.min(PART_BYTES, Math.floor(READ_BYTES / this.#running.size));
   }
 
   /** The address that the server is bound to; undefined where it listens on all of them and was told none. */

@@ -2,22 +2,15 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import type { Clock } from "@longshore/kit";
 import type { Terms } from "../tftp/negotiate.ts";
-import {
-  decodeClientPacket,
-  encodeData,
-  encodeError,
-  encodeOptionAck,
-  ErrorCode,
-  type TextOptions,
-} from "../tftp/packet.ts";
+import { decodeClientPacket, encodeError, encodeOptionAck, ErrorCode, type TextOptions } from "../tftp/packet.ts";
 import { begin, type Effect, type Input, step, type Transfer } from "../tftp/transfer.ts";
-import type { Chunks } from "./chunks.ts";
-import { FileReader } from "./file-reader.ts";
+import { PacketReader } from "./packet-reader.ts";
 import type { ServedFile } from "./served-files.ts";
 
 export interface Sending {
   readonly file: ServedFile;
-  readonly chunks: Chunks;
+  /** Bytes of the file that are read at a time. */
+  readonly partBytes: number;
   readonly terms: Terms;
   readonly accepted: TextOptions;
   readonly to: { readonly host: string; readonly port: number };
@@ -48,7 +41,7 @@ class Sender {
   readonly #resolve: (why: string | undefined) => void;
   readonly #reject: (error: unknown) => void;
   #transfer: Transfer;
-  readonly #reader: FileReader;
+  readonly #packets: PacketReader;
   #timer: (() => void) | undefined;
   /** When silence has lasted too long, by the monotonic clock. */
   #dueAt = 0;
@@ -64,10 +57,11 @@ class Sender {
   ) {
     this.#sending = sending;
     this.#socket = socket;
-    this.#reader = new FileReader(sending.file, sending.chunks);
+    const { file, terms, partBytes } = sending;
+    this.#packets = new PacketReader(file, terms.blockSize, partBytes, () => socket.getSendQueueCount() === 0);
     this.#resolve = resolve;
     this.#reject = reject;
-    const [transfer, effects] = begin(sending.file.size, sending.terms, sending.accepted.size > 0);
+    const [transfer, effect] = begin(sending.file.size, sending.terms, sending.accepted.size > 0);
     this.#transfer = transfer;
     socket.on("message", (bytes) => {
       const packet = decodeClientPacket(bytes);
@@ -75,7 +69,7 @@ class Sender {
     });
     socket.on("error", (error) => this.#end(`it does not listen any more: ${error.message}`));
     sending.signal.addEventListener("abort", this.#aborted, { once: true });
-    this.#apply(effects);
+    this.#apply(effect);
   }
 
   readonly #aborted = (): void => {
@@ -85,32 +79,25 @@ class Sender {
 
   #take(input: Input): void {
     if (this.#over) return;
-    const [transfer, effects] = step(this.#transfer, input);
+    const [transfer, effect] = step(this.#transfer, input);
     this.#transfer = transfer;
-    this.#apply(effects);
+    this.#apply(effect);
   }
 
-  #apply(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case "send option ack":
-          this.#socket.send(encodeOptionAck(this.#sending.accepted));
-          break;
-        case "send":
-          this.#send(effect.from, effect.to);
-          break;
-        case "arm":
-          this.#arm(effect.ms);
-          break;
-        case "done":
-          this.#end(undefined);
-          break;
-        case "failed":
-          this.#end(effect.why);
-          break;
-        default:
-          effect satisfies never;
-      }
+  #apply(effect: Effect | undefined): void {
+    switch (effect?.kind) {
+      case "send":
+        this.#arm(effect.waitMs);
+        this.#send(effect.from, effect.to);
+        break;
+      case "done":
+        this.#end(undefined);
+        break;
+      case "failed":
+        this.#end(effect.why);
+        break;
+      default:
+        effect satisfies undefined;
     }
   }
 
@@ -120,31 +107,23 @@ class Sender {
       return;
     }
     for (let block = from; block <= to && !this.#over; block++) {
-      const [start, end] = this.#bytesOf(block);
-      const payload = this.#reader.now(start, end);
-      if (payload === undefined) {
-        this.#reading = this.#read(start, end, block, to);
+      const packet = block === 0 ? encodeOptionAck(this.#sending.accepted) : this.#packets.now(block);
+      if (packet === undefined) {
+        this.#reading = this.#sendOnceRead(block, to);
         return;
       }
-      this.#socket.send(encodeData(block, payload));
+      this.#socket.send(packet);
     }
   }
 
-  async #read(start: number, end: number, block: number, to: number): Promise<void> {
+  async #sendOnceRead(block: number, to: number): Promise<void> {
     try {
-      const payload = await this.#reader.later(start, end);
-      if (!this.#over) this.#socket.send(encodeData(block, payload));
+      await this.#packets.ready();
       this.#reading = undefined;
-      if (block < to) this.#send(block + 1, to);
+      this.#send(block, to);
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  #bytesOf(block: number): readonly [start: number, end: number] {
-    const { file, terms } = this.#sending;
-    const start = (block - 1) * terms.blockSize;
-    return [start, Math.min(start + terms.blockSize, file.size)];
   }
 
   /** One timer for the whole transfer: most acknowledgements come long before it fires. */

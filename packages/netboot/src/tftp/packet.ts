@@ -44,17 +44,16 @@ export type TextOptions = ReadonlyMap<string, string>;
 /** Undefined for what is no packet that a client may send. */
 export function decodeClientPacket(datagram: Uint8Array): ClientPacket | undefined {
   if (datagram.length < 4) return undefined;
-  const body = datagram.subarray(2);
-  const number = word(body, 0);
+  const number = word(datagram, 2);
   switch (word(datagram, 0)) {
-    case Opcode.Read:
-      return readRequest(body);
-    case Opcode.Write:
-      return { kind: "write", file: zeroTerminated(body)?.[0] ?? "" };
     case Opcode.Ack:
       return { kind: "ack", block: number };
+    case Opcode.Read:
+      return readRequest(datagram.subarray(2));
+    case Opcode.Write:
+      return { kind: "write", file: zeroTerminated(datagram.subarray(2))?.[0] ?? "" };
     case Opcode.Error:
-      return { kind: "error", code: number, message: new TextDecoder().decode(body.subarray(2)).replace(/\0.*$/s, "") };
+      return { kind: "error", code: number, message: textOf(datagram.subarray(4)).replace(/\0.*$/s, "") };
     default:
       return undefined;
   }
@@ -73,17 +72,31 @@ function readRequest(body: Uint8Array): ReadRequest | undefined {
 
 /** The texts of a request; undefined when the last has no zero behind it. */
 function zeroTerminated(body: Uint8Array): readonly string[] | undefined {
-  const texts = new TextDecoder().decode(body).split("\0");
+  const texts = textOf(body).split("\0");
   return texts.pop() === "" ? texts : undefined;
 }
 
-/** A DATA packet around `payload`; block numbers wrap at 65,535. */
-export function encodeData(block: number, payload: Uint8Array): Uint8Array {
-  const packet = new Uint8Array(4 + payload.length);
-  putWord(packet, 0, Opcode.Data);
-  putWord(packet, 2, block & 0xffff);
-  packet.set(payload, 4);
-  return packet;
+/** Bytes of a DATA packet in front of its payload. */
+export const DATA_HEADER = 4;
+
+/**
+ * Makes `count` DATA packets of what lies in `room` behind `count` times DATA_HEADER bytes: each block moves to the place
+ * behind its header. All blocks but the last are whole; numbers wrap at 65,535.
+ */
+export function cutIntoData(room: Uint8Array, count: number, blockSize: number, firstBlock: number): void {
+  for (let i = 0; i < count; i++) {
+    const at = i * (DATA_HEADER + blockSize);
+    const from = count * DATA_HEADER + i * blockSize;
+    room.copyWithin(at + DATA_HEADER, from, from + blockSize);
+    putWord(room, at, Opcode.Data);
+    putWord(room, at + 2, (firstBlock + i) & 0xffff);
+  }
+}
+
+/** The packet of that index, counted from 0, among such as were cut. */
+export function dataAt(packets: Uint8Array, index: number, blockSize: number): Uint8Array {
+  const at = index * (DATA_HEADER + blockSize);
+  return packets.subarray(at, at + DATA_HEADER + blockSize);
 }
 
 export function encodeOptionAck(options: TextOptions): Uint8Array {
@@ -97,6 +110,10 @@ export function encodeError(code: ErrorCode, message: string): Uint8Array {
 
 function opened(opcode: number, text: string): Uint8Array {
   return Buffer.concat([Uint8Array.of(0, opcode), new TextEncoder().encode(text)]);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function word(bytes: Uint8Array, at: number): number {

@@ -22,74 +22,67 @@ export interface Transfer {
 export type Input = ClientPacket | { readonly kind: "timeout" };
 
 export type Effect =
-  | { readonly kind: "send option ack" }
-  /** Both ends included. */
-  | { readonly kind: "send"; readonly from: number; readonly to: number }
-  | { readonly kind: "arm"; readonly ms: number }
+  /** Blocks from `from` to `to`, both included; then a timeout unless something comes within `waitMs`. */
+  | { readonly kind: "send"; readonly from: number; readonly to: number; readonly waitMs: number }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly why: string };
 
+/** Undefined: there is nothing to do. */
+type Stepped = readonly [Transfer, Effect | undefined];
+
 /** Begins with the OACK where options were agreed on, else with the first window. */
-export function begin(fileSize: number, terms: Terms, withOptionAck: boolean): readonly [Transfer, readonly Effect[]] {
+export function begin(fileSize: number, terms: Terms, withOptionAck: boolean): Stepped {
   const blocks = Math.floor(fileSize / terms.blockSize) + 1;
   const transfer: Transfer = { terms, blocks, acknowledged: withOptionAck ? -1 : 0, sent: 0, tries: 0, mended: false };
-  return withOptionAck ? again(transfer) : nextWindow(transfer);
+  return withOptionAck ? [transfer, window(transfer)] : nextWindow(transfer, 0);
 }
 
-export function step(transfer: Transfer, input: Input): readonly [Transfer, readonly Effect[]] {
+export function step(transfer: Transfer, input: Input): Stepped {
   switch (input.kind) {
     case "timeout":
       return late(transfer);
     case "ack":
       return acknowledged(transfer, input.block);
     case "error":
-      return [transfer, [{ kind: "failed", why: `the client gave up: ${input.message || `error ${input.code}`}` }]];
+      return [transfer, { kind: "failed", why: `the client gave up: ${input.message || `error ${input.code}`}` }];
     default:
-      return [transfer, []]; // a request on a transfer's port
+      return [transfer, undefined]; // a request on a transfer's port
   }
 }
 
 /** Unanswered first packets are few: the address of a request may be forged (RFC 1350 asks for none). */
 const TRIES = { first: 3, later: 6 };
 
-function late(transfer: Transfer): readonly [Transfer, readonly Effect[]] {
+function late(transfer: Transfer): Stepped {
   const limit = transfer.acknowledged <= 0 ? TRIES.first : TRIES.later;
-  if (transfer.tries >= limit) return [transfer, [{ kind: "failed", why: "the client fell silent" }]];
-  return again({ ...transfer, tries: transfer.tries + 1 });
+  if (transfer.tries >= limit) return [transfer, { kind: "failed", why: "the client fell silent" }];
+  const again = { ...transfer, tries: transfer.tries + 1 };
+  return [again, window(again)];
 }
 
-function acknowledged(transfer: Transfer, block: number): readonly [Transfer, readonly Effect[]] {
+function acknowledged(transfer: Transfer, block: number): Stepped {
   const counted = unwrap(transfer, block);
-  if (counted === undefined) return [transfer, []]; // of a window long gone, or from the future
+  if (counted === undefined) return [transfer, undefined]; // of a window long gone, or from the future
   if (counted > transfer.acknowledged) {
-    if (counted === transfer.blocks) return [{ ...transfer, acknowledged: counted }, [{ kind: "done" }]];
-    return nextWindow({ ...transfer, acknowledged: counted, tries: 0, mended: false });
+    if (counted === transfer.blocks) return [{ ...transfer, acknowledged: counted }, { kind: "done" }];
+    return nextWindow(transfer, counted);
   }
   // The same again: with one block at a time an echo, never answered, else each packet would double for ever
   // (RFC 1123 §4.2.3.1). In a window it tells of a gap at its beginning (RFC 7440 §4): sent again once.
-  if (transfer.terms.window === 1 || transfer.mended || transfer.sent === transfer.acknowledged) return [transfer, []];
-  return again({ ...transfer, mended: true });
+  if (transfer.terms.window === 1 || transfer.mended || transfer.sent === transfer.acknowledged)
+    return [transfer, undefined];
+  return [{ ...transfer, mended: true }, window(transfer)];
 }
 
-function nextWindow(transfer: Transfer): readonly [Transfer, readonly Effect[]] {
-  return window({ ...transfer, sent: Math.min(transfer.acknowledged + transfer.terms.window, transfer.blocks) });
+function nextWindow({ terms, blocks }: Transfer, acknowledged: number): Stepped {
+  const sent = Math.min(acknowledged + terms.window, blocks);
+  const transfer: Transfer = { terms, blocks, acknowledged, sent, tries: 0, mended: false };
+  return [transfer, window(transfer)];
 }
 
-/** What is not acknowledged, once more. */
-function again(transfer: Transfer): readonly [Transfer, readonly Effect[]] {
-  if (transfer.acknowledged >= 0) return window(transfer);
-  return [transfer, [{ kind: "send option ack" }, { kind: "arm", ms: wait(transfer) }]];
-}
-
-function window(transfer: Transfer): readonly [Transfer, readonly Effect[]] {
-  const { acknowledged, sent } = transfer;
-  return [
-    transfer,
-    [
-      { kind: "send", from: acknowledged + 1, to: sent },
-      { kind: "arm", ms: wait(transfer) },
-    ],
-  ];
+/** What is not acknowledged: for the first time, or once more. */
+function window(transfer: Transfer): Effect {
+  return { kind: "send", from: transfer.acknowledged + 1, to: transfer.sent, waitMs: wait(transfer) };
 }
 
 /** Twice as long after each silence, up to 8 s. */

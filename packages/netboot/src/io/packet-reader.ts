@@ -1,0 +1,88 @@
+import { cutIntoData, DATA_HEADER, dataAt } from "../tftp/packet.ts";
+import type { ServedFile } from "./served-files.ts";
+
+/**
+ * The DATA packets of one file, from the first to the last: while those of one part go out, the next part is read. Whoever
+ * goes back waits for the disk again.
+ */
+export class PacketReader {
+  readonly #file: ServedFile;
+  readonly #blockSize: number;
+  /** Blocks of a part. */
+  readonly #length: number;
+  readonly #mayReuse: () => boolean;
+  #here: Part;
+  #next: Part | undefined;
+
+  /**
+   * Holds twice `partBytes`, or two blocks. `mayReuse` says whether the packets that were taken have left: until then their
+   * memory is not written to.
+   */
+  constructor(file: ServedFile, blockSize: number, partBytes: number, mayReuse: () => boolean) {
+    this.#file = file;
+    this.#blockSize = blockSize;
+    this.#length = Math.max(1, Math.floor(Math.min(partBytes, file.size) / blockSize));
+    this.#mayReuse = mayReuse;
+    this.#here = this.#read(0, undefined);
+    this.#next = this.#ahead(undefined);
+  }
+
+  /** The packet of a block, counted from 1, if it is there already. */
+  now(block: number): Uint8Array | undefined {
+    const index = block - 1 - this.#here.number * this.#length;
+    if (index < 0 || index >= this.#length) {
+      this.#turnTo(Math.floor((block - 1) / this.#length));
+      return this.now(block);
+    }
+    return this.#here.packets === undefined ? undefined : dataAt(this.#here.packets, index, this.#blockSize);
+  }
+
+  /** Resolves when the packet that was not there is; rejects with what the disk says. */
+  async ready(): Promise<void> {
+    await this.#here.read;
+  }
+
+  #turnTo(number: number): void {
+    const left = this.#here;
+    if (this.#next?.number === number) {
+      this.#here = this.#next;
+      this.#next = this.#ahead(left);
+    } else {
+      this.#here = this.#read(number, left);
+      this.#next = this.#ahead(this.#next);
+    }
+  }
+
+  #ahead(left: Part | undefined): Part | undefined {
+    const number = this.#here.number + 1;
+    return number * this.#length * this.#blockSize > this.#file.size ? undefined : this.#read(number, left);
+  }
+
+  /** Into the memory of a part that was left, if that is free. */
+  #read(number: number, left: Part | undefined): Part {
+    const whole = this.#length * this.#blockSize;
+    const start = number * whole;
+    const bytes = Math.min(whole, this.#file.size - start);
+    const count = Math.min(this.#length, Math.floor(bytes / this.#blockSize) + 1); // the last is short, perhaps empty
+    const size = count * DATA_HEADER + bytes;
+    const reusable = left?.packets !== undefined && left.room.length >= size && this.#mayReuse();
+    const room = reusable ? left.room : new Uint8Array(size);
+    const filled = room.subarray(0, size);
+    const read = this.#file.readInto(filled.subarray(count * DATA_HEADER), start).then(() => {
+      cutIntoData(filled, count, this.#blockSize, number * this.#length + 1);
+      part.packets = filled;
+    });
+    read.catch(() => undefined); // told by `ready`
+    const part: Part = { number, room, packets: undefined, read };
+    return part;
+  }
+}
+
+interface Part {
+  /** Counted from 0. */
+  readonly number: number;
+  readonly room: Uint8Array;
+  /** There once they were read. */
+  packets: Uint8Array | undefined;
+  readonly read: Promise<void>;
+}
