@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Clock, systemClock } from "@longshore/kit";
 import { pathBelowRoot } from "../tftp/file-name.ts";
 import { type Limits, negotiate } from "../tftp/negotiate.ts";
@@ -72,6 +73,7 @@ class Requests {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#files = new ServedFiles(options.root);
+    setMaxListeners(0, this.#stop.signal); // each transfer listens
   }
 
   async open(): Promise<{ readonly address: string; readonly port: number }> {
