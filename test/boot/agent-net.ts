@@ -114,6 +114,25 @@ const LOADERS = [
   ...["amd64", "arm64"].flatMap((cpu) => ["vmlinuz", "initrd"].map((file) => `environment/${cpu}/${file}`)),
 ];
 
+export interface DhcpAnswer {
+  readonly kind: string;
+  readonly address: string;
+  readonly bootFile: string;
+}
+
+/** One question of a machine's firmware, its iPXE or its system, from the client's port; undefined = nobody answered. */
+export async function askDhcp(
+  net: BootNet,
+  step: { ask: "discover" | "request"; mac: string; address?: string; stage?: string; architecture?: number },
+  port = "boot0",
+): Promise<DhcpAnswer | undefined> {
+  const { path: launcher } = await ensureTool("longshore-launch");
+  const program = new URL("../../packages/netboot/test/peers/dhcp-client.ts", import.meta.url).pathname;
+  const client = ["--udp", `client=${port}:68`, "--", process.execPath, program, JSON.stringify(step)];
+  const { output } = await net.at("client", launcher, ...client);
+  return (JSON.parse(output.trim().split("\n").at(-1) ?? "null") as DhcpAnswer | null) ?? undefined;
+}
+
 /** A script for udhcpc that prints what it was given. */
 export function udhcpcScript(folder: string): string {
   const path = join(folder, "udhcpc.sh");

@@ -16,7 +16,7 @@ export {
   startProxyDhcp,
 } from "./io/dhcp-server.ts";
 export type { HttpReport } from "./http/report.ts";
-export { activatedSockets } from "./io/activated-sockets.ts";
+export { type ActivatedSocket, activatedSockets } from "./io/activated-sockets.ts";
 export { findForeignServers, type FindForeignOptions, type FoundServer } from "./io/find-foreign-servers.ts";
 export { FileLeaseStore } from "./io/file-lease-store.ts";
 export {

@@ -84,7 +84,7 @@ function noSockets(missing: readonly SocketName[], device: string): string {
 }
 
 function mend(device: string): string {
-  return `systemctl enable --now longshore-boot@${device}.target and restart the agent, or start it by longshore-launch --device ${device}`;
+  return `name ${device} in longshore-boot.socket, enable that and restart the agent, or start it by longshore-launch --device ${device}`;
 }
 
 /** Addresses for machines without one of their own. */

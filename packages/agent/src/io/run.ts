@@ -11,7 +11,7 @@ import {
   print,
   readDaemonOptions,
 } from "@longshore/kit";
-import { activatedSockets } from "@longshore/netboot";
+import { type ActivatedSocket, activatedSockets } from "@longshore/netboot";
 import { agentErrors } from "../agent-errors.ts";
 import { agentOptions, type AgentSettings } from "../options.ts";
 import { VERSION } from "../version.ts";
@@ -44,7 +44,7 @@ Usage: longshore-agent [OPTIONS]          runs the agent
 
 Options:`;
 
-async function serve(settings: AgentSettings, sockets: ReadonlyMap<string, number>): Promise<number> {
+async function serve(settings: AgentSettings, sockets: readonly ActivatedSocket[]): Promise<number> {
   setFlagsFromString("--optimize-for-size"); // an agent waits most of its time: 7 MB less garbage lies about
   const log = createLogger("agent", settings.log.level, process.stdout);
   const signal = firstSignal();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connectEnrol, connectSite, curveKeyOf, describeCredentials, type SiteLink } from "@longshore/bus";
 import { type Clock, type Logger, messageOf, type Random, Secret, systemClock, systemRandom } from "@longshore/kit";
+import type { ActivatedSocket } from "@longshore/netboot";
 import { type Agent, createAgent } from "../agent.ts";
 import { agentErrors } from "../agent-errors.ts";
 import { ipmiDriver } from "../bmc/ipmi/driver.ts";
@@ -24,8 +25,8 @@ export interface AgentWorld {
   readonly log: Logger;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** Sockets that were opened for it, by name: without them it serves no boot network. */
-  readonly sockets?: ReadonlyMap<string, number>;
+  /** Sockets that were opened for it: without them it serves no boot network. */
+  readonly sockets?: readonly ActivatedSocket[];
   /** Who decides which machines boot what. */
   readonly plans?: AgentOptions["plans"];
   /** What it waits for until it is let in, for people who watch. */
@@ -81,7 +82,7 @@ class Daemon implements RunningAgent {
 
   constructor(settings: AgentSettings, world: AgentWorld, store: Store, token: Secret | undefined) {
     this.#settings = settings;
-    const { sockets = new Map<string, number>(), plans, ...given } = world;
+    const { sockets = [], plans, ...given } = world;
     this.#world = { clock: systemClock, random: systemRandom, onWaiting: () => {}, sockets, plans, ...given };
     this.#store = store;
     this.#token = token;

@@ -2,5 +2,5 @@
 import process from "node:process";
 import { activatedSockets, findForeignServers } from "../../src/index.ts";
 
-const fd = activatedSockets(process.env, process.pid).get("probe") ?? 0;
+const [{ fd } = { fd: 0 }] = activatedSockets(process.env, process.pid);
 console.log(JSON.stringify(await findForeignServers({ listen: { fd }, ours: [process.argv[2] ?? ""] })));

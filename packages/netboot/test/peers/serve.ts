@@ -16,7 +16,7 @@ import {
 import type { ServeOptions } from "./serve-options.ts";
 
 const options = JSON.parse(process.argv[2] ?? "{}") as ServeOptions;
-const sockets = activatedSockets(process.env, process.pid);
+const sockets = new Map(activatedSockets(process.env, process.pid).map(({ name, fd }) => [name, fd]));
 const machines = new Map<string, KnownMachine>(Object.entries(options.machines));
 const say = (event: string, what: object): void => console.log(JSON.stringify({ event, ...what }));
 const boot = `http://${options.address}:8080/boot`;

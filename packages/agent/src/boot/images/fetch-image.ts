@@ -20,7 +20,7 @@ export const CHUNK_BYTES = 4 * 1024 * 1024;
 /** A server that sends less than this in that time is as good as none. */
 const SLOW = { bytes: 64 * 1024, inMs: seconds(60) };
 /** Room is made for so much at a time where the server does not say how long it is. */
-const STEP_BYTES = 256 * 1024 * 1024;
+const STEP_BYTES = 16 * 1024 * 1024;
 
 /**
  * Fetches an image, on from where it stopped, and verifies the whole of what lies on the disk before it has its name.
@@ -60,7 +60,7 @@ async function download(file: ImageFile, options: FetchImageOptions): Promise<vo
   if (total !== undefined && total > world.maxBytes) throw tooLong(total, world.maxBytes);
   if (next.go === "restart") await file.restart({ url: wanted.url, validator: next.validator, total });
   onProgress(file.bytes, total);
-  await room((total ?? file.bytes + STEP_BYTES) - file.bytes);
+  await room((total ?? nextStep(file, world)) - file.bytes);
   await append(file, response.body, total, options);
   if (total !== undefined && file.bytes < total)
     throw trouble(`${wanted.url}: cut after ${file.bytes} of ${total} bytes`);
@@ -74,14 +74,14 @@ async function append(
 ): Promise<void> {
   const head: Uint8Array[] = [];
   let begun = file.bytes;
-  let promised = total ?? file.bytes + STEP_BYTES;
+  let promised = total ?? nextStep(file, world);
   let mark = { bytes: file.bytes, atMs: clock.monotonic() };
   for await (const part of body) {
     signal.throwIfAborted();
     if (total !== undefined && file.bytes + part.length > total)
       throw refused(`${wanted.url}: longer than its server said`);
     if (file.bytes + part.length > world.maxBytes) throw tooLong(file.bytes + part.length, world.maxBytes);
-    if (file.bytes + part.length > promised) await room((promised = file.bytes + STEP_BYTES) - file.bytes);
+    if (file.bytes + part.length > promised) await room((promised = nextStep(file, world)) - file.bytes);
     if (begun < HEAD_BYTES) {
       head.push(part);
       begun += part.length;
@@ -95,6 +95,10 @@ async function append(
       throw trouble(`${wanted.url}: ${file.bytes - mark.bytes} bytes in a minute`);
     mark = { bytes: file.bytes, atMs: clock.monotonic() };
   }
+}
+
+function nextStep({ bytes }: ImageFile, { maxBytes }: Pick<ImageWorld, "maxBytes">): number {
+  return Math.min(bytes + STEP_BYTES, maxBytes);
 }
 
 /** What cannot be used is not fetched to its end. Only from the beginning: all of it is looked at again at the end. */

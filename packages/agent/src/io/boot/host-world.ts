@@ -5,6 +5,7 @@ import { networkInterfaces } from "node:os";
 import { join, relative } from "node:path";
 import { messageOf, type Clock, type Logger, type Random } from "@longshore/kit";
 import {
+  type ActivatedSocket,
   adoptUdp,
   type DhcpServer,
   findForeignServers,
@@ -31,8 +32,8 @@ import { imageFolder } from "./images/image-folder.ts";
 
 export interface HostWorldOptions {
   readonly settings: Pick<AgentSettings, "boot" | "stateDirectory">;
-  /** Descriptors by name, as systemd or our launcher left them: "dhcp@eth1" or "dhcp". */
-  readonly sockets: ReadonlyMap<string, number>;
+  /** As systemd or our launcher left them: "dhcp@eth1", "boot@eth1" for whatever its port says, or without a device. */
+  readonly sockets: readonly ActivatedSocket[];
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -68,16 +69,15 @@ export async function hostWorld({ settings, sockets, clock, random, log }: HostW
 type Adopted = BootSocket & { readonly socket: Socket };
 
 /** Once, at the start: they stay open while services come and go, for there is no second one to be had. */
-async function adopt(sockets: ReadonlyMap<string, number>, log: Logger): Promise<readonly Adopted[]> {
+async function adopt(sockets: readonly ActivatedSocket[], log: Logger): Promise<readonly Adopted[]> {
   const adopted: Adopted[] = [];
-  for (const [full, fd] of sockets) {
-    const [name = "", device] = full.split("@");
-    if (!isSocketName(name)) {
-      log.warn({ name: full }, "a socket that the agent was given has a name that it does not know");
-      continue;
-    }
+  for (const { name: full, fd } of sockets) {
     try {
-      adopted.push({ name, device, socket: await adoptUdp(fd) });
+      const socket = await adoptUdp(fd);
+      const [said = "", device] = full.split("@");
+      const name = nameOf(said, socket.address().port);
+      if (name !== undefined) adopted.push({ name, device, socket });
+      else log.warn({ name: full }, "a socket that the agent was given is for nothing that it knows");
     } catch (error) {
       log.error({ name: full, error: messageOf(error) }, "a socket that the agent was given cannot be used");
     }
@@ -85,8 +85,10 @@ async function adopt(sockets: ReadonlyMap<string, number>, log: Logger): Promise
   return adopted;
 }
 
-function isSocketName(name: string): name is SocketName {
-  return Object.hasOwn(SOCKETS, name);
+/** A unit of systemd gives all its sockets one name. */
+function nameOf(said: string, port: number): SocketName | undefined {
+  const names = Object.keys(SOCKETS) as SocketName[];
+  return names.find((name) => (said === "boot" ? SOCKETS[name] === port : said === name));
 }
 
 function socketOf(adopted: readonly Adopted[], name: SocketName): Socket | undefined {

@@ -16,19 +16,20 @@ export interface ImageClientOptions {
   readonly noProxy: readonly string[];
   /** PEM, in addition to the authorities that Node knows. */
   readonly ca: string | undefined;
+  /** Milliseconds without a byte after which a connection is given up; 30 s unless given. */
+  readonly silentMs?: number;
 }
 
 const REDIRECTS = 5;
-/** Milliseconds without a byte after which a connection is given up. */
-const SILENT_MS = 30_000;
 
 /** Fetches images over HTTP and HTTPS, through the agent's proxy where there is one. */
 export function imageClient(options: ImageClientOptions): (url: string, ask: GetImage) => Promise<ImageResponse> {
   const agents = agentsOf(options);
+  const { silentMs = 30_000 } = options;
   return async (url, ask) => {
     let at = new URL(url);
     for (let hops = 0; hops <= REDIRECTS; hops++) {
-      const answer = await send(at, ask, agents);
+      const answer = await send(at, ask, agents, silentMs);
       const { statusCode: status = 0, headers } = answer;
       if (!isRedirect(status) || headers.location === undefined) return responseOf(at, status, answer);
       answer.destroy();
@@ -64,18 +65,23 @@ function follow(from: URL, location: string): URL {
   return to;
 }
 
-function send(url: URL, { from, validator, signal }: GetImage, agents: Agents): Promise<IncomingMessage> {
+function send(
+  url: URL,
+  { from, validator, signal }: GetImage,
+  agents: Agents,
+  silentMs: number,
+): Promise<IncomingMessage> {
   const headers: OutgoingHttpHeaders = {
     "user-agent": `longshore-agent/${VERSION}`,
     "accept-encoding": "identity",
     ...(from > 0 && validator !== undefined && { range: `bytes=${from}-`, "if-range": validator }),
   };
-  const options: RequestOptions = { headers, signal, timeout: SILENT_MS };
+  const options: RequestOptions = { headers, signal, timeout: silentMs };
   const request: ClientRequest =
     url.protocol === "https:"
       ? https.request(url, { ...options, agent: agents.https })
       : http.request(url, { ...options, agent: agents.http });
-  request.on("timeout", () => request.destroy(new Error(`nothing came for ${SILENT_MS / 1000} s`)));
+  request.on("timeout", () => request.destroy(new Error(`nothing came for ${silentMs / 1000} s`)));
   return new Promise((resolve, reject) => {
     request.once("response", resolve);
     request.once("error", (cause) => reject(signal.aborted ? cause : trouble(url, cause)));
