@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Cpu, type Firmware, makePhoneHome, scenario, type Stage, startMachine } from "@longshore/testkit";
+import { type Cpu, type Hardware, makePhoneHome, openVirtualMachine, scenario, type Stage } from "@longshore/testkit";
 import { ensureTool, ensureTree, type RunningProcess } from "@longshore/testkit/tools";
 import {
   type BootNet,
@@ -20,13 +20,15 @@ interface Row {
   readonly mode: Mode;
 }
 
-const FIRMWARE: readonly Firmware[] = [
-  "bios",
-  "uefi-amd64-pxe",
-  "uefi-amd64-http",
-  "uefi-arm64-pxe",
-  "uefi-arm64-http",
-];
+const FIRMWARE: Readonly<Record<Firmware, Pick<Hardware, "arch" | "firmware" | "netBoot">>> = {
+  bios: { arch: "amd64", firmware: "bios" },
+  "uefi-amd64-pxe": { arch: "amd64", firmware: "uefi", netBoot: "pxe" },
+  "uefi-amd64-http": { arch: "amd64", firmware: "uefi", netBoot: "http" },
+  "uefi-arm64-pxe": { arch: "arm64", firmware: "uefi", netBoot: "pxe" },
+  "uefi-arm64-http": { arch: "arm64", firmware: "uefi", netBoot: "http" },
+};
+type Firmware = "bios" | `uefi-${Cpu}-${"pxe" | "http"}`;
+const ROWS = Object.keys(FIRMWARE) as readonly Firmware[];
 
 export default scenario({
   summary:
@@ -43,7 +45,7 @@ export default scenario({
     for (const mode of MODES) {
       const dnsmasq = mode === "server" ? undefined : await startDnsmasq(net, mode);
       const served = await net.serve({ mode: mode === "proxy" ? "proxy" : "server", root, relayed: [FAR] });
-      const waiting = [...FIRMWARE];
+      const waiting = [...ROWS];
       const lane = async (tap: string): Promise<void> => {
         for (let firmware = waiting.shift(); firmware !== undefined; firmware = waiting.shift()) {
           const outcome = await bootOnce(stage, net, served, { firmware, mode }, tap);
@@ -58,7 +60,7 @@ export default scenario({
     stage.table({
       title: "from power on to a system that says so",
       header: ["firmware", ...MODES],
-      rows: FIRMWARE.map((firmware) => [firmware, ...MODES.map((mode) => table[`${firmware} ${mode}`] ?? "")]),
+      rows: ROWS.map((firmware) => [firmware, ...MODES.map((mode) => table[`${firmware} ${mode}`] ?? "")]),
       notes: [
         "server: we give the addresses. relay: we do, through a router. proxy: another server does, and we name the boot file.",
         "QEMU translates (no KVM); the seconds are of a machine with other work.",
@@ -101,23 +103,25 @@ async function bootOnce(
 ): Promise<string> {
   const mac = `52:54:00:77:00:${(0x10 + machines++).toString(16)}`;
   const dir = join(stage.dir, `${firmware}-${mode}`);
-  mkdirSync(dir);
-  const began = performance.now();
   const before = net.before(mode === "relay" ? "client" : "server");
-  await using machine = await startMachine({ firmware, mac, dir, tap, before });
+  const hardware: Hardware = { ...FIRMWARE[firmware], prefers: "network", nics: [{ mac, tap }] };
+  await using machine = await openVirtualMachine({ dir, before, hardware });
+  const began = performance.now();
+  machine.bmc.machine.press("on");
   for (;;) {
     const home = served.events().find(({ event, body }) => event === "home" && String(body).includes(mac));
     const seconds = Math.round((performance.now() - began) / 1000);
     if (home !== undefined) return `boots, ${seconds} s`;
-    if (!machine.running() || seconds > 150) return `does not boot: ${lastWord(served, mac, dir)}`;
+    if (machine.bmc.machine.power === "off" || seconds > 150)
+      return `does not boot: ${lastWord(served, mac, machine.serial.printed)}`;
     stage.signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 
 /** What was answered to it last, or what its firmware said. */
-function lastWord(served: Served, mac: string, dir: string): string {
+function lastWord(served: Served, mac: string, printed: string): string {
   const answer = served.events().findLast((event) => event["mac"] === mac);
-  const serial = readFileSync(join(dir, "serial.log"), "utf8").trim().split("\n").at(-1)?.slice(-80) ?? "";
+  const serial = printed.trim().split("\n").at(-1)?.slice(-80) ?? "";
   return `${answer === undefined ? "it asked nothing" : JSON.stringify(answer)}; ${serial}`;
 }

@@ -31,4 +31,9 @@ export { budgetOf, type Figures, type Scenario, scenario, type Stage } from "./s
 export { type SeededTrust, seededTrust } from "./trust/seeded-trust.ts";
 export { TestDisks, WIPE, wipeDisks } from "./trust/wipe-order.ts";
 export { type Cpu, makePhoneHome } from "./vm/io/phone-home.ts";
-export { type Firmware, startMachine, type VirtualMachineOptions } from "./vm/io/machine.ts";
+export type { Hardware, VirtualDisk, VirtualNic } from "./vm/hardware.ts";
+export {
+  openVirtualMachine,
+  type VirtualMachine,
+  type VirtualMachineOptions,
+} from "./vm/io/virtual-machine.ts";

@@ -1,5 +1,6 @@
 import { SteppedClock } from "@longshore/kit";
 import { expect, it } from "vitest";
+import { NO_FLAGS } from "../commands/chassis/boot-parameters.ts";
 import { ChassisAction } from "../commands/chassis/chassis-control.ts";
 import { type Boot, DEFAULT_TIMES, Machine } from "./machine.ts";
 
@@ -53,4 +54,28 @@ it("someone presses the button", () => {
   it.press("on");
   it.press("off");
   expect(seen).toEqual(["on", ownOrder, "off"]);
+});
+
+it("a machine that shuts itself down is asked, and stays on until it does", async () => {
+  const clock = new SteppedClock();
+  const seen: string[] = [];
+  const hooks = { shuttingDown: () => seen.push("asked"), powerChanged: (to: string) => seen.push(to) };
+  const it = new Machine("on", clock, DEFAULT_TIMES, hooks);
+  it.control(ChassisAction.SoftShutdown);
+  await clock.step(60_000);
+  expect([it.power, seen]).toEqual(["on", ["asked"]]);
+  it.press("off");
+  expect(seen).toEqual(["asked", "off"]);
+});
+
+it("flags for one boot count at a restart by the machine itself, and only there", () => {
+  const { seen, machine: it } = machine("on");
+  it.flags = {
+    ...NO_FLAGS,
+    flags: { efi: true, persistent: false, valid: true },
+    device: { ...NO_FLAGS.device, selector: 1 },
+  };
+  it.restart();
+  it.restart();
+  expect(seen).toEqual([{ device: 1, efi: true }, ownOrder]);
 });

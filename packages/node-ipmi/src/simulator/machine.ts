@@ -21,6 +21,8 @@ export interface MachineHooks {
   readonly ordered?: (action: ChassisAction) => void;
   readonly powerChanged?: (power: "on" | "off") => void;
   readonly booting?: (boot: Boot) => void;
+  /** Asked to shut down softly: it is then for the machine to switch itself off (`press`). Unless given, it does in time. */
+  readonly shuttingDown?: () => void;
   /** The console sent a serial break. */
   readonly serialBreak?: () => void;
 }
@@ -86,7 +88,8 @@ export class Machine {
         if (this.power === "on") this.#later(this.#times.off, () => this.#turn("off"));
         break;
       case ChassisAction.SoftShutdown:
-        this.#later(this.#times.shutdown, () => this.#turn("off"));
+        if (this.#hooks.shuttingDown) this.#hooks.shuttingDown();
+        else this.#later(this.#times.shutdown, () => this.#turn("off"));
         break;
       case ChassisAction.Cycle:
         this.#later(this.#times.off, () => {
@@ -110,6 +113,13 @@ export class Machine {
     if (power === this.power) return;
     if (power === "on") this.#turnOn(false);
     else this.#turn("off");
+  }
+
+  /** What runs on it starts it again: the power stays, the boot flags count as at any start. */
+  restart(): void {
+    if (this.power === "off") return;
+    this.restartCause = RestartCause.SoftReset;
+    this.#boot();
   }
 
   /** For so many seconds, or until told otherwise. */
@@ -153,7 +163,7 @@ export class Machine {
 }
 
 /** Causes of a start that the simulator knows, IPMI 2.0 §28.11. */
-export const RestartCause = { Unknown: 0, Command: 1, PowerButton: 3, Watchdog: 4 } as const;
+export const RestartCause = { Unknown: 0, Command: 1, PowerButton: 3, Watchdog: 4, SoftReset: 0xa } as const;
 
 const NEEDS_POWER: ReadonlySet<number> = new Set([
   ChassisAction.Cycle,

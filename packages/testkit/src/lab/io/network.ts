@@ -13,6 +13,15 @@ export interface Network extends AsyncDisposable {
   place(host: string): LabPlace;
   /** From now on these hold for everything that comes to this host, or leaves it; none = the line is well. */
   line(host: string, rules: LineRules): Promise<void>;
+  /** A switch of this host's own (a bridge of this name, with this address) and the taps of virtual machines on it. */
+  switchAt(host: string, own: OwnSwitch): Promise<void>;
+}
+
+export interface OwnSwitch {
+  readonly name: string;
+  /** The host's own on it, with its prefix length. */
+  readonly address: string;
+  readonly taps: readonly string[];
 }
 
 /** Each is a statement of nft for what comes from, or goes to, the peer. */
@@ -66,6 +75,16 @@ export async function openNetwork(hosts: readonly string[]): Promise<Network> {
     async line(host, rules) {
       const peer = find(rules.peer).address;
       await succeed(ip.path, ["netns", "exec", find(host).name, nft.path, "-f", "-"], ruleset(peer, rules));
+    },
+    async switchAt(host, { name, address, taps }) {
+      const inside = ["-n", find(host).name];
+      await ipRun(...inside, "link", "add", name, "type", "bridge");
+      await ipRun(...inside, "addr", "add", address, "dev", name);
+      await ipRun(...inside, "link", "set", name, "up");
+      for (const tap of taps) {
+        await ipRun(...inside, "tuntap", "add", tap, "mode", "tap");
+        await ipRun(...inside, "link", "set", tap, "master", name, "up");
+      }
     },
     [Symbol.asyncDispose]: close,
   };
