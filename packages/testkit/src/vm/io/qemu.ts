@@ -29,7 +29,7 @@ export async function startQemu({ hardware, files, sequence, serial, before, onE
   const { path } = await ensureTool(hardware.arch === "arm64" ? "qemu-system-aarch64" : "qemu-system-x86_64");
   const [control, port] = [await acceptOne(join(files.dir, "qmp")), await acceptOne(join(files.dir, "serial"))];
   const args = qemuArguments(hardware, { ...files, data: dataFolders(path) }, sequence);
-  const [command = path, ...first] = [...before, path];
+  const [command, ...first] = [...before, path];
   const process = await startProcess(command, { args: [...first, ...args] });
   const all = Promise.all([control.connected, port.connected]);
   const sockets = await Promise.race([all, process.ended.then(() => undefined)]);

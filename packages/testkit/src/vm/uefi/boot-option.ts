@@ -46,7 +46,8 @@ export function macNode(mac: string): Uint8Array {
 }
 
 /** By DHCP: every address is zero. */
-export const ipv4Node: Uint8Array = Uint8Array.of(3, 12, 27, 0, ...new Array<number>(23).fill(0));
+export const ipv4Node: Uint8Array = new Uint8Array(27);
+ipv4Node.set([3, 12, 27, 0]);
 /** An address that DHCP has to give. */
 export const uriNode: Uint8Array = Uint8Array.of(3, 24, 4, 0);
 
