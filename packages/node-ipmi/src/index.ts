@@ -9,6 +9,7 @@ export type { Console, SerialLines } from "./io/console.ts";
 export { type ConsoleOptions, openConsole } from "./io/open-console.ts";
 export { openSession } from "./io/open-session.ts";
 export { presencePing } from "./io/presence-ping.ts";
+export { sharedUdp } from "./io/shared-udp.ts";
 export { systemUdp } from "./io/system-udp.ts";
 export type { IpmiSession, Sender } from "./ipmi-session.ts";
 export { Limit } from "./limit.ts";

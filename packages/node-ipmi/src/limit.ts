@@ -11,6 +11,11 @@ export class Limit {
     this.max = max;
   }
 
+  /** Whoever comes now has to wait. */
+  get full(): boolean {
+    return this.#running >= this.max;
+  }
+
   /** Does `work` when its turn has come; who gives up before leaves the queue at once. */
   async take<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 import { milliseconds, seconds, systemClock } from "@longshore/kit";
 import type { Sender } from "../ipmi-session.ts";
 import { openSession } from "../io/open-session.ts";
-import { Limit } from "../limit.ts";
+import { sharedUdp } from "../io/shared-udp.ts";
 import { type BmcAddress, type Destination, nameOf, type OpenOptions } from "../target.ts";
 import { type Login, loginOf } from "./credentials.ts";
 import { commandErrors } from "./errors.ts";
@@ -23,20 +23,25 @@ export async function sweep({ path, verb, args, globals }: Sweep, io: CommandIo)
   const hosts = await hostsOf(globals, io);
   if (hosts.length === 0) throw commandErrors.IPMI_NO_HOST({ verb: path });
   const question = await questionOf(verb, args, globals, io);
-  const crowd = new Limit(globals.atOnce ?? AT_ONCE);
-  const options = { ...io.world, ...waits(globals) };
+  using shared = hosts.length > 1 ? sharedUdp() : undefined;
+  const options = { ...(shared && { udp: shared }), ...io.world, ...waits(globals) };
   using stops = new Stops(io.signal);
   using printer = new Printer(io, hosts.length, globals.output ?? "text");
-  const one = async (address: BmcAddress): Promise<void> => {
-    const name = nameOf(address);
-    try {
-      const said = await crowd.take(undefined, () => stops.with((signal) => question(address, { ...options, signal })));
-      printer.said(name, said);
-    } catch (error) {
-      if (!io.signal.aborted) printer.failed(name, error);
+  const left = hosts.values();
+  const askOneAfterAnother = async (): Promise<void> => {
+    const signal = stops.next();
+    for (const address of left) {
+      if (signal.aborted) return;
+      const name = nameOf(address);
+      try {
+        printer.said(name, await question(address, { ...options, signal }));
+      } catch (error) {
+        if (!signal.aborted) printer.failed(name, error);
+      }
     }
   };
-  await Promise.all(hosts.map(one));
+  const lanes = Math.min(hosts.length, globals.atOnce ?? AT_ONCE);
+  await Promise.all(Array.from({ length: lanes }, askOneAfterAnother));
   if (io.signal.aborted) return ExitCode.Interrupted;
   return printer.failures === 0 ? ExitCode.Ok : ExitCode.Failed;
 }
@@ -61,14 +66,14 @@ async function questionOf(
 const AT_ONCE = 256;
 
 /**
- * A signal of its own for every BMC that is being asked, all of them ended by the one of the user: a thousand listeners
- * on one signal would each be looked for among all others.
+ * A signal for each of those who ask at once, all of them ended by the one of the user: hundreds of listeners on one
+ * signal would each be looked for among all others.
  */
 class Stops implements Disposable {
   readonly #user: AbortSignal;
-  readonly #running = new Set<AbortController>();
+  readonly #all: AbortController[] = [];
   readonly #stop = (): void => {
-    for (const each of this.#running) each.abort(this.#user.reason);
+    for (const each of this.#all) each.abort(this.#user.reason);
   };
 
   constructor(user: AbortSignal) {
@@ -76,15 +81,11 @@ class Stops implements Disposable {
     user.addEventListener("abort", this.#stop, { once: true });
   }
 
-  async with<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.#user.throwIfAborted();
+  next(): AbortSignal {
     const own = new AbortController();
-    this.#running.add(own);
-    try {
-      return await work(own.signal);
-    } finally {
-      this.#running.delete(own);
-    }
+    if (this.#user.aborted) own.abort(this.#user.reason);
+    this.#all.push(own);
+    return own.signal;
   }
 
   [Symbol.dispose](): void {

@@ -1,12 +1,13 @@
-import { decode, encode, formatDuration, seconds, systemClock } from "@longshore/kit";
+import { type Clock, decode, encode, formatDuration, seconds, systemClock } from "@longshore/kit";
 import type { Command } from "../commands/command.ts";
 import { ipmiErrors } from "../errors.ts";
 import { completionError } from "../session/completion-error.ts";
 import { Tally } from "../session/statistics.ts";
-import { type BmcAddress, type SendOptions, type World } from "../target.ts";
+import { type BmcAddress, nameOf, type SendOptions, type World } from "../target.ts";
 import { encodePlain, orUndefined, parseDatagram } from "../wire/datagram.ts";
 import { decodeMessage, encodeMessage, request as lanRequest } from "../wire/message.ts";
 import { Channel, type Conversation } from "./channel.ts";
+import { type Patience, patience } from "./patience.ts";
 import { systemUdp } from "./system-udp.ts";
 
 /**
@@ -17,10 +18,17 @@ export async function ask<Request, Response>(
   address: BmcAddress,
   command: Command<Request, Response>,
   request: Request,
-  { clock = systemClock, udp = systemUdp, signal = new AbortController().signal }: World & SendOptions = {},
+  { clock = systemClock, udp = systemUdp, signal }: World & SendOptions = {},
 ): Promise<Response> {
-  using channel = await Channel.open(address, { udp, clock, tally: new Tally(), signal });
-  return await askOn(channel, command, request, signal);
+  const limit = askPatience(address, command.name, clock, signal);
+  using channel = await Channel.open(address, { udp, clock, tally: new Tally(), patience: limit });
+  return await askOn(channel, command, request, limit);
+}
+
+/** Longest wait for a question that has an end by itself, once the name of whom it goes to is known. */
+export function askPatience(address: BmcAddress, during: string, clock: Clock, signal?: AbortSignal): Patience {
+  const waited = formatDuration(LONGEST);
+  return patience(clock, LONGEST, () => ipmiErrors.IPMI_NO_ANSWER({ host: nameOf(address), waited, during }), signal);
 }
 
 /** The same on a channel that is already there. */
@@ -28,9 +36,9 @@ export async function askOn<Request, Response>(
   channel: Channel,
   command: Command<Request, Response>,
   request: Request,
-  signal: AbortSignal,
+  limit: Patience,
 ): Promise<Response> {
-  const answer = await channel.converse(plainExchange(command, encode(command.request, request)), signal);
+  const answer = await channel.converse(plainExchange(command, encode(command.request, request)), limit);
   const { host } = channel;
   if (answer === undefined)
     throw ipmiErrors.IPMI_NO_ANSWER({ host, waited: formatDuration(ASK_WAIT), during: command.name });
@@ -43,6 +51,7 @@ export async function askOn<Request, Response>(
 
 const WAITS_MS = [300, 600] as const;
 const ASK_WAIT = seconds(0.9);
+const LONGEST = seconds(5);
 
 /** Resolves to completion code and data, or to undefined when every try went unanswered. */
 function plainExchange(

@@ -1,17 +1,18 @@
+import { isIP } from "node:net";
 import { type Clock, messageOf } from "@longshore/kit";
 import { ipmiErrors } from "../errors.ts";
 import type { Tally } from "../session/statistics.ts";
 import { type BmcAddress, IPMI_PORT, nameOf } from "../target.ts";
-import type { Udp } from "../udp.ts";
+import type { ChannelListener, Udp, UdpChannel } from "../udp.ts";
+import { alarm, type Patience } from "./patience.ts";
 
-/** A connected socket to one BMC on which one conversation at a time takes place. */
-export class Channel implements Disposable {
+/** The way to one BMC, on which one conversation at a time takes place. */
+export class Channel implements Disposable, ChannelListener {
   readonly host: string;
   readonly clock: Clock;
   readonly #tally: Tally;
-  #transmit: (datagram: Uint8Array) => void = () => undefined;
-  #close: () => void = () => undefined;
-  #wait: Listener | undefined;
+  #udp: UdpChannel | undefined;
+  #talk: (Listener & { reject(error: Error): void }) | undefined;
   #between: Listener | undefined;
 
   private constructor(host: string, clock: Clock, tally: Tally) {
@@ -20,18 +21,16 @@ export class Channel implements Disposable {
     this.#tally = tally;
   }
 
-  static async open(address: BmcAddress, { udp, clock, tally, signal }: ChannelOptions): Promise<Channel> {
+  static async open(address: BmcAddress, { udp, clock, tally, patience }: ChannelOptions): Promise<Channel> {
+    const { host, port = IPMI_PORT } = address;
     const channel = new Channel(nameOf(address), clock, tally);
-    const listener = {
-      datagram: (bytes: Uint8Array) => channel.#hear(bytes),
-      refused: (cause: Error) => channel.#refuse(cause),
-    };
+    // only a name has to be asked for, which may take longer than anybody waits
+    using limit = isIP(host) === 0 ? alarm(patience, clock) : undefined;
+    const signal = limit?.signal ?? patience.signal;
     try {
-      const socket = await udp.connect(address.host, address.port ?? IPMI_PORT, listener, signal);
-      channel.#transmit = (datagram) => socket.send(datagram);
-      channel.#close = () => socket.close();
+      channel.#udp = await udp.connect(host, port, channel, signal);
     } catch (cause) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       throw ipmiErrors.IPMI_UNREACHABLE({ host: channel.host, why: messageOf(cause) }, { cause });
     }
     return channel;
@@ -39,40 +38,25 @@ export class Channel implements Disposable {
 
   send(datagram: Uint8Array): void {
     this.#tally.sent++;
-    this.#transmit(datagram);
+    this.#udp?.send(datagram);
   }
 
   /**
    * Runs a conversation to its end: it is told of datagrams and of the timeouts it armed, and calls `resolve` once.
-   * An ICMP refusal or the signal ends it with an error.
+   * An ICMP refusal, the signal or the end of patience ends it with an error.
    */
-  converse<T>(conversation: Conversation<T>, signal: AbortSignal): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    let cancelTimer = (): void => undefined;
-    const abort = (): void => reject(signal.reason);
-    const tools: ConversationTools<T> = {
-      send: (datagram) => this.send(datagram),
-      arm: (ms) => {
-        cancelTimer();
-        cancelTimer = this.clock.after(ms, () => {
-          // a busy process may be late itself: what lies in the socket is heard before silence is believed
-          cancelTimer = this.clock.after(0, () => conversation.timeout(tools));
-        });
-      },
-      resolve,
-    };
-    signal.addEventListener("abort", abort, { once: true });
-    this.#wait = {
-      hear: (bytes) => conversation.heard(bytes, tools),
-      refuse: (cause) => reject(ipmiErrors.IPMI_REFUSED({ host: this.host }, { cause })),
-    };
-    if (signal.aborted) abort();
-    else conversation.start(tools);
-    return promise.finally(() => {
-      cancelTimer();
-      signal.removeEventListener("abort", abort);
-      this.#wait = undefined;
+  converse<T>(conversation: Conversation<T>, patience: Patience): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const ended = (): void => void (this.#talk = undefined);
+      const talk = new Talk(this, conversation, patience, { resolve, reject, ended });
+      this.#talk = talk;
+      talk.start();
     });
+  }
+
+  /** Ends the conversation that takes place, if any. */
+  interrupt(error: Error): void {
+    this.#talk?.reject(error);
   }
 
   /** Hears what comes while no conversation takes place. */
@@ -81,18 +65,18 @@ export class Channel implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#close();
+    this.#udp?.close();
   }
 
-  #hear(bytes: Uint8Array): void {
+  datagram(bytes: Uint8Array): void {
     this.#tally.heard++;
-    const listener = this.#wait ?? this.#between;
+    const listener = this.#talk ?? this.#between;
     if (listener) listener.hear(bytes);
     else this.#tally.drop("unexpected");
   }
 
-  #refuse(cause: Error): void {
-    (this.#wait ?? this.#between)?.refuse(cause);
+  refused(cause: Error): void {
+    (this.#talk ?? this.#between)?.refuse(cause);
   }
 }
 
@@ -100,7 +84,7 @@ export interface ChannelOptions {
   readonly udp: Udp;
   readonly clock: Clock;
   readonly tally: Tally;
-  readonly signal: AbortSignal;
+  readonly patience: Patience;
 }
 
 /** A state machine as the channel drives it. */
@@ -119,4 +103,79 @@ export interface ConversationTools<T> {
 interface Listener {
   hear(bytes: Uint8Array): void;
   refuse(cause: Error): void;
+}
+
+interface Outcome<T> {
+  resolve(result: T): void;
+  reject(error: unknown): void;
+  ended(): void;
+}
+
+/** One conversation from its start to its end. */
+class Talk<T> implements Listener, ConversationTools<T> {
+  readonly #channel: Channel;
+  readonly #conversation: Conversation<T>;
+  readonly #patience: Patience;
+  readonly #outcome: Outcome<T>;
+  #over = false;
+  #cancelTimer: (() => void) | undefined;
+  readonly #abort = (): void => this.reject(this.#patience.signal?.reason);
+
+  constructor(channel: Channel, conversation: Conversation<T>, patience: Patience, outcome: Outcome<T>) {
+    this.#channel = channel;
+    this.#conversation = conversation;
+    this.#patience = patience;
+    this.#outcome = outcome;
+  }
+
+  start(): void {
+    const { signal } = this.#patience;
+    if (signal?.aborted) return this.#abort();
+    signal?.addEventListener("abort", this.#abort, { once: true });
+    this.#conversation.start(this);
+  }
+
+  hear(bytes: Uint8Array): void {
+    this.#conversation.heard(bytes, this);
+  }
+
+  refuse(cause: Error): void {
+    this.reject(ipmiErrors.IPMI_REFUSED({ host: this.#channel.host }, { cause }));
+  }
+
+  send(datagram: Uint8Array): void {
+    this.#channel.send(datagram);
+  }
+
+  arm(ms: number): void {
+    if (this.#over) return;
+    const { clock } = this.#channel;
+    this.#cancelTimer?.();
+    this.#cancelTimer = clock.after(Math.max(0, Math.min(ms, this.#patience.until - clock.monotonic())), () => {
+      // a busy process may be late itself: what lies in the socket is heard before silence is believed
+      this.#cancelTimer = clock.after(0, () => this.#timeout());
+    });
+  }
+
+  resolve(result: T): void {
+    if (this.#end()) this.#outcome.resolve(result);
+  }
+
+  reject(error: unknown): void {
+    if (this.#end()) this.#outcome.reject(error);
+  }
+
+  #timeout(): void {
+    if (this.#channel.clock.monotonic() < this.#patience.until) this.#conversation.timeout(this);
+    else this.reject(this.#patience.late());
+  }
+
+  #end(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#cancelTimer?.();
+    this.#patience.signal?.removeEventListener("abort", this.#abort);
+    this.#outcome.ended();
+    return true;
+  }
 }

@@ -18,6 +18,7 @@ import type { BmcAddress } from "../target.ts";
 import { parseDatagram } from "../wire/datagram.ts";
 import { Channel, type ChannelOptions, type Conversation, type ConversationTools } from "./channel.ts";
 import { offeredSuites } from "./offered-suites.ts";
+import type { Patience } from "./patience.ts";
 
 export interface Answer {
   readonly completionCode: number;
@@ -47,17 +48,17 @@ export class Connection {
 
   /** Logs in; throws the catalog error of whatever prevented it. */
   static async open(address: BmcAddress, login: Login, options: ChannelOptions): Promise<Connection> {
-    const { clock, signal, tally } = options;
+    const { clock, tally, patience } = options;
     const start = clock.monotonic();
     const channel = await Channel.open(address, options);
     try {
-      const end = await channel.converse(handshake(login), signal);
+      const end = await channel.converse(handshake(login), patience);
       if (end.at === "open") {
         tally.logins++;
         const live = { end: end.end, random: login.random, sequence: 0 };
         return new Connection(channel, tally, end.suite, live);
       }
-      const offered = end.failure.code === "noCommonSuite" ? await offeredSuites(channel, signal) : undefined;
+      const offered = end.failure.code === "noCommonSuite" ? await offeredSuites(channel, patience) : undefined;
       const waited = formatDuration(clock.monotonic() - start);
       throw handshakeError(end.failure, { host: channel.host, login, waited, offered });
     } catch (error) {
@@ -67,15 +68,15 @@ export class Connection {
   }
 
   /** Sends one request; undefined means that the BMC was silent through all tries. */
-  request(ask: Ask, signal: AbortSignal): Promise<Answer | undefined> {
-    return this.#channel.converse(this.#exchange(ask), signal);
+  request(ask: Ask, patience: Patience): Promise<Answer | undefined> {
+    return this.#channel.converse(this.#exchange(ask), patience);
   }
 
   /**
    * Sends requests that may be repeated, a few at a time, and resolves to the answers to the first so many of them: to all,
    * unless one was lost, out of order or "busy".
    */
-  requests(asks: readonly Ask[], signal: AbortSignal): Promise<readonly Answer[]> {
+  requests(asks: readonly Ask[], patience: Patience): Promise<readonly Answer[]> {
     let burst: Burst;
     const apply = ([next, effects]: [Burst, BurstEffect[]], tools: ConversationTools<readonly Answer[]>): void => {
       burst = next;
@@ -92,7 +93,7 @@ export class Connection {
         heard: (bytes, tools) => apply(burstStep(now(), { kind: "datagram", bytes }), tools),
         timeout: (tools) => apply(burstStep(now(), { kind: "timeout" }), tools),
       },
-      signal,
+      patience,
     );
   }
 
@@ -102,10 +103,15 @@ export class Connection {
     return (payload) => void this.#advance({ kind: "payload", payloadType, payload });
   }
 
-  /** Asks the BMC to free the slot and waits for its answer, if `signal` lets it. */
-  async close(signal: AbortSignal): Promise<void> {
+  /** Ends the request that is under way, if any. */
+  interrupt(error: Error): void {
+    this.#channel.interrupt(error);
+  }
+
+  /** Asks the BMC to free the slot and waits for its answer, as long as there is patience. */
+  async close(patience: Patience): Promise<void> {
     try {
-      await this.request(this.#closing(), signal);
+      await this.request(this.#closing(), patience);
     } catch {
       // refused or out of time: the slot expires by itself
     } finally {

@@ -1,6 +1,6 @@
 import {
   type Clock,
-  deadline,
+  type Deadline,
   decode,
   type Duration,
   encode,
@@ -16,6 +16,7 @@ import type { Command } from "../commands/command.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
 import { completionCodeOf, ipmiErrors } from "../errors.ts";
 import type { IpmiSession } from "../ipmi-session.ts";
+import { Limit } from "../limit.ts";
 import { Privilege, privilegeName } from "../privilege.ts";
 import { completionError } from "../session/completion-error.ts";
 import type { Login } from "../session/login.ts";
@@ -24,7 +25,7 @@ import type { Destination, SendOptions } from "../target.ts";
 import { orUndefined } from "../wire/datagram.ts";
 import { BMC_ADDRESS } from "../wire/message.ts";
 import type { Answer, Connection } from "./connection.ts";
-import { Turns } from "./turns.ts";
+import { alarm, type Patience, patience, throwIfOver } from "./patience.ts";
 
 export interface KeptSessionOptions {
   readonly host: string;
@@ -42,7 +43,7 @@ export class KeptSession implements IpmiSession {
   readonly host: string;
   readonly statistics: Statistics;
   readonly #with: KeptSessionOptions;
-  readonly #turns = new Turns();
+  readonly #turns = new Limit(1);
   readonly #closed = new AbortController();
   #open = true;
   #suite: CipherSuiteId;
@@ -71,7 +72,8 @@ export class KeptSession implements IpmiSession {
     { signal, to }: SendOptions = {},
   ): Promise<Response> {
     const ask = this.#named(command, request, to);
-    return this.#meaning(command, await this.#inTurn(ask.name, signal, (limit) => this.#perform(ask, limit)));
+    const limit = this.#patience(ask.name, signal);
+    return this.#meaning(command, await this.#inTurn(limit, () => this.#perform(ask, limit)));
   }
 
   async sendEach<Request, Response>(
@@ -84,9 +86,8 @@ export class KeptSession implements IpmiSession {
     while (ends.length < requests.length) {
       const some = requests.slice(ends.length, ends.length + BURST);
       const asks = some.map((request) => this.#named(command, request, to));
-      const answers = this.#mayBurst(asks)
-        ? await this.#inTurn(command.name, signal, (limit) => this.#burst(asks, limit), asks.length)
-        : [];
+      const limit = this.#patience(command.name, signal, asks.length);
+      const answers = this.#mayBurst(asks) ? await this.#inTurn(limit, () => this.#burst(asks, limit)) : [];
       for (const answer of answers) ends.push(await settled(async () => this.#meaning(command, answer)));
       // the first that has no answer yet is asked alone, with all the patience that `send` has
       for (const request of some.slice(answers.length, answers.length + 1))
@@ -101,18 +102,29 @@ export class KeptSession implements IpmiSession {
     return { ...work, data: encode(command.request, request), repeatable: command.repeatable(request) };
   }
 
-  /** Waits for its turn and works, as long as so many commands may take. */
-  async #inTurn<T>(
-    name: string,
-    signal: AbortSignal | undefined,
-    work: (signal: AbortSignal) => Promise<T>,
-    commands = 1,
-  ): Promise<T> {
+  /** As long as so many commands may take. */
+  #patience(name: string, signal?: AbortSignal, commands = 1): Patience {
     const { clock, commandTimeout } = this.#with;
-    if (!this.#open) throw ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host });
     const most = milliseconds(commandTimeout * commands);
-    using limit = deadline(clock, most, () => this.#noAnswer(name, most), signal, this.#closed.signal);
-    return await this.#turns.take(limit.signal, () => work(limit.signal));
+    return patience(clock, most, () => this.#noAnswer(name, most), signal);
+  }
+
+  /** Waits for its turn, then works. */
+  async #inTurn<T>(limit: Patience, work: () => Promise<T>): Promise<T> {
+    this.#throwIfClosed();
+    throwIfOver(limit, this.#with.clock);
+    if (!this.#turns.full) return await this.#turns.take(undefined, work);
+    using waiting = this.#alarm(limit);
+    return await this.#turns.take(waiting.signal, work);
+  }
+
+  /** Rings too when the session is closed. */
+  #alarm(limit: Patience): Deadline {
+    return alarm(limit, this.#with.clock, this.#closed.signal);
+  }
+
+  #throwIfClosed(): void {
+    if (!this.#open) throw ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host });
   }
 
   #meaning<Request, Response>(command: Command<Request, Response>, answer: Answer): Response {
@@ -126,13 +138,17 @@ export class KeptSession implements IpmiSession {
   }
 
   async close(): Promise<void> {
-    if (!this.#open) return this.#turns.idle();
+    if (!this.#open) return await this.#turns.take(undefined, async () => undefined);
     this.#open = false;
     this.#stopKeepAlive();
-    if (this.#turns.busy) this.#closed.abort(ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host }));
-    const { clock } = this.#with;
-    using limit = deadline(clock, CLOSE_TIMEOUT, () => this.#noAnswer("Close Session", CLOSE_TIMEOUT));
-    await this.#turns.take(NEVER, async () => this.#connection?.close(limit.signal));
+    if (this.#turns.full) {
+      const closed = ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host });
+      this.#closed.abort(closed);
+      this.#connection?.interrupt(closed);
+    }
+    const late = (): Error => this.#noAnswer("Close Session", CLOSE_TIMEOUT);
+    const limit = patience(this.#with.clock, CLOSE_TIMEOUT, late);
+    await this.#turns.take(undefined, async () => this.#connection?.close(limit));
     this.#connection = undefined;
   }
 
@@ -141,29 +157,30 @@ export class KeptSession implements IpmiSession {
   }
 
   /** Asks; when the BMC is silent, it may have forgotten the login: logs in anew and asks again, a few times. */
-  async #perform(ask: NamedAsk, signal: AbortSignal): Promise<Answer> {
+  async #perform(ask: NamedAsk, limit: Patience): Promise<Answer> {
     const start = this.#with.clock.monotonic();
-    if (!ask.repeatable) await this.#makeSure(signal);
+    if (!ask.repeatable) await this.#makeSure(limit);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const connection = this.#connection ?? (await this.#logIn(signal));
-      if (!(await this.#raised(connection, ask.privilege, signal))) continue;
-      const answer = await this.#ask(connection, ask, signal);
+      const connection = this.#connection ?? (await this.#logIn(limit));
+      if (ask.privilege > this.#privilege && !(await this.#raise(connection, ask.privilege, limit))) continue;
+      const answer = await this.#ask(connection, ask, limit);
       if (answer) return answer;
     }
     throw this.#noAnswer(ask.name, this.#with.clock.monotonic() - start);
   }
 
   /** Sends one request. Silence or refusal ends the login; for what must not be repeated they are an error. */
-  async #ask(connection: Connection, ask: NamedAsk, signal: AbortSignal): Promise<Answer | undefined> {
-    await this.#rest(signal);
-    signal.throwIfAborted();
+  async #ask(connection: Connection, ask: NamedAsk, limit: Patience): Promise<Answer | undefined> {
+    if (this.#with.pause > 0) await this.#rest(limit);
+    this.#throwIfClosed();
+    throwIfOver(limit, this.#with.clock);
     const unknown = (options?: ErrorOptions): Error =>
       ipmiErrors.IPMI_OUTCOME_UNKNOWN({ host: this.host, command: ask.name }, options);
     let answer: Answer | undefined;
     try {
-      answer = await connection.request(ask, signal);
+      answer = await connection.request(ask, limit);
     } catch (cause) {
-      if (!signal.aborted) this.#forget();
+      if (!this.#isOver(limit)) this.#forget();
       throw ask.repeatable ? cause : unknown({ cause });
     }
     if (answer) this.#heard();
@@ -179,17 +196,18 @@ export class KeptSession implements IpmiSession {
   }
 
   /** The answers to the first so many. After the first that was missing, late or "busy" the BMC is not asked so again. */
-  async #burst(asks: readonly NamedAsk[], signal: AbortSignal): Promise<readonly Answer[]> {
+  async #burst(asks: readonly NamedAsk[], limit: Patience): Promise<readonly Answer[]> {
     const connection = this.#connection;
     const level = asks[0]?.privilege ?? Privilege.User;
-    if (!connection || !(await this.#raised(connection, level, signal))) return [];
+    if (!connection) return [];
+    if (level > this.#privilege && !(await this.#raise(connection, level, limit))) return [];
     try {
-      const answers = await connection.requests(asks, signal);
+      const answers = await connection.requests(asks, limit);
       this.#orderly = answers.length === asks.length;
       if (answers.length > 0) this.#heard();
       return answers;
     } catch (cause) {
-      if (signal.aborted) throw cause;
+      if (this.#isOver(limit)) throw cause;
       this.#orderly = false;
       this.#forget();
       return [];
@@ -197,22 +215,25 @@ export class KeptSession implements IpmiSession {
   }
 
   /** Before something that cannot be repeated: does the BMC still know this login? If not, it is given up. */
-  async #makeSure(signal: AbortSignal): Promise<void> {
+  async #makeSure(limit: Patience): Promise<void> {
     if (!this.#connection || this.#with.clock.monotonic() - this.#lastHeard < FRESH) return;
-    await this.#ask(this.#connection, PROBE, signal);
+    await this.#ask(this.#connection, PROBE, limit);
   }
 
   /** Lets the BMC breathe since it was last heard. */
-  async #rest(signal: AbortSignal): Promise<void> {
+  async #rest(limit: Patience): Promise<void> {
     const { clock, pause } = this.#with;
     const left = this.#lastHeard + pause - clock.monotonic();
-    if (left > 0) await sleep(clock, left, signal);
+    if (left <= 0) return;
+    using waiting = this.#alarm(limit);
+    await sleep(clock, left, waiting.signal);
   }
 
-  async #logIn(signal: AbortSignal): Promise<Connection> {
+  async #logIn(limit: Patience): Promise<Connection> {
     const { login, open } = this.#with;
     const suites = [this.#suite, ...login.suites.filter((suite) => suite !== this.#suite)];
-    const connection = await open({ ...login, suites }, signal);
+    using waiting = this.#alarm(limit);
+    const connection = await open({ ...login, suites }, waiting.signal);
     this.#use(connection);
     return connection;
   }
@@ -225,16 +246,15 @@ export class KeptSession implements IpmiSession {
     if (this.#open) this.#watch(KEEP_ALIVE);
   }
 
-  /** Raises the login to `level` if need be; false when the BMC was silent. */
-  async #raised(connection: Connection, level: Privilege, signal: AbortSignal): Promise<boolean> {
-    if (level <= this.#privilege) return true;
+  /** Raises the login to `level`; false when the BMC was silent. */
+  async #raise(connection: Connection, level: Privilege, limit: Patience): Promise<boolean> {
     const { login } = this.#with;
     const refused = (why: string): Error =>
       ipmiErrors.IPMI_PRIVILEGE_REFUSED({ host: this.host, privilege: privilegeName(level), why });
     if (level > login.privilege) throw refused(`the session was opened for ${privilegeName(login.privilege)}`);
     const { netFn, cmd, name, request, completionCodes } = setSessionPrivilegeLevel;
     const ask = { name, netFn, cmd, privilege: level, data: encode(request, { level }), repeatable: true };
-    const answer = await this.#ask(connection, ask, signal);
+    const answer = await this.#ask(connection, ask, limit);
     if (!answer) return false;
     const code = answer.completionCode;
     if (code !== 0) throw refused(completionCodes[code] ?? `completion code 0x${code.toString(16)}`);
@@ -263,13 +283,18 @@ export class KeptSession implements IpmiSession {
   }
 
   async #keepAlive(): Promise<void> {
-    const { signal } = this.#closed;
     this.#watch(KEEP_ALIVE);
+    const limit = this.#patience(PROBE.name);
     try {
-      await this.#turns.take(signal, async () => this.#connection && this.#ask(this.#connection, PROBE, signal));
+      await this.#inTurn(limit, async () => this.#connection && this.#ask(this.#connection, PROBE, limit));
     } catch {
       // closed meanwhile, or refused: the next command logs in again and reports what it finds
     }
+  }
+
+  /** Whoever asked waits no more: it says nothing about the login that there was no answer. */
+  #isOver({ signal, until }: Patience): boolean {
+    return !this.#open || signal?.aborted === true || this.#with.clock.monotonic() >= until;
   }
 
   #noAnswer(during: string, waited: number): Error {
@@ -296,7 +321,6 @@ const BURST = 32;
 /** Where many datagrams are lost, silence may be just that. */
 const ATTEMPTS = 3;
 const CLOSE_TIMEOUT = seconds(1);
-const NEVER = new AbortController().signal;
 /** A login heard from this recently is taken to be alive. */
 const FRESH = seconds(2);
 

@@ -1,6 +1,5 @@
 import {
   type Clock,
-  deadline,
   type Duration,
   formatDuration,
   milliseconds,
@@ -16,6 +15,7 @@ import { type Login, loginKeys } from "../session/login.ts";
 import { Tally } from "../session/statistics.ts";
 import { nameOf, type OpenOptions, type Target } from "../target.ts";
 import { Connection } from "./connection.ts";
+import { patience } from "./patience.ts";
 import { systemUdp } from "./system-udp.ts";
 
 /** What logging in at one BMC takes, with every default in its place. */
@@ -35,14 +35,12 @@ export function loginsAt(target: Target, options: OpenOptions): Logins {
   const { openTimeout = seconds(5), commandTimeout = seconds(10), handshakes, pause = milliseconds(0) } = options;
   const tally = new Tally();
   const host = nameOf(target);
-  const handshake = async (login: Login, parent?: AbortSignal): Promise<Connection> => {
-    const late = (): Error =>
-      ipmiErrors.IPMI_NO_ANSWER({ host, waited: formatDuration(openTimeout), during: "the handshake" });
-    using limit = deadline(clock, openTimeout, late, parent);
-    return await Connection.open(target, login, { udp, clock, tally, signal: limit.signal });
-  };
-  const open = (login: Login, parent?: AbortSignal): Promise<Connection> =>
-    handshakes ? handshakes.take(parent, () => handshake(login, parent)) : handshake(login, parent);
+  const late = (): Error =>
+    ipmiErrors.IPMI_NO_ANSWER({ host, waited: formatDuration(openTimeout), during: "the handshake" });
+  const handshake = (login: Login, signal?: AbortSignal): Promise<Connection> =>
+    Connection.open(target, login, { udp, clock, tally, patience: patience(clock, openTimeout, late, signal) });
+  const open = (login: Login, signal?: AbortSignal): Promise<Connection> =>
+    handshakes ? handshakes.take(signal, () => handshake(login, signal)) : handshake(login, signal);
   const login: Login = { ...keysOf(target), ...choices(target), random };
   return { host, login, clock, tally, commandTimeout, pause, open };
 }

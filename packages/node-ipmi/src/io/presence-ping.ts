@@ -4,16 +4,18 @@ import { Tally } from "../session/statistics.ts";
 import type { BmcAddress, SendOptions, World } from "../target.ts";
 import { AsfType, PresencePong } from "../wire/asf.ts";
 import { encodeAsf, orUndefined, parseDatagram } from "../wire/datagram.ts";
+import { askPatience } from "./ask.ts";
 import { Channel, type Conversation } from "./channel.ts";
 import { systemUdp } from "./system-udp.ts";
 
 /** Asks whether anybody is there (RMCP/ASF presence ping, IPMI 2.0 §13.2); throws IPMI_NO_ANSWER after 0.9 s. */
 export async function presencePing(
   address: BmcAddress,
-  { clock = systemClock, udp = systemUdp, signal = new AbortController().signal }: World & SendOptions = {},
+  { clock = systemClock, udp = systemUdp, signal }: World & SendOptions = {},
 ): Promise<PresencePong> {
-  using channel = await Channel.open(address, { udp, clock, tally: new Tally(), signal });
-  const pong = await channel.converse(ping(), signal);
+  const limit = askPatience(address, "presence ping", clock, signal);
+  using channel = await Channel.open(address, { udp, clock, tally: new Tally(), patience: limit });
+  const pong = await channel.converse(ping(), limit);
   if (pong) return pong;
   const waited = formatDuration(seconds(0.9));
   throw ipmiErrors.IPMI_NO_ANSWER({ host: channel.host, waited, during: "presence ping" });

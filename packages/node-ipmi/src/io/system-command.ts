@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { CommandIo, Input, Output } from "../cli/io.ts";
 import { VERSION } from "../version.ts";
 
@@ -20,7 +19,7 @@ export function systemCommand(): CommandIo {
     version: VERSION,
     signal: interrupted.signal,
     world: {},
-    readFile: (path) => readFile(path, "utf8"),
+    readFile: async (path) => (await import("node:fs/promises")).readFile(path, "utf8"), // few verbs read any
   };
 }
 

@@ -35,7 +35,7 @@ async function connect(
 }
 
 /** The same memory without what a Buffer adds: its `subarray` takes several times as long. */
-function plain(bytes: Buffer): Uint8Array {
+export function plain(bytes: Buffer): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
@@ -90,7 +90,11 @@ interface Closable {
   close(this: void): void;
 }
 
-async function resolve(host: string, signal: AbortSignal | undefined): Promise<{ address: string; family: number }> {
+/** The address of a host, and whether it is IPv4 or IPv6. */
+export async function resolve(
+  host: string,
+  signal: AbortSignal | undefined,
+): Promise<{ address: string; family: number }> {
   const family = isIP(host);
   if (family !== 0) return { address: host, family };
   const { lookup } = await import("node:dns/promises"); // an address needs none

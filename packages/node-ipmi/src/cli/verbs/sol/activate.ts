@@ -1,4 +1,3 @@
-import { openConsole } from "../../../io/open-console.ts";
 import { Privilege } from "../../../privilege.ts";
 import { flag } from "../../args.ts";
 import { loginOf } from "../../credentials.ts";
@@ -20,6 +19,7 @@ export const solActivate = defineProgram({
     if (more.length > 0) throw commandErrors.IPMI_ONE_HOST({ verb: "sol activate", hosts: more.length + 1 });
     const login = await loginOf(globals, Privilege.Administrator, io);
     const options = { ...io.world, signal: io.signal, takeOver };
+    const { openConsole } = await import("../../../io/open-console.ts"); // streams: no other verb needs them
     await using serial = await openConsole({ ...address, ...login }, options);
     io.stderr.write("[SOL Session operational.  Use ~? for help]\n");
     const left = Promise.withResolvers<void>();
