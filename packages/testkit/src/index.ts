@@ -30,7 +30,9 @@ export type { Table } from "./scenario/table.ts";
 export { budgetOf, type Figures, type Scenario, scenario, type Stage } from "./scenario/scenario.ts";
 export { type SeededTrust, seededTrust } from "./trust/seeded-trust.ts";
 export { TestDisks, WIPE, wipeDisks } from "./trust/wipe-order.ts";
-export { type Cpu, makePhoneHome } from "./vm/io/phone-home.ts";
+export type { Cpu } from "./vm/io/initramfs.ts";
+export { type LabImage, labOsImage } from "./vm/io/lab-os.ts";
+export { makePhoneHome } from "./vm/io/phone-home.ts";
 export type { Hardware, VirtualDisk, VirtualNic } from "./vm/hardware.ts";
 export {
   openVirtualMachine,

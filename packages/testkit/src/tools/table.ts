@@ -165,6 +165,16 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
       },
     ],
   },
+  mtools: {
+    role: "makes the FAT file systems of the images that machines of the lab are installed with",
+    version: { args: ["--version"], pattern: /mtools\) (\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "mtools", executable: "usr/bin/mtools" }],
+  },
+  "grub-mkimage": {
+    role: "makes the boot loaders of those images, for BIOS and UEFI of any architecture",
+    version: { args: ["--version"], pattern: /(\d+\.\d+)/, minimum: "2.04" },
+    ways: [{ by: "apt", package: "grub-common", executable: "usr/bin/grub-mkimage" }],
+  },
   dnsmasq: {
     role: "a foreign DHCP server beside ours, and its peer in the benches",
     version: { args: ["--version"], pattern: /version (\d+\.\d+)/ },

@@ -106,6 +106,8 @@ export type ToolName =
   | "qemu-system-x86_64"
   | "qemu-system-aarch64"
   | "qemu-aarch64-static"
+  | "mtools"
+  | "grub-mkimage"
   | "buildah"
   | "eu-strip"
   | "setcap"

@@ -49,6 +49,9 @@ export const trees = {
     architecture: "arm64",
     keep: ["boot", "lib/modules", "usr/lib/modules"],
   },
+  "grub-i386-pc": grub("grub-pc-bin", "amd64"),
+  "grub-x86_64-efi": grub("grub-efi-amd64-bin", "amd64"),
+  "grub-arm64-efi": grub("grub-efi-arm64-bin", "arm64"),
   "busybox-arm64": {
     role: "the shell of boot tests, arm64",
     package: "busybox-static",
@@ -68,6 +71,15 @@ export const trees = {
     keep: ["usr/share/ca-certificates", "usr/share/doc"],
   },
 } as const satisfies Readonly<Record<string, Tree>>;
+
+function grub<A extends Tree["architecture"]>(name: string, architecture: A) {
+  return {
+    role: "boot loader of the images that machines of the lab are installed with",
+    package: name,
+    architecture,
+    keep: ["usr/lib/grub"],
+  } as const;
+}
 
 /** What Node is linked with. */
 function library<A extends Tree["architecture"]>(name: string, architecture: A) {

@@ -33,6 +33,16 @@ export async function goBuild(way: GoSources, name: string, folder: string, say:
   return { path, version: sourcesDigest(way) };
 }
 
+/** A static program of ours for another architecture than this machine's, into the file `to`. */
+export async function goBuildFor(architecture: "amd64" | "arm64", folder: string, to: string): Promise<void> {
+  const go = await findGo();
+  if (go === undefined) throw new Error(`${folder} cannot be built: Go is not installed`);
+  const args = ["build", "-trimpath", "-ldflags", "-s -w", "-o", to, "."];
+  const env = { ...ENV, GOOS: "linux", GOARCH: architecture };
+  const built = await run(go.command, args, { cwd: inCheckout(folder), env, timeoutMs: LONGEST_BUILD_MS });
+  if (built.code !== 0) throw new Error(`\`go build\` in ${folder} failed: ${lastLines(built.stderr)}`);
+}
+
 const ENV = { GOFLAGS: "-buildvcs=false", CGO_ENABLED: "0" };
 
 /** On PATH, or where Go's own archive is unpacked, which PATH often leaves out. */

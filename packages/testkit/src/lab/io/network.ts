@@ -41,6 +41,8 @@ export async function openNetwork(hosts: readonly string[]): Promise<Network> {
   );
   const ipRun = (...args: string[]): Promise<string> => succeed(ip.path, args);
   const close = async (): Promise<void> => {
+    // a namespace ends some time after it was deleted: the next network of this process may be there before
+    for (const [i] of hosts.entries()) await run(ip.path, ["link", "del", `${prefix}v${i}`]);
     for (const { name } of namespaces.values()) await run(ip.path, ["netns", "del", name]);
     await run(ip.path, ["link", "del", prefix]);
   };

@@ -1,0 +1,3 @@
+module longshore/lab-os
+
+go 1.22
