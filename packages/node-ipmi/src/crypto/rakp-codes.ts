@@ -1,4 +1,4 @@
-import { hmac } from "./hmac.ts";
+import { hmac, type HmacKey } from "./hmac.ts";
 import { authenticationAlgorithms, type CipherSuite } from "./suites.ts";
 
 /** What both sides know by the end of RAKP 2, in the words of IPMI 2.0 §13.31. */
@@ -11,7 +11,7 @@ export interface Exchange {
   readonly bmcGuid: Uint8Array; // GUID_C, 16 bytes
   readonly role: number; // the byte of RAKP 1 as sent
   readonly username: Uint8Array;
-  readonly userKey: Uint8Array; // K_UID: the password
+  readonly userKey: HmacKey; // K_UID: the password
   readonly kg: Uint8Array | undefined; // K_G; absent: the BMC is keyed by the user's password alone
 }
 
@@ -33,7 +33,7 @@ export function rakp3Code(x: Exchange): Uint8Array {
 }
 
 /** The BMC's integrity check value in RAKP 4: it proves the session key. */
-export function rakp4Code(x: Exchange, sik: Uint8Array): Uint8Array {
+export function rakp4Code(x: Exchange, sik: HmacKey): Uint8Array {
   const { checkLength } = authenticationAlgorithms[x.suite.authentication];
   return keyed(x, sik, [x.consoleRandom, u32(x.bmcSessionId), x.bmcGuid]).subarray(0, checkLength);
 }
@@ -44,11 +44,11 @@ export function sessionIntegrityKey(x: Exchange): Uint8Array {
 }
 
 /** K1 and K2, the keys of integrity and confidentiality (§13.32): SIK over 20 bytes of the key's number. */
-export function additionalKey(x: Pick<Exchange, "suite">, sik: Uint8Array, number: 1 | 2): Uint8Array {
+export function additionalKey(x: Pick<Exchange, "suite">, sik: HmacKey, number: 1 | 2): Uint8Array {
   return keyed(x, sik, [new Uint8Array(20).fill(number)]);
 }
 
-function keyed(x: Pick<Exchange, "suite">, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
+function keyed(x: Pick<Exchange, "suite">, key: HmacKey, parts: readonly Uint8Array[]): Uint8Array {
   const { hash } = authenticationAlgorithms[x.suite.authentication];
   return hash === undefined ? new Uint8Array(0) : hmac(hash, key, parts);
 }

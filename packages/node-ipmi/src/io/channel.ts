@@ -22,18 +22,20 @@ export class Channel implements Disposable, ChannelListener {
   }
 
   static async open(address: BmcAddress, { udp, clock, tally, patience }: ChannelOptions): Promise<Channel> {
-    const { host, port = IPMI_PORT } = address;
     const channel = new Channel(nameOf(address), clock, tally);
-    // only a name has to be asked for, which may take longer than anybody waits
-    using limit = isIP(host) === 0 ? alarm(patience, clock) : undefined;
-    const signal = limit?.signal ?? patience.signal;
+    if (isIP(address.host) !== 0) return await channel.#connect(address, udp, patience.signal);
+    using limit = alarm(patience, clock); // a name has to be asked for, which may take longer than anybody waits
+    return await channel.#connect(address, udp, limit.signal);
+  }
+
+  async #connect({ host, port = IPMI_PORT }: BmcAddress, udp: Udp, signal: AbortSignal | undefined): Promise<this> {
     try {
-      channel.#udp = await udp.connect(host, port, channel, signal);
+      this.#udp = await udp.connect(host, port, this, signal);
+      return this;
     } catch (cause) {
       signal?.throwIfAborted();
-      throw ipmiErrors.IPMI_UNREACHABLE({ host: channel.host, why: messageOf(cause) }, { cause });
+      throw ipmiErrors.IPMI_UNREACHABLE({ host: this.host, why: messageOf(cause) }, { cause });
     }
-    return channel;
   }
 
   send(datagram: Uint8Array): void {

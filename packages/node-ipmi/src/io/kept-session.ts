@@ -110,10 +110,14 @@ export class KeptSession implements IpmiSession {
   }
 
   /** Waits for its turn, then works. */
-  async #inTurn<T>(limit: Patience, work: () => Promise<T>): Promise<T> {
+  #inTurn<T>(limit: Patience, work: () => Promise<T>): Promise<T> {
     this.#throwIfClosed();
     throwIfOver(limit, this.#with.clock);
-    if (!this.#turns.full) return await this.#turns.take(undefined, work);
+    return this.#turns.full ? this.#queued(limit, work) : this.#turns.take(undefined, work);
+  }
+
+  /** Only who has to wait needs an alarm. */
+  async #queued<T>(limit: Patience, work: () => Promise<T>): Promise<T> {
     using waiting = this.#alarm(limit);
     return await this.#turns.take(waiting.signal, work);
   }
@@ -138,7 +142,7 @@ export class KeptSession implements IpmiSession {
   }
 
   async close(): Promise<void> {
-    if (!this.#open) return await this.#turns.take(undefined, async () => undefined);
+    if (!this.#open) return await this.#turns.take(undefined, () => DONE);
     this.#open = false;
     this.#stopKeepAlive();
     if (this.#turns.full) {
@@ -148,7 +152,7 @@ export class KeptSession implements IpmiSession {
     }
     const late = (): Error => this.#noAnswer("Close Session", CLOSE_TIMEOUT);
     const limit = patience(this.#with.clock, CLOSE_TIMEOUT, late);
-    await this.#turns.take(undefined, async () => this.#connection?.close(limit));
+    await this.#turns.take(undefined, () => this.#connection?.close(limit) ?? DONE);
     this.#connection = undefined;
   }
 
@@ -321,6 +325,7 @@ const BURST = 32;
 /** Where many datagrams are lost, silence may be just that. */
 const ATTEMPTS = 3;
 const CLOSE_TIMEOUT = seconds(1);
+const DONE = Promise.resolve();
 /** A login heard from this recently is taken to be alive. */
 const FRESH = seconds(2);
 

@@ -11,7 +11,7 @@ import { type LiveEffect, type LiveSession, step } from "./live-session.ts";
 import { open, seal, secureEnd } from "./secure-end.ts";
 
 const NO_KEY = createSecretKey(new Uint8Array(1));
-const keys = { suite: cipherSuites[0], integrity: NO_KEY, confidentiality: NO_KEY };
+const keys = { suite: cipherSuites[0], integrity: NO_KEY, confidentiality: undefined };
 const ask = { netFn: NetFn.App, cmd: 0x01, data: new Uint8Array(), repeatable: true, to: { address: 0x2c } };
 
 /** A session that has asked the controller at 0x2c, with the Send Message that it sent. */

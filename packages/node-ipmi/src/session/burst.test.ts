@@ -2,6 +2,7 @@ import { createSecretKey } from "node:crypto";
 import { seededRandom } from "@longshore/kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AesCbc } from "../crypto/aes-cbc.ts";
 import { cipherSuites } from "../crypto/suites.ts";
 import { encodeMessage, request, response } from "../wire/message.ts";
 import { PayloadType } from "../wire/session-packet.ts";
@@ -10,8 +11,8 @@ import { openDatagram, type LiveSession } from "./live-session.ts";
 import { seal, secureEnd } from "./secure-end.ts";
 
 const random = seededRandom(5);
-const key = (byte: number) => createSecretKey(Buffer.alloc(16, byte));
-const keys = { suite: cipherSuites[17], integrity: key(1), confidentiality: key(2) };
+const integrity = createSecretKey(Buffer.alloc(16, 1));
+const keys = { suite: cipherSuites[17], integrity, confidentiality: new AesCbc(Buffer.alloc(16, 2)) };
 const READING = { netFn: 0x04, cmd: 0x2d };
 
 /** A console that asks for readings of sensors 0 to `count` - 1, and a BMC that answers each with the sensor's number. */

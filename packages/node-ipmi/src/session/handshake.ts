@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { equal } from "../crypto/equal.ts";
 import { type Exchange, rakp2Code, rakp3Code, rakp4Code, sessionIntegrityKey } from "../crypto/rakp-codes.ts";
 import { sessionKeys } from "../crypto/session-keys.ts";
@@ -63,7 +64,7 @@ type AwaitingRakp2 = Attempt & { readonly at: "awaitingRakp2"; readonly x: Omit<
 type AwaitingRakp4 = Attempt & {
   readonly at: "awaitingRakp4";
   readonly x: Exchange;
-  readonly sik: Uint8Array;
+  readonly sik: KeyObject;
   /** RAKP 1 left more than once: some BMCs then draw another random number, and RAKP 3 proves the wrong one. */
   readonly doubtful: boolean;
 };
@@ -131,7 +132,8 @@ function proven(state: AwaitingRakp2, reply: Extract<Reply, { kind: "rakp2" }>):
   const tag = nextTag(state.tag);
   const datagram = rakp3({ messageTag: tag, bmcSessionId: x.bmcSessionId, code: rakp3Code(x) });
   const doubtful = state.tries > 1;
-  return sending({ ...state, at: "awaitingRakp4", x, sik: sessionIntegrityKey(x), doubtful, tag, datagram, tries: 1 });
+  const sik = createSecretKey(sessionIntegrityKey(x));
+  return sending({ ...state, at: "awaitingRakp4", x, sik, doubtful, tag, datagram, tries: 1 });
 }
 
 function keyed(state: AwaitingRakp4, reply: Extract<Reply, { kind: "rakp4" }>): [Handshake, Effect[]] {

@@ -1,6 +1,7 @@
 import { createSecretKey } from "node:crypto";
 import { seededRandom } from "@longshore/kit";
 import { describe, expect, it } from "vitest";
+import { AesCbc } from "../crypto/aes-cbc.ts";
 import { cipherSuites } from "../crypto/suites.ts";
 import { encodeMessage, request, response } from "../wire/message.ts";
 import { PayloadType } from "../wire/session-packet.ts";
@@ -8,8 +9,8 @@ import { type LiveEffect, type LiveSession, step } from "./live-session.ts";
 import { seal, secureEnd, type SecureEnd } from "./secure-end.ts";
 
 const random = seededRandom(3);
-const key = (byte: number) => createSecretKey(Buffer.alloc(16, byte));
-const keys = { suite: cipherSuites[17], integrity: key(1), confidentiality: key(2) };
+const integrity = createSecretKey(Buffer.alloc(16, 1));
+const keys = { suite: cipherSuites[17], integrity, confidentiality: new AesCbc(Buffer.alloc(16, 2)) };
 const ask = { netFn: 0x00, cmd: 0x01, data: new Uint8Array(0), repeatable: true };
 
 /** A console that has just asked for the chassis status, and the BMC's end to answer it from. */

@@ -1,4 +1,6 @@
 import type { Random } from "@longshore/kit";
+import { createSecretKey } from "node:crypto";
+import type { HmacKey } from "../crypto/hmac.ts";
 import type { CipherSuiteId } from "../crypto/suites.ts";
 import { ipmiErrors } from "../errors.ts";
 import type { Privilege } from "../privilege.ts";
@@ -6,7 +8,7 @@ import type { Privilege } from "../privilege.ts";
 /** What a handshake needs to know, in bytes; made once per session by `login`. */
 export interface Login {
   readonly username: Uint8Array;
-  readonly userKey: Uint8Array;
+  readonly userKey: HmacKey;
   readonly kg: Uint8Array | undefined;
   readonly privilege: Privilege;
   /** Look the user up by name alone, or by name and privilege together (§13.20). */
@@ -30,7 +32,7 @@ export interface Credentials {
 export function loginKeys({ username, password, kg }: Credentials): Pick<Login, "username" | "userKey" | "kg"> {
   return {
     username: bounded("user name", text.encode(username), MAX_USERNAME),
-    userKey: bounded("password", text.encode(password), MAX_PASSWORD),
+    userKey: createSecretKey(bounded("password", text.encode(password), MAX_PASSWORD)),
     kg: kg?.some((byte) => byte !== 0) ? bounded("K_g", kg, KG_LENGTH) : undefined, // all zeros means "none is set"
   };
 }

@@ -1,6 +1,7 @@
-import { createCipheriv, createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createCipheriv, createHmac, createSecretKey } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AesCbc } from "../crypto/aes-cbc.ts";
 import { cipherSuites } from "../crypto/suites.ts";
 import { parseDatagram } from "../wire/datagram.ts";
 import type { PlusPacket } from "../wire/session-packet.ts";
@@ -11,9 +12,11 @@ const iv = Buffer.alloc(16, 7);
 const text = Uint8Array.from([0x20, 0x18, 0xc8, 0x81, 0x04, 0x01, 0x7a]);
 
 function ends(suite: (typeof suites)[number]) {
-  const key = (length: number, byte: number): KeyObject => createSecretKey(Buffer.alloc(length, byte));
-  const keys = { suite, integrity: key(32, 1), confidentiality: key(16, 2) };
-  return { bmc: secureEnd(keys, 0xb, 0xc), console: secureEnd(keys, 0xc, 0xb) };
+  const integrity = createSecretKey(Buffer.alloc(32, 1));
+  const cipher = (): AesCbc | undefined =>
+    suite.confidentiality === "none" ? undefined : new AesCbc(Buffer.alloc(16, 2));
+  const keys = () => ({ suite, integrity, confidentiality: cipher() });
+  return { bmc: secureEnd(keys(), 0xb, 0xc), console: secureEnd(keys(), 0xc, 0xb) };
 }
 
 function opened(end: ReturnType<typeof secureEnd>, datagram: Uint8Array): Opened | undefined {

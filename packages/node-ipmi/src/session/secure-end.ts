@@ -1,4 +1,3 @@
-import { decrypt, encrypt } from "../crypto/aes-cbc.ts";
 import { equal } from "../crypto/equal.ts";
 import { hmac } from "../crypto/hmac.ts";
 import type { SessionKeys } from "../crypto/session-keys.ts";
@@ -36,19 +35,19 @@ export type Opened =
   | { readonly ok: true; readonly end: SecureEnd; readonly payloadType: number; readonly payload: Uint8Array }
   | { readonly ok: false; readonly why: DropReason };
 
-/** The datagram that carries `payload`, encrypted and signed as the suite says; `iv` is 16 fresh random bytes. */
+/** The datagram that carries `payload`, encrypted and signed as the suite says; `random` is 16 fresh bytes. */
 export function seal(
   end: SecureEnd,
   payloadType: number,
   payload: Uint8Array,
-  iv: Uint8Array,
+  random: Uint8Array,
 ): readonly [SecureEnd, Uint8Array] {
   const { suite, confidentiality } = end.keys;
   const { codeLength } = integrityAlgorithms[suite.integrity];
-  const encrypted = suite.confidentiality !== "none";
+  const encrypted = confidentiality !== undefined;
   const authenticated = suite.integrity !== "none";
   const sequence = nextSequence(end.sent);
-  const sealed = encrypted ? encrypt(confidentiality, iv, payload) : payload;
+  const sealed = encrypted ? confidentiality.seal(random, payload) : payload;
   const packet: PlusPacket = {
     payloadType: { number: payloadType, authenticated, encrypted },
     sessionId: end.peerId,
@@ -67,18 +66,18 @@ export function seal(
 
 /** What is in a packet of this session, if all of it is as it must be. `datagram` is the packet with its RMCP header. */
 export function open(end: SecureEnd, datagram: Uint8Array, packet: PlusPacket): Opened {
-  const { suite } = end.keys;
+  const { suite, confidentiality } = end.keys;
   const { number: payloadType, authenticated, encrypted } = packet.payloadType;
   if (packet.sessionId !== end.ownId) return { ok: false, why: "foreign session" };
   if (suite.integrity !== "none" && !authenticated) return { ok: false, why: "not authenticated" };
-  if (suite.confidentiality !== "none" && !encrypted) return { ok: false, why: "not encrypted" };
+  if (confidentiality && !encrypted) return { ok: false, why: "not encrypted" };
   let heard: SequenceWindow | undefined = end.heard;
   if (suite.integrity !== "none") {
     if (!codeHolds(end.keys, datagram)) return { ok: false, why: "wrong authentication code" };
     heard = admit(end.heard, packet.sequence);
     if (heard === undefined) return { ok: false, why: "replayed or out of window" };
   }
-  const payload = encrypted ? decrypt(end.keys.confidentiality, packet.payload) : packet.payload;
+  const payload = encrypted ? confidentiality?.open(packet.payload) : packet.payload;
   if (payload === undefined) return { ok: false, why: "wrong padding" };
   return { ok: true, end: { ...end, heard }, payloadType, payload };
 }

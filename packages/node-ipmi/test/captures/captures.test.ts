@@ -61,7 +61,7 @@ describe.each(names)("the conversation %s", (name, machineIsOn) => {
 
   it("opens with the session's keys, both ways, and says what the console showed", () => {
     const { exchange } = handshakeOf(payload);
-    const keys = sessionKeys(exchange);
+    const keys = sessionKeys(exchange, sessionIntegrityKey(exchange));
     let atConsole = secureEnd(keys, exchange.consoleSessionId, exchange.bmcSessionId);
     let atBmc = secureEnd(keys, exchange.bmcSessionId, exchange.consoleSessionId);
     const messages: Message[] = [];

@@ -1,5 +1,5 @@
 import { decode } from "@longshore/kit";
-import type { Exchange } from "../../src/crypto/rakp-codes.ts";
+import { type Exchange, sessionIntegrityKey } from "../../src/crypto/rakp-codes.ts";
 import { sessionKeys } from "../../src/crypto/session-keys.ts";
 import { type CipherSuite, suiteOf } from "../../src/crypto/suites.ts";
 import { open, secureEnd } from "../../src/session/secure-end.ts";
@@ -22,7 +22,7 @@ export function decrypted(name: string): CapturedPayload[] {
     plus.find(({ packet }) => packet.payloadType.number === type && packet.sessionId === 0)?.packet.payload ??
     new Uint8Array();
   const { exchange } = handshakeOf(handshake);
-  const keys = sessionKeys(exchange);
+  const keys = sessionKeys(exchange, sessionIntegrityKey(exchange));
   const ends = {
     bmc: secureEnd(keys, exchange.consoleSessionId, exchange.bmcSessionId),
     console: secureEnd(keys, exchange.bmcSessionId, exchange.consoleSessionId),
