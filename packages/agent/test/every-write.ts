@@ -35,6 +35,9 @@ export const everyWrite: readonly ((store: Store) => void)[] = [
   ({ machines }) => machines.forget("b"),
   ({ leases }) => leases.save([lease]),
   ({ boots }) => boots.write(boot),
+  ({ provisioning }) => provisioning.write("b", { uid: "u", phase: "Available" }),
+  ({ provisioning }) => provisioning.forget("a"),
+  ({ discovered }) => discovered.write({ mac: "m", firmware: "f", firstSeenMs: 1, lastSeenMs: 2 }),
 ];
 
 /** What an agent finds that starts on this store. */
@@ -54,6 +57,8 @@ export function found(store: Store): unknown {
     machine: machines.read("b"),
     leases: leases.all(),
     boots: boots.all(),
+    provisioning: store.provisioning.read("b"),
+    discovered: store.discovered.all(),
     // asked last: it writes
     order: orders.begin({ id: "o1", atMs: 2, interrupted }),
     fresh: [nonces.use("call", 1e12), words.use("word", 1e12)],

@@ -98,7 +98,7 @@ export class ProvisioningStage implements AsyncDisposable {
   }
 }
 
-const MACHINE = {
+export const MACHINE = {
   arch: "arm64",
   bmc: { address: "b1", credentials: "bmc-root" },
   nics: [{ mac: "3c:ec:ef:00:00:17", boot: true }],

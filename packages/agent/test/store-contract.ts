@@ -307,6 +307,25 @@ export function storeContract(newDisk: () => Disk): void {
     });
   });
 
+  test("how far a machine is survives until it is forgotten, and so does what was discovered", () => {
+    const disk = newDisk();
+    const record = { uid: "u-1", phase: "Available" } as const;
+    const found = { mac: "02:00:00:00:00:01", firmware: "amd64 UEFI", firstSeenMs: 1, lastSeenMs: 2 };
+    over(disk, (store) => {
+      store.provisioning.write("r1u7", record);
+      store.discovered.write(found);
+    });
+    over(disk, (store) => {
+      expect([store.provisioning.read("r1u7"), store.provisioning.read("r1u8")]).toEqual([record, undefined]);
+      expect(store.discovered.all()).toEqual([found]);
+      store.provisioning.forget("r1u7");
+      store.discovered.forget(found.mac);
+    });
+    over(disk, (store) => {
+      expect([store.provisioning.read("r1u7"), store.discovered.all()]).toEqual([undefined, []]);
+    });
+  });
+
   test("what was learnt of a BMC survives until the machine is forgotten", () => {
     const disk = newDisk();
     const memory = { cipherSuite: 17, refused: { digest: "d", times: 2, notBeforeMs: 99 } };

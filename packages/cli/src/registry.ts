@@ -25,6 +25,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   "machine inventory": () => import("./commands/machine/inventory.ts"),
   "site invite": () => import("./commands/site/invite.ts"),
   "site requests": () => import("./commands/site/requests.ts"),
+  "site discovered": () => import("./commands/site/discovered.ts"),
   "site accept": () => import("./commands/site/accept.ts"),
   "site reject": () => import("./commands/site/reject.ts"),
   "site revoke": () => import("./commands/site/revoke.ts"),

@@ -220,6 +220,7 @@ export class SiteDocuments implements AsyncDisposable {
 
   #machine(name: string): void {
     this.#machines.add(name);
+    this.provisioning.described(name);
     this.#rotations.look(name);
   }
 }

@@ -1,7 +1,7 @@
 import { MachineTask, PowerAction, subjects } from "@longshore/contracts";
 import { expect, test } from "vitest";
 import { DISK, IMAGE, inventory } from "../../test/fake-boot-network.ts";
-import { ProvisioningStage } from "../../test/provisioning-stage.ts";
+import { MACHINE, ProvisioningStage } from "../../test/provisioning-stage.ts";
 import { bmcErrors } from "../bmc/bmc-errors.ts";
 
 const { MACHINE_TASK_DEPROVISION, MACHINE_TASK_INSPECT, MACHINE_TASK_PROVISION, MACHINE_TASK_RESCUE } = MachineTask;
@@ -272,4 +272,9 @@ test("a machine without a document that boots is looked at once, told, and liste
     },
   ]);
   expect(at.world.hub.events.filter(({ reason }) => reason === "MachineDiscovered")).toHaveLength(1);
+  const nics = [{ mac: "02:00:00:00:00:99", boot: true }];
+  at.world.hub.apply({ kind: "Machine", name: "r1u8", spec: { ...MACHINE, nics } });
+  await at.world.pass(3000);
+  expect(at.world.hub.statuses.get("site/oslo")?.site?.discovered).toEqual([]);
+  expect(at.world.hub.statuses.get("machine/r1u8")?.phase).toBe("Available");
 });

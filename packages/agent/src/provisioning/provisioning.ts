@@ -150,6 +150,19 @@ export class Provisioning implements AsyncDisposable {
     this.#progress.set(name, cancel);
   }
 
+  /** A document describes it: what was seen of it before, when none did, is its own now. */
+  described(name: string): void {
+    const { documents, clock } = this.#options;
+    const machine = documents.get("machine", name);
+    const found = machine && this.discovery.adopt(machine.spec.nics.map(({ mac }) => mac));
+    if (machine === undefined || found?.inventory === undefined) return;
+    const record = this.of(machine);
+    if (record.inspected !== undefined || record.work !== undefined) return;
+    const inspected = { atMs: Math.min(found.lastSeenMs, clock.now()), inventory: found.inventory };
+    const phase = record.phase === "Registered" ? "Available" : record.phase;
+    this.put(name, record, { ...record, phase, inspected });
+  }
+
   /** Its document is gone, and what was known of it. */
   forget(name: string): void {
     this.#queue.forget(name);

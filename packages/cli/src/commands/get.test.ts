@@ -29,8 +29,8 @@ describe("get", () => {
     const { stdout } = await longshore("get machine r1u7 --site oslo -o wide", { replies: fleet, columns: 40 });
     expect(stdout).toBe(
       [
-        "NAME   POWER   READY   PHASE   ARCH    BMC         WANTED   PROTOCOL   FIRMWARE   READ   MESSAGE   LABELS        AGE",
-        "r1u7   on      True    Ready   arm64   10.2.0.17   on       ipmi/17    2.10       12s    -         role=worker   3h",
+        "NAME   POWER   READY   PHASE   ARCH    BMC         WANTED   PROTOCOL   FIRMWARE   READ   STEP   OS   MESSAGE   LABELS        AGE",
+        "r1u7   on      True    Ready   arm64   10.2.0.17   on       ipmi/17    2.10       12s    -      -    -         role=worker   3h",
         "",
       ].join("\n"),
     );

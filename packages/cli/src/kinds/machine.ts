@@ -1,6 +1,8 @@
+import type { MachineWork, ProvisioningStatus } from "@longshore/contracts";
 import { age } from "../output/age.ts";
 import { conditionOf, trouble } from "../output/condition.ts";
 import { specOf, textOf } from "../output/document.ts";
+import { workLine } from "../machines/work-lines.ts";
 import type { KindView } from "./kind.ts";
 
 export const machineView: KindView = {
@@ -18,6 +20,8 @@ export const machineView: KindView = {
     { header: "PROTOCOL", rank: 6, wide: true, cell: ({ status }) => protocol(status?.machine) },
     { header: "FIRMWARE", rank: 7, wide: true, cell: ({ status }) => status?.machine?.firmwareVersion ?? "" },
     { header: "READ", rank: 7, wide: true, cell: ({ status }) => age(status?.machine?.powerReadAtMs ?? 0, nowMs) },
+    { header: "STEP", rank: 8, wide: true, cell: ({ status }) => stepOf(status?.machine?.provisioning?.work) },
+    { header: "OS", rank: 8, wide: true, cell: ({ status }) => status?.machine?.provisioning?.installed?.os ?? "" },
     { header: "MESSAGE", rank: 9, wide: true, cell: trouble },
   ],
   detail({ status }, { nowMs, paint }) {
@@ -34,9 +38,41 @@ export const machineView: KindView = {
           .join(", "),
       ],
       ["GUID", machine.guid],
+      ...provisioningLines(machine.provisioning, nowMs),
     ];
   },
 };
+
+/** "environment 41 %": what an order is at. */
+function stepOf(work: MachineWork | null | undefined): string {
+  if (!work) return "";
+  return work.total > 0 ? `${work.step} ${Math.floor((100 * work.bytes) / work.total)} %` : work.step;
+}
+
+function provisioningLines(
+  told: ProvisioningStatus | null | undefined,
+  nowMs: number,
+): readonly (readonly [string, string])[] {
+  if (!told) return [];
+  const { work, installed, last, inspectedAtMs } = told;
+  return [
+    ["Work", work ? `${workLine("", work, { rate: 0, nowMs })}, ordered by ${work.by}, order ${work.orderId}` : ""],
+    [
+      "System",
+      installed
+        ? `${installed.os} (${installed.version}) on ${installed.disk}, installed ${age(installed.atMs, nowMs)} ago`
+        : "",
+    ],
+    [
+      "Last order",
+      last
+        ? `${last.task} ${last.ok ? "done" : `failed, ${last.code}`} ${age(last.atMs, nowMs)} ago: ${last.message}`
+        : "",
+    ],
+    ["Do", last && !last.ok ? last.hint : ""],
+    ["Looked into", inspectedAtMs > 0 ? `${age(inspectedAtMs, nowMs)} ago` : ""],
+  ];
+}
 
 function bmcOf(machine: Parameters<typeof specOf>[0]): Readonly<Record<string, unknown>> {
   return (specOf(machine)["bmc"] ?? {}) as Record<string, unknown>;

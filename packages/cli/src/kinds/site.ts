@@ -1,4 +1,4 @@
-import type { Resource } from "@longshore/contracts";
+import type { DiscoveredMachine, Resource } from "@longshore/contracts";
 import { formatDuration } from "@longshore/kit";
 import { age } from "../output/age.ts";
 import { trouble } from "../output/condition.ts";
@@ -38,9 +38,25 @@ export const siteView: KindView = {
             `${agent.hostname} (${agent.arch}) ${agent.version}, up ${age(agent.startedAtMs, nowMs)}, ${agent.key}`,
           ] as const,
       ),
+      ...(site.status?.site?.discovered ?? []).map((found) => ["Discovered", discoveredText(found, nowMs)] as const),
     ];
   },
 };
+
+/** A machine that booted from the network and that no document describes. */
+export function discoveredText(found: DiscoveredMachine, nowMs: number): string {
+  const { mac, arch, vendor, product, serial, disks, bmcAddress, firstSeenMs, lastSeenMs } = found;
+  const parts = [
+    mac,
+    [vendor, product].filter(Boolean).join(" "),
+    arch,
+    serial && `serial ${serial}`,
+    bmcAddress && `BMC ${bmcAddress}`,
+    disks.length > 0 ? `disks: ${disks.join(" | ")}` : "not looked into yet",
+    `first seen ${age(firstSeenMs, nowMs)} ago, last ${age(lastSeenMs, nowMs)} ago`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
 
 /** What the hub noticed comes first: the agents cannot say it. */
 function hubTrouble({ link }: Resource): string {

@@ -17,7 +17,7 @@ export function workLine(
     message,
     formatDuration(Math.max(0, nowMs - stepSinceMs)),
   ];
-  return `${task} ${machine}: ${parts.filter(Boolean).join("; ")}`;
+  return `${[task, machine].filter(Boolean).join(" ")}: ${parts.filter(Boolean).join("; ")}`;
 }
 
 /** The same for a pipe: a line per step and per tenth, so that a log stays short. */

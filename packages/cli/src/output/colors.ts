@@ -23,6 +23,17 @@ export function paintState(colors: Colors, state: string): string {
   return WAITING.has(state) ? colors.yellow(state) : state;
 }
 
-const GOOD = new Set(["Ready", "True", "on", "up", "accepted"]);
-const BAD = new Set(["Failed", "False", "silent", "error", "rejected"]);
-const WAITING = new Set(["Pending", "Progressing", "Unknown", "unknown", "never", "warning", "pending"]);
+const GOOD = new Set(["Ready", "True", "on", "up", "accepted", "Provisioned"]);
+const BAD = new Set(["Failed", "Error", "False", "silent", "error", "rejected"]);
+const WAITING = new Set([
+  "Pending",
+  "Inspecting",
+  "Provisioning",
+  "Deprovisioning",
+  "Progressing",
+  "Unknown",
+  "unknown",
+  "never",
+  "warning",
+  "pending",
+]);

@@ -57,7 +57,7 @@ function rootOf(kind: string, conditions: readonly Condition[]): Condition | und
 
 /** What depends on what: a power that cannot be read hangs on a BMC that does not answer. */
 const ORDERS: Readonly<Record<string, readonly string[]>> = {
-  Machine: ["BmcReachable", "PowerAsWanted", "Healthy"],
+  Machine: ["BmcReachable", "Provisioned", "PowerAsWanted", "Healthy"],
 };
 
 /** The latest word of the site on what to do about this reason. */
