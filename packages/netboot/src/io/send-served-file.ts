@@ -1,11 +1,11 @@
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pace } from "../http/pace.ts";
 import { rangeOf } from "../http/range.ts";
 import type { HttpReport } from "../http/report.ts";
 import type { ServedFile } from "./served-files.ts";
 
-const PART = 256 * 1024;
+/** Bytes that are read at a time; a download holds twice that. */
+const PART = 128 * 1024;
 
 /** Sends a file or the range of it that is asked for; a download that was cut goes on where it stopped if the file is the same. */
 export async function sendServedFile(
@@ -44,19 +44,29 @@ async function stream(
   stop: AbortSignal,
 ): Promise<Pick<HttpReport, "bytes" | "complete">> {
   const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  let settle: (sent: boolean) => void = () => undefined;
+  response.once("close", () => {
+    gone.abort();
+    settle(false); // what was to be sent behind another answer is never called back
+  });
+  // two parts in memory: while one goes out, the next is read
+  const size = Math.min(PART, to - from);
+  const rooms = [new Uint8Array(size), new Uint8Array(Math.min(size, to - from - size))] as const;
   let at = from;
-  while (at < to && !response.destroyed && !stop.aborted) {
-    const bytes = await file.read(at, Math.min(PART, to - at));
-    try {
-      await pace.take(bytes.length, gone.signal);
-      if (!response.write(bytes)) await once(response, "drain", { signal: gone.signal });
-    } catch {
-      break; // the client went away
-    }
-    at += bytes.length;
+  let sending = Promise.resolve(true);
+  for (let turn: 0 | 1 = 0; at < to && !stop.aborted; turn = turn === 0 ? 1 : 0) {
+    const part = rooms[turn].subarray(0, to - at);
+    await file.readInto(part, at);
+    if (!(await sending)) break;
+    await pace.take(part.length, gone.signal).catch(() => undefined);
+    if (response.destroyed) break; // the client went away
+    sending = new Promise((resolve) => {
+      settle = resolve;
+      response.write(part, (error) => resolve(error === null || error === undefined));
+    });
+    at += part.length;
   }
-  if (at < to) response.destroy();
+  if (!(await sending) || at < to) response.destroy();
   else response.end();
-  return { bytes: at - from, complete: at === to };
+  return { bytes: at - from, complete: at === to && !response.destroyed };
 }
