@@ -19,6 +19,7 @@ export interface BootNet extends AsyncDisposable {
 }
 
 export interface Served {
+  readonly pid: number;
   /** All that was asked and answered until now. */
   events(): readonly Readonly<Record<string, unknown>>[];
   stop(): Promise<void>;
@@ -92,6 +93,7 @@ async function build(stack: AsyncDisposableStack, taps: number): Promise<BootNet
       const args = inside("server", launch.path, [...sockets, ...program]);
       const started = stack.use(await startProcess(ip, { args, ready: (output) => output.includes('"ready"') }));
       return {
+        pid: started.pid,
         events: () =>
           started
             .output()

@@ -8,8 +8,17 @@ export function cpuSeconds(pid: number): number {
 
 /** Resident memory now, MB (10^6 bytes). */
 export function rssMb(pid: number): number {
+  return statusMb(pid, "VmRSS");
+}
+
+/** The most that was resident at any time, MB (10^6 bytes). */
+export function peakRssMb(pid: number): number {
+  return statusMb(pid, "VmHWM");
+}
+
+function statusMb(pid: number, what: string): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) * 1024) / 1e6;
+  return (Number(new RegExp(`^${what}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? NaN) * 1024) / 1e6;
 }
 
 /** Processes that `pid` started, by the name in their command line. */

@@ -1,6 +1,7 @@
 // `@longshore/testkit/tools`: outside programs and how to start them, without loading hub and agent.
 export { freePort } from "../io/free-port.ts";
 export { missingPeers, peer } from "../io/peer.ts";
+export { cpuSeconds, peakRssMb } from "../io/proc.ts";
 export { type Prometheus, type PrometheusOptions, promtool, type Sample, startPrometheus } from "../io/prometheus.ts";
 export { type Ran, run, type RunOptions } from "../io/run.ts";
 export { type NatsServer, type NatsServerOptions, startNatsServer } from "../io/start-nats-server.ts";

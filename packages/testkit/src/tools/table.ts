@@ -180,6 +180,17 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--version"], pattern: /version (\d+\.\d+)/ },
     ways: [{ by: "apt", package: "dnsmasq-base", executable: "usr/sbin/dnsmasq" }],
   },
+  perfdhcp: {
+    role: "DHCP clients at a given rate, for the benches",
+    version: { args: ["-v"], pattern: /(\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "kea-admin", executable: "usr/sbin/perfdhcp", with: ["kea-common"] }],
+  },
+  "boot-clients": {
+    role: "machines that boot at the same time, as their server sees them, for the benches",
+    version: {},
+    ways: [{ by: "go-sources", folder: "packages/testkit/go/boot-clients" }],
+    tested: false,
+  },
   buildah: {
     role: "makes the agent's image, without an engine",
     version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "1.28.0" },

@@ -91,6 +91,8 @@ export type ToolName =
   | "goipmi"
   | "goipmi-server"
   | "goipmi-farm"
+  | "perfdhcp"
+  | "boot-clients"
   | "promtool"
   | "prometheus"
   | "ip"

@@ -1,0 +1,3 @@
+module longshore/boot-clients
+
+go 1.24.0
