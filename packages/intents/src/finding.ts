@@ -7,6 +7,8 @@ export interface Finding {
   readonly expected: string;
   /** Point at the field's name, not at its value. */
   readonly atKey?: boolean | undefined;
+  /** Where in the value, which is a text of several lines; both from 1. */
+  readonly inside?: { readonly line: number; readonly col: number } | undefined;
 }
 
 export type Path = readonly (string | number)[];

@@ -34,6 +34,8 @@ interface Say {
 function translate(issue: z.core.$ZodIssue, say: Say): Finding[] {
   const path = issue.path.filter((step) => typeof step !== "symbol");
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField([...path, key], say));
+  const foreign: unknown = issue.code === "custom" ? issue.params?.["finding"] : undefined;
+  if (foreign !== undefined) return [{ ...(foreign as Finding), path }]; // said by one of our own checks
   const value = valueAt(say.value, path);
   const here = { path, found: say.found(value) };
   if (issue.code === "invalid_key") {

@@ -3,7 +3,7 @@ import { checkDocument, type CheckedDocument } from "./check-document.ts";
 import type { OffsetFinding } from "./convert.ts";
 import { MAX_DOCUMENTS } from "./limits.ts";
 import { compareProblems, type Problem } from "./problem.ts";
-import type { Source } from "./source.ts";
+import type { Position, Source } from "./source.ts";
 import { type RawDocument, readYaml } from "./yaml.ts";
 
 /** Text and the name under which problems speak of it: a path, or "<stdin>". */
@@ -58,9 +58,14 @@ export type Repeatable = Pick<ParsedDocument, "kind" | "site" | "name" | "source
 
 export function problemOf(source: Source, finding: Finding & { readonly offset?: number }): Problem {
   const path = pathText(finding.path);
-  const place = finding.offset === undefined ? source.locate(path, finding.atKey) : source.at(finding.offset);
+  const place = placeOf(source, finding, path);
   const { message, found, expected } = finding;
   return { file: source.file, ...place, path, message, found, expected };
+}
+
+function placeOf(source: Source, finding: Finding & { readonly offset?: number }, path: string): Position {
+  if (finding.offset !== undefined) return source.at(finding.offset);
+  return finding.inside === undefined ? source.locate(path, finding.atKey) : source.inside(path, finding.inside);
 }
 
 function checkRaw(raw: RawDocument): { document: ParsedDocument | undefined; problems: Problem[] } {

@@ -7,6 +7,8 @@ export interface Source {
   /** Of the field at `path` ("spec.bmc.address"), or of the nearest one around it that exists. */
   locate(path: string, atKey?: boolean): Position;
   at(offset: number): Position;
+  /** Of a place inside the text at `path`; where its lines are not the file's, of the text itself. */
+  inside(path: string, place: Position): Position;
   /** The number or word as it stands in the file, when `path` is one. */
   written(path: string): string | undefined;
 }
@@ -37,6 +39,13 @@ export function sourceOf(
     file,
     at,
     written: (path) => places.get(path)?.written,
+    inside(path, { line, col }) {
+      const start = places.get(path)?.value;
+      // a literal block: its lines are the file's, below its sign and indented alike
+      if (start === undefined || !/^\|[-+1-9]*\s*(#.*)?$/m.test(lineFrom(text, start))) return this.locate(path);
+      const first = /^( *)\S/m.exec(text.slice(text.indexOf("\n", start) + 1))?.[1] ?? "";
+      return { line: at(start).line + line, col: first.length + col };
+    },
     locate(path, atKey = false) {
       const exact = places.get(path);
       if (exact !== undefined) return at(atKey ? (exact.key ?? exact.value) : exact.value);
@@ -47,4 +56,9 @@ export function sourceOf(
       return at(start);
     },
   };
+}
+
+function lineFrom(text: string, offset: number): string {
+  const end = text.indexOf("\n", offset);
+  return text.slice(offset, end < 0 ? undefined : end);
 }

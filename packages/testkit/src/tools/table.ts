@@ -226,6 +226,36 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/ },
     ways: [{ by: "apt", package: "qemu-user-static", executable: "usr/bin/qemu-aarch64-static" }],
   },
+  "ignition-judge": {
+    role: "the real Butane, and Ignition's check of configs of every spec: judges of what machines are told at their first boot",
+    version: {},
+    ways: [{ by: "go-sources", folder: "packages/testkit/go/ignition-judge" }],
+  },
+  "ignition-validate": {
+    role: "Ignition's own check of configs, of an older release that knows spec 3.3 at most",
+    version: {},
+    ways: [{ by: "apt", package: "ignition", executable: "usr/bin/ignition-validate" }],
+  },
+  ignition: {
+    role: "Ignition itself, which writes what a config says into a folder",
+    version: {},
+    ways: [{ by: "apt", package: "ignition", executable: "usr/lib/dracut/modules.d/30ignition/ignition" }],
+  },
+  "cloud-init": {
+    role: "judge of the cloud-config and the network that other systems are told",
+    version: { args: ["--version"], pattern: /(\d+\.\d+(?:\.\d+)?)/, minimum: "22.4" },
+    ways: [{ by: "apt", package: "cloud-init", executable: "usr/bin/cloud-init", python: true }],
+  },
+  "netplan-generate": {
+    role: "netplan, which makes systemd's network files of what cloud-init hands it",
+    version: {},
+    ways: [{ by: "apt", package: "netplan.io", executable: "usr/libexec/netplan/generate" }],
+  },
+  "systemd-analyze": {
+    role: "judge of units",
+    version: { args: ["--version"], pattern: /systemd (\d+)/ },
+    ways: [{ by: "apt", package: "systemd", executable: "usr/bin/systemd-analyze" }],
+  },
 };
 
 /** One of the programs of Debian's freeipmi-tools. */

@@ -43,6 +43,8 @@ export interface DebianPackage {
   readonly executable: string;
   /** Other packages whose files it reads when it runs; libraries are found without being named. */
   readonly with?: readonly string[];
+  /** A program in Python: the packages of Python that it needs come along. */
+  readonly python?: boolean;
 }
 
 /** From PyPI, with pip, into a folder of its own: nothing is installed. */
@@ -115,4 +117,10 @@ export type ToolName =
   | "setcap"
   | "podman"
   | "conmon"
-  | "crun";
+  | "crun"
+  | "ignition-judge"
+  | "ignition-validate"
+  | "ignition"
+  | "cloud-init"
+  | "netplan-generate"
+  | "systemd-analyze";

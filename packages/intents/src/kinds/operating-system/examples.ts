@@ -2,7 +2,7 @@ import type { Example } from "../kind.ts";
 
 export const operatingSystemExamples: readonly Example[] = [
   {
-    title: "Flatcar from a mirror of its releases, configured in Ignition",
+    title: "Flatcar from a mirror of its releases, configured in Butane",
     yaml: `apiVersion: longshore.dev/v1
 kind: OperatingSystem
 metadata: {name: flatcar-stable, site: oslo}
@@ -18,10 +18,17 @@ spec:
       sshAuthorizedKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0wrhWnQbJbCqtmXbVW6GG0ZtVHQ3DGiJ4a2Hq9nGxO ops"]
       passwordHash: {secret: console, key: hash}
   ntp: [10.1.0.1]
-  ignition:
-    ignition: {version: 3.3.0}
+  butane: |
+    variant: flatcar
+    version: 1.1.0
     storage:
-      files: [{path: /etc/flatcar/update.conf, overwrite: true, contents: {source: "data:,REBOOT_STRATEGY%3Doff%0A"}}]
+      files:
+        - path: /etc/flatcar/update.conf
+          mode: 0644
+          overwrite: true
+          contents:
+            inline: |
+              REBOOT_STRATEGY=off
 `,
   },
   {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Finding, Path } from "../../finding.ts";
 import { checkWay } from "./check-way.ts";
 import { imagesInput, mirrorField, resolveImages } from "./images.ts";
 import { readForeign } from "./foreign.ts";
@@ -13,9 +14,9 @@ export const operatingSystemInputSchema = z
     mirror: mirrorField.optional(),
     images: imagesInput,
     ...firstBootFields,
-    butane: foreign.optional().meta({
+    butane: z.string().optional().meta({
       description:
-        "With Ignition: a Butane config, variant flatcar or fcos, as text or object; translated before it leaves the CLI. No `local` files, no `trees`.",
+        "With Ignition: a Butane config (variant flatcar 1.0.0, 1.1.0 or fcos 1.4.0, 1.5.0), as text; translated before it leaves the CLI. No `local` files, no `trees`.",
     }),
     ignition: foreign.optional().meta({ description: "With Ignition: a config of spec 3, as JSON text or object." }),
     userData: foreign.optional().meta({
@@ -24,7 +25,8 @@ export const operatingSystemInputSchema = z
   })
   .transform((input, context): OperatingSystemSpec => {
     const { mirror, images, butane, ignition, userData, ...rest } = input;
-    const say: Say = (path, message) => context.addIssue({ code: "custom", path: [...path], message });
+    const say: Say = (path, message, finding) =>
+      context.addIssue({ code: "custom", path: [...path], message, ...(finding && { params: { finding } }) });
     checkWay(input, say);
     return {
       ...rest,
@@ -33,5 +35,5 @@ export const operatingSystemInputSchema = z
     };
   });
 
-/** Adds what is wrong at a path of the spec; the message says what would be right. */
-export type Say = (path: readonly (string | number)[], message: string) => void;
+/** Adds what is wrong at a path of the spec: what would be right, and all the rest where the value does not say it. */
+export type Say = (path: Path, expected: string, finding?: Omit<Finding, "path">) => void;

@@ -28,7 +28,7 @@ export async function unpackDebianPackage(
   if (lacking.length > 0) return { reason: `${way.package} needs ${lacking.join(", ")}, which apt did not name` };
   keepOnly(tree, way.executable);
   for (const archive of fetched.archives) rmSync(archive);
-  return { path: writeWrapper(folder, name, way.executable), version: "unknown" };
+  return { path: writeWrapper(folder, name, way), version: "unknown" };
 }
 
 async function fetch(
@@ -47,7 +47,10 @@ async function fetch(
   if (planned.code !== 0) return { reason: `apt knows no package ${way.package}: ${complaint(planned)}` };
   const packages = [...planned.stdout.matchAll(/^'\S+' ([^_\s]+)_\S+ /gm)].map(([, found]) => found ?? "");
   // documentation and web pages of a dependency are of no use to a command
-  const libraries = packages.filter((one) => one.startsWith("lib") && !one.startsWith("libjs-"));
+  const libraries = packages.filter(
+    (one) =>
+      (one.startsWith("lib") && !one.startsWith("libjs-")) || (way.python === true && one.startsWith("python3-")),
+  );
   const needed = [way.package, ...(way.with ?? []), ...libraries];
   say(`fetching ${[...new Set(needed)].join(", ")} with apt`);
   const got = await run("apt-get", [...OPTIONS, "download", ...new Set(needed)], { cwd: folder, timeoutMs: 600_000 });
@@ -78,13 +81,13 @@ function keepOnly(tree: string, executable: string): void {
 }
 
 /** `exec`, so that the process id is the tool's own. */
-function writeWrapper(folder: string, name: string, executable: string): string {
+function writeWrapper(folder: string, name: string, { executable, python }: DebianPackage): string {
   const libraries = LIBRARIES.map((folder) => `$here/${folder}`).join(":");
   const script = `#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")/../tree
 LD_LIBRARY_PATH="${libraries}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export LD_LIBRARY_PATH
-exec "$here/${executable}" "$@"
+${python === true ? `export PYTHONPATH="$here/usr/lib/python3/dist-packages"\n` : ""}exec "$here/${executable}" "$@"
 `;
   mkdirSync(join(folder, "bin"));
   const path = join(folder, "bin", name);
