@@ -9,8 +9,10 @@ export { type RunningProcess, type StartOptions, startProcess } from "../io/star
 export { type TempDir, tempDir } from "../io/temp-dir.ts";
 export { toolsCache } from "../io/tools/cache.ts";
 export { type EnsureOptions, ensureTool, findTool } from "../io/tools/ensure.ts";
+export { lock } from "../io/tools/lock.ts";
 export { ensureTree, findTree, treeVersion } from "../io/tools/trees.ts";
 export { processErrors } from "../process-errors.ts";
+export { type CpioEntry, cpio } from "../vm/cpio.ts";
 export { aligned } from "./aligned.ts";
 export { type Bench, type BenchStage, type Figure, median } from "./bench.ts";
 export { toolErrors } from "./errors.ts";

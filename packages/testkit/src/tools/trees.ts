@@ -6,13 +6,18 @@ export interface Tree {
   readonly package: string;
   readonly follow?: boolean;
   /** Another Debian release than the machine's, for what is too old there. */
-  readonly suite?: "sid";
+  readonly suite?: "sid" | "bookworm";
+  /** Debian's part of the archive: `main` unless told. */
+  readonly component?: "non-free-firmware";
   readonly architecture: "amd64" | "arm64";
   /** Folders of the package that are kept, from the root. */
   readonly keep: readonly string[];
 }
 
 export type TreeName = keyof typeof trees;
+
+type Architecture = Tree["architecture"];
+const LIBRARIES = ["lib", "lib64", "usr/lib"];
 
 /** Every such tree, once. */
 export const trees = {
@@ -58,6 +63,33 @@ export const trees = {
     architecture: "arm64",
     keep: ["bin", "usr/bin"],
   },
+  "environment-kernel-amd64": environmentKernel("amd64"),
+  "environment-kernel-arm64": environmentKernel("arm64"),
+  ...environmentPart("busybox-static", "bin/busybox"),
+  ...environmentPart("util-linux", "sbin/wipefs"),
+  ...environmentPart("fdisk", "sbin/sfdisk"),
+  ...environmentPart("dosfstools", "sbin/mkfs.fat"),
+  ...environmentPart("dropbear-bin", "usr/sbin/dropbear"),
+  ...environmentPart("libc6", ...LIBRARIES),
+  ...environmentPart("libblkid1", ...LIBRARIES),
+  ...environmentPart("libuuid1", ...LIBRARIES),
+  ...environmentPart("libsmartcols1", ...LIBRARIES),
+  ...environmentPart("libfdisk1", ...LIBRARIES),
+  ...environmentPart("libreadline8", ...LIBRARIES),
+  ...environmentPart("libtinfo6", ...LIBRARIES),
+  ...environmentPart("libcrypt1", ...LIBRARIES),
+  ...environmentPart("libtomcrypt1", ...LIBRARIES),
+  ...environmentPart("libtommath1", ...LIBRARIES),
+  ...environmentPart("libgmp10", ...LIBRARIES),
+  ...environmentPart("zlib1g", ...LIBRARIES),
+  "firmware-misc-nonfree": firmware("firmware-misc-nonfree"),
+  "firmware-bnx2": firmware("firmware-bnx2"),
+  "firmware-bnx2x": firmware("firmware-bnx2x"),
+  "firmware-realtek": firmware("firmware-realtek"),
+  "firmware-qlogic": firmware("firmware-qlogic"),
+  "firmware-cavium": firmware("firmware-cavium"),
+  "firmware-netxen": firmware("firmware-netxen"),
+  "firmware-myricom": firmware("firmware-myricom"),
   "libc6-amd64": library("libc6", "amd64"),
   "libc6-arm64": library("libc6", "arm64"),
   "libstdc++6-amd64": library("libstdc++6", "amd64"),
@@ -89,4 +121,43 @@ function library<A extends Tree["architecture"]>(name: string, architecture: A) 
     architecture,
     keep: ["lib", "lib64", "usr/lib", "usr/lib64", "usr/share/doc"],
   } as const;
+}
+
+/** The boot environment is of one Debian release, whatever the release of the machine that makes it. */
+function environmentKernel<A extends Architecture>(architecture: A) {
+  return {
+    role: `kernel and modules of the boot environment, ${architecture}`,
+    package: `linux-image-${architecture}`,
+    follow: true,
+    suite: "bookworm",
+    architecture,
+    keep: ["boot", "lib/modules", "usr/share/doc"],
+  } as const;
+}
+
+/** One package for both architectures. */
+function environmentPart<P extends string>(name: P, ...keep: readonly string[]) {
+  const of = (architecture: Architecture): Tree => ({
+    role: `part of the boot environment, ${architecture}`,
+    package: name,
+    suite: "bookworm",
+    architecture,
+    keep: [...keep, `usr/share/doc/${name}/copyright`],
+  });
+  return {
+    [`environment-${name}-amd64`]: of("amd64"),
+    [`environment-${name}-arm64`]: of("arm64"),
+  } as Record<`environment-${P}-${Architecture}`, Tree>;
+}
+
+/** The same for all architectures. */
+function firmware(name: string): Tree {
+  return {
+    role: "what network ports and storage controllers are loaded with by the boot environment",
+    package: name,
+    suite: "bookworm",
+    component: "non-free-firmware",
+    architecture: "amd64",
+    keep: ["lib/firmware", `usr/share/doc/${name}/copyright`],
+  };
 }

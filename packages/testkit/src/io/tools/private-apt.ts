@@ -13,13 +13,21 @@ export class PrivateApt {
   }
 
   /** Fetches the lists once a day. Throws with a sentence where apt or a Debian mirror is missing. */
-  static async open({ suite, architecture }: Pick<Tree, "suite" | "architecture">): Promise<PrivateApt> {
+  static async open({
+    suite,
+    component,
+    architecture,
+  }: Pick<Tree, "suite" | "component" | "architecture">): Promise<PrivateApt> {
     const source = debianSource();
     const release = suite ?? source.suite;
-    const folder = join(toolsCache(), "apt", `${release}-${architecture}`);
-    for (const part of ["lists/partial", "cache/archives/partial"]) mkdirSync(join(folder, part), { recursive: true });
+    const part = component === undefined ? "" : `-${component}`;
+    const folder = join(toolsCache(), "apt", `${release}-${architecture}${part}`);
+    for (const each of ["lists/partial", "cache/archives/partial"]) mkdirSync(join(folder, each), { recursive: true });
     const list = join(folder, "sources.list");
-    writeFileSync(list, `deb [arch=${architecture} signed-by=${source.keyring}] ${source.uri} ${release} main\n`);
+    writeFileSync(
+      list,
+      `deb [arch=${architecture} signed-by=${source.keyring}] ${source.uri} ${release} ${component ?? "main"}\n`,
+    );
     writeFileSync(join(folder, "status"), "");
     const apt = new PrivateApt([
       ...["-q", "-o", "APT::Sandbox::User=root"],

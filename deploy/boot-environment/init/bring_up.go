@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"longshore/boot-environment/internal/console"
+	"longshore/boot-environment/internal/network"
+	"longshore/boot-environment/internal/protocol"
+)
+
+// bringUp asks for a lease on the port that the machine was booted from; where the loader did not say which, on each that has a link.
+func (env *environment) bringUp(ctx context.Context) {
+	ctx, env.leases = context.WithCancel(ctx)
+	network.RaiseAll()
+	for {
+		ports := env.bootPorts()
+		if len(ports) == 0 {
+			console.Say("no network port with a link yet (booted from %q); looking again", env.bootMAC)
+			time.Sleep(2 * time.Second)
+			if env.modules != nil {
+				env.modules.Coldplug(console.Say)
+			}
+			network.RaiseAll()
+			continue
+		}
+		first, cancel := context.WithCancel(ctx)
+		got := make(chan error, len(ports))
+		for _, port := range ports {
+			go func() { got <- network.DHCP(first, port) }()
+		}
+		err := <-got
+		if err == nil {
+			env.leases = cancel
+			return
+		}
+		cancel()
+		console.Say("no lease: %v", err)
+	}
+}
+
+func (env *environment) bootPorts() []string {
+	if env.bootMAC != "" {
+		name := network.PortOf(env.bootMAC)
+		if name == "" || !network.AwaitLink(name, 30*time.Second) {
+			return nil
+		}
+		return []string{name}
+	}
+	var names []string
+	for _, port := range network.Ports() {
+		if network.AwaitLink(port.Name, 3*time.Second) {
+			names = append(names, port.Name)
+		}
+	}
+	return names
+}
+
+// useNetwork changes to the machine's own network. Where the agent is not reached by it, DHCP's is taken again and the task fails.
+func (env *environment) useNetwork(ctx context.Context, wanted *protocol.Network) error {
+	env.leases()
+	leases, cancel := context.WithCancel(ctx)
+	env.leases = cancel
+	failed := network.Apply(leases, wanted)
+	if failed == nil {
+		reach, done := context.WithTimeout(ctx, time.Minute)
+		defer done()
+		if _, err := env.agent.Task(reach); err == nil {
+			return nil
+		}
+		failed = protocol.Fail("NETWORK_UNREACHABLE", "With the machine's own network the agent at %s was not reached within a minute; DHCP's was taken again.", env.agent.TaskURL)
+	}
+	cancel()
+	network.Clear()
+	env.bringUp(ctx)
+	var coded *protocol.Failure
+	if errors.As(failed, &coded) {
+		return coded
+	}
+	return protocol.Fail("NETWORK_UNREADABLE", "%v.", failed)
+}

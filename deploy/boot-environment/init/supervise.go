@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"longshore/boot-environment/internal/console"
+	"longshore/boot-environment/internal/kernel"
+)
+
+const (
+	workerArgument  = "--work"
+	crashedArgument = "--after-crash"
+	// crashFile holds what the worker said last when it crashed: the next one reports it.
+	crashFile = "/run/crash"
+)
+
+// supervise is process 1: it must never end. The work is done by a child, so that a crash of it is reported, not a panic of the kernel.
+func supervise() {
+	check("mounts", kernel.Mount())
+	openConsole()
+	_ = os.Setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+	_ = os.Setenv("HOME", "/root")
+	kernel.Set("kernel/panic", "60")       // seconds until the machine restarts after a panic of the kernel
+	kernel.Set("kernel/printk", "4 4 1 7") // warnings and worse on the console
+	for arguments := []string{workerArgument}; ; arguments = []string{workerArgument, crashedArgument} {
+		last, err := runWorker(arguments)
+		console.Say("the worker ended (%v); again in 5 s", err)
+		_ = os.WriteFile(crashFile, []byte(last), 0o600)
+		time.Sleep(5 * time.Second)
+	}
+}
+
+// runWorker runs it to its end and gives the end of what it complained of. Orphans of others are reaped meanwhile.
+func runWorker(arguments []string) (last string, err error) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return "", err
+	}
+	worker := exec.Command("/init", arguments...)
+	worker.Stdin, worker.Stdout, worker.Stderr = os.Stdin, os.Stdout, writer
+	err = worker.Start()
+	writer.Close()
+	if err != nil {
+		reader.Close()
+		return "", err
+	}
+	ended := make(chan string, 1)
+	go func() { ended <- passOn(reader) }()
+	status := reap(worker.Process.Pid)
+	select {
+	case last = <-ended:
+	case <-time.After(5 * time.Second): // a child of the worker still holds the pipe
+	}
+	if !status.Exited() || status.ExitStatus() != 0 {
+		return last, &exec.Error{Name: "worker", Err: describeStatus(status)}
+	}
+	return last, nil
+}
+
+// reap waits for every child, as process 1 must, until that one has ended.
+func reap(pid int) unix.WaitStatus {
+	for {
+		var status unix.WaitStatus
+		got, err := unix.Wait4(-1, &status, 0, nil)
+		if err == unix.ECHILD || got == pid && (status.Exited() || status.Signaled()) {
+			return status
+		}
+	}
+}
+
+type statusError string
+
+func (s statusError) Error() string { return string(s) }
+
+func describeStatus(status unix.WaitStatus) error {
+	if status.Signaled() {
+		return statusError("killed by " + status.Signal().String())
+	}
+	return statusError("ended with " + string(rune('0'+status.ExitStatus()%10)))
+}
+
+// passOn prints the worker's complaints and keeps the last of them.
+func passOn(from io.ReadCloser) string {
+	defer from.Close()
+	var kept []string
+	scanner := bufio.NewScanner(from)
+	for scanner.Scan() {
+		os.Stderr.WriteString(scanner.Text() + "\r\n")
+		if kept = append(kept, scanner.Text()); len(kept) > 200 {
+			kept = kept[1:]
+		}
+	}
+	// of a Go panic the reason comes first
+	for i, line := range kept {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			kept = kept[i:]
+			break
+		}
+	}
+	return strings.Join(kept[:min(len(kept), 20)], "\n")
+}
+
+// openConsole takes the console of /dev, which only now is there.
+func openConsole() {
+	fd, err := unix.Open("/dev/console", unix.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		return
+	}
+	for standard := range 3 {
+		_ = unix.Dup3(fd, standard, 0)
+	}
+	if fd > 2 {
+		unix.Close(fd)
+	}
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ensureTool, type RunningProcess, startProcess } from "@longshore/testkit/tools";
+import type { Architecture } from "../architecture.ts";
+import { ensureBootEnvironment } from "../io/build.ts";
+import { TOKEN } from "./agent-side.ts";
+
+export interface MachineOptions {
+  readonly architecture: Architecture;
+  /** Of the agent's side, on the loopback of where this runs. */
+  readonly port: number;
+  /** Its serial port is written to `serial.log` here. */
+  readonly dir: string;
+  /** QEMU's arguments for disks and more. */
+  readonly hardware: readonly string[];
+  /** More for the kernel's command line. */
+  readonly kernelArguments?: readonly string[];
+  /** Ends itself where the guest switches off or restarts. */
+}
+
+export const MAC = "52:54:00:77:00:13";
+
+/** A machine under QEMU's own translation whose loader has just given it the boot environment; QEMU is its network and DHCP. */
+export async function startMachine(options: MachineOptions): Promise<RunningProcess & { serial(): string }> {
+  const { architecture, port, dir } = options;
+  const environment = await ensureBootEnvironment(architecture, () => {});
+  const arm = architecture === "arm64";
+  const { path } = await ensureTool(arm ? "qemu-system-aarch64" : "qemu-system-x86_64");
+  const commandLine = [
+    `longshore.task=http://10.0.2.2:${port}/task/${TOKEN}`,
+    `BOOTIF=01-${MAC.replaceAll(":", "-")}`,
+    `console=${arm ? "ttyAMA0" : "ttyS0,115200"}`,
+    ...(options.kernelArguments ?? []),
+  ];
+  const args = [
+    ...(arm ? ["-M", "virt", "-cpu", "cortex-a57"] : ["-M", "q35", "-cpu", "max"]),
+    ...["-m", "1024", "-accel", "tcg", "-display", "none", "-monitor", "none", "-no-reboot"],
+    ...["-serial", `file:${join(dir, "serial.log")}`],
+    ...["-kernel", join(environment, "vmlinuz"), "-initrd", join(environment, "initrd")],
+    ...["-append", commandLine.join(" ")],
+    ...["-netdev", "user,id=n0,restrict=off", "-device", `virtio-net-pci,netdev=n0,mac=${MAC},romfile=`],
+    ...dataFolders(path),
+    ...options.hardware,
+  ];
+  const process = await startProcess(path, { args });
+  return Object.assign(process, {
+    serial: () => {
+      const log = join(dir, "serial.log");
+      return existsSync(log) ? readFileSync(log, "utf8") : "";
+    },
+  });
+}
+
+/** Where QEMU was unpacked into the cache its data lie beside it; an installed one knows its own. */
+function dataFolders(path: string): readonly string[] {
+  const tree = join(dirname(path), "../tree");
+  if (!existsSync(join(tree, "usr/share"))) return [];
+  return ["usr/share/qemu", "usr/share/seabios", "usr/lib/ipxe/qemu"].flatMap((folder) => ["-L", join(tree, folder)]);
+}
