@@ -21,15 +21,21 @@ export interface DecodeOptions {
 
 /** The bytes of `value`, after those of `front`; throws CODEC_VALUE when it does not fit its table. */
 export function encode<T>(codec: Codec<T>, value: T, front?: Uint8Array): Uint8Array {
-  const to = new Writer();
-  if (front !== undefined) to.put(front);
+  const to = idle.pop() ?? new Writer();
   try {
+    if (front !== undefined) to.put(front);
     codec.write(to, value);
+    return to.finish();
   } catch (error) {
     throw surfaced(error);
+  } finally {
+    to.clear();
+    idle.push(to);
   }
-  return to.finish();
 }
+
+/** Writers that nobody uses: as many as encoders ever ran within one another. */
+const idle: Writer[] = [];
 
 /** The value in `bytes`; whatever the bytes are, the only errors are those of `codecErrors`. */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array, { trailing = "refuse", start }: DecodeOptions = {}): T {

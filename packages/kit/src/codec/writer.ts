@@ -41,6 +41,12 @@ export class Writer {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** Forgets what was written, which may have been a secret. */
+  clear(): void {
+    this.#bytes.fill(0, 0, this.#length);
+    this.#length = 0;
+  }
+
   /** Adds `length` zeros and returns where they start. */
   zeros(length: number): number {
     const start = this.#length;

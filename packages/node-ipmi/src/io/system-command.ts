@@ -14,7 +14,7 @@ export function systemCommand(): CommandIo {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   return {
     ...outputs(),
-    stdin: input(() => process.stdin, process.stderr),
+    stdin: input(() => process.stdin),
     env: process.env,
     version: VERSION,
     signal: interrupted.signal,
@@ -28,7 +28,10 @@ export function hideArguments(): void {
   process.title = "node-ipmi";
 }
 
-/** Both in one order, and all that is said in one turn of the event loop written at once: a call for each is dear. */
+/**
+ * Both in one order, and all that is said in one turn of the event loop written at once: a call for each is dear. Node
+ * makes a stream when it is first asked for, and most runs have no complaint.
+ */
 function outputs(): { readonly stdout: Output; readonly stderr: Output } {
   let waiting: { readonly to: NodeJS.WriteStream; readonly parts: Uint8Array[] }[] = [];
   const flush = (): void => {
@@ -36,24 +39,26 @@ function outputs(): { readonly stdout: Output; readonly stderr: Output } {
     waiting = [];
     for (const { to, parts } of said) to.write(Buffer.concat(parts));
   };
-  const output = (to: NodeJS.WriteStream): Output => ({
-    isTTY: to.isTTY ?? false,
+  const output = (stream: () => NodeJS.WriteStream): Output => ({
+    get isTTY() {
+      return stream().isTTY ?? false;
+    },
     get columns() {
-      return to.isTTY ? to.columns : undefined;
+      return stream().isTTY ? stream().columns : undefined;
     },
     write(text) {
       if (waiting.length === 0) setImmediate(flush);
       const bytes = typeof text === "string" ? Buffer.from(text) : text;
       const last = waiting.at(-1);
-      if (last?.to === to) last.parts.push(bytes);
-      else waiting.push({ to, parts: [bytes] });
+      if (last?.to === stream()) last.parts.push(bytes);
+      else waiting.push({ to: stream(), parts: [bytes] });
     },
   });
-  return { stdout: output(process.stdout), stderr: output(process.stderr) };
+  return { stdout: output(() => process.stdout), stderr: output(() => process.stderr) };
 }
 
 /** Node makes the stream when it is first asked for, which is dear: most verbs never read. */
-function input(stdin: () => NodeJS.ReadStream, stderr: NodeJS.WriteStream): Input {
+function input(stdin: () => NodeJS.ReadStream): Input {
   return {
     get isTTY() {
       return stdin().isTTY ?? false;
@@ -71,7 +76,7 @@ function input(stdin: () => NodeJS.ReadStream, stderr: NodeJS.WriteStream): Inpu
       const silence = new Writable({ write: (_chunk, _encoding, done) => done() }); // the terminal shows no letter
       const lines = createInterface({ input: stdin(), output: silence, terminal: true });
       const stop = (): void => reject(signal.reason);
-      stderr.write(question);
+      process.stderr.write(question);
       lines.question("", resolve);
       lines.once("SIGINT", () => process.kill(process.pid, "SIGINT")); // the terminal is raw meanwhile
       signal.addEventListener("abort", stop, { once: true });
@@ -80,7 +85,7 @@ function input(stdin: () => NodeJS.ReadStream, stderr: NodeJS.WriteStream): Inpu
       } finally {
         signal.removeEventListener("abort", stop);
         lines.close();
-        stderr.write("\n");
+        process.stderr.write("\n");
       }
     },
     keys({ typed, ended }) {

@@ -90,13 +90,18 @@ interface Closable {
   close(this: void): void;
 }
 
-/** The address of a host, and whether it is IPv4 or IPv6. */
-export async function resolve(
-  host: string,
-  signal: AbortSignal | undefined,
-): Promise<{ address: string; family: number }> {
+/** The address of a host, and whether it is IPv4 or IPv6; at once where it is an address already. */
+export function resolve(host: string, signal: AbortSignal | undefined): HostAddress | Promise<HostAddress> {
   const family = isIP(host);
-  if (family !== 0) return { address: host, family };
+  return family === 0 ? lookUp(host, signal) : { address: host, family };
+}
+
+interface HostAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+async function lookUp(host: string, signal: AbortSignal | undefined): Promise<HostAddress> {
   const { lookup } = await import("node:dns/promises"); // an address needs none
   const resolving = lookup(host);
   return signal ? await abortable(resolving, signal) : await resolving;
