@@ -4,6 +4,7 @@ import { packetFigures } from "../../packages/node-ipmi/bench/one-status.ts";
 import { powerStatusFigures } from "../../packages/node-ipmi/bench/power-status.ts";
 import { sensorFigures } from "../../packages/node-ipmi/bench/sensors.ts";
 import { silenceFigures } from "../../packages/node-ipmi/bench/silence.ts";
+import { startFigures } from "../../packages/node-ipmi/bench/start.ts";
 import { sweepFigures } from "../../packages/node-ipmi/bench/sweeps.ts";
 import { buildLibrary } from "../../scripts/lib/publish/library.ts";
 
@@ -12,6 +13,7 @@ const bench: Bench = async function* (stage) {
   stage.log("building node-ipmi as it is published");
   await buildLibrary("node-ipmi", folder.path);
   const command = folder.join("dist/bin/node-ipmi.js");
+  yield* startFigures(command, stage);
   yield* sweepFigures(command, stage);
   yield* await powerStatusFigures();
   yield* packetFigures(command);
