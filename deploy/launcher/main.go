@@ -5,17 +5,19 @@
 //	longshore-launch --device eth1 -- longshore-agent
 //	longshore-launch --udp dhcp=eth1:67 --udp tftp=eth1:69 -- node agent.mjs
 //
-// --device opens all that the agent's boot services use, named after the device, so that the agent can tell when it is
-// not the one of the site's boot network.
+// --device, or LONGSHORE_BOOT_DEVICE, opens all that the agent's boot services use, named after the device, so that the
+// agent can tell when it is not the one of the site's boot network. Without any of these it only becomes the program.
 package main
 
 import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
+	"unsafe"
 )
 
 const firstFd = 3 // SD_LISTEN_FDS_START
@@ -29,7 +31,14 @@ type place struct {
 }
 
 func main() {
+	runtime.LockOSThread() // capabilities are a thread's
 	places, program := arguments(os.Args[1:])
+	if device := os.Getenv("LONGSHORE_BOOT_DEVICE"); device != "" {
+		places = append(places, ofDevice(device)...)
+	}
+	if len(places) > 0 {
+		raise(capNetBindService)
+	}
 	path, err := exec.LookPath(program[0])
 	check(err)
 	names := make([]string, len(places))
@@ -108,6 +117,30 @@ func open(p place, fd int) error {
 		return fmt.Errorf("%s: descriptor %d: %w", p.name, fd, err)
 	}
 	return syscall.Close(socket)
+}
+
+const (
+	capNetBindService   = 10
+	capabilityVersion3  = 0x20080522
+	capabilityDataWords = 2
+)
+
+// raise makes a capability effective that the file grants as permitted only: as effective, the kernel would refuse to start
+// the program where it may not have it. Whoever does not have it is told by bind.
+func raise(capability uint) {
+	header := struct {
+		version uint32
+		pid     int32
+	}{version: capabilityVersion3}
+	var sets [capabilityDataWords]struct{ effective, permitted, inheritable uint32 }
+	if _, _, errno := syscall.Syscall(syscall.SYS_CAPGET, uintptr(unsafe.Pointer(&header)), uintptr(unsafe.Pointer(&sets)), 0); errno != 0 {
+		return
+	}
+	if sets[0].permitted&(1<<capability) == 0 {
+		return
+	}
+	sets[0].effective |= 1 << capability
+	syscall.Syscall(syscall.SYS_CAPSET, uintptr(unsafe.Pointer(&header)), uintptr(unsafe.Pointer(&sets)), 0)
 }
 
 func without(env []string, names ...string) []string {

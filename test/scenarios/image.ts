@@ -1,4 +1,4 @@
-import { chownSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chownSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { subjects } from "@longshore/contracts";
 import {
@@ -14,6 +14,7 @@ import {
   writeSites,
 } from "@longshore/testkit";
 import { ensureTool } from "@longshore/testkit/tools";
+import { type BootWires, openBootWires } from "../boot/boot-wires.ts";
 import { buildImage, type Built, type BuiltImage, LIMIT_MB } from "../../deploy/agent/image/build.ts";
 
 const MACHINE = "f1";
@@ -21,20 +22,25 @@ const USER = 65532;
 const LAUNCHER = "/usr/bin/longshore-launch";
 
 export default scenario({
-  summary: "the agent's image, built for both architectures, enrols, reports and powers a machine on each",
+  summary:
+    "the agent's image, built for both architectures, enrols, reports and powers a machine on each, and serves a boot network and no other",
   tier: "full",
-  budgetSeconds: 400,
-  needs: ["buildah", "eu-strip", "setcap", "podman", "conmon", "crun", "qemu-aarch64-static"],
+  budgetSeconds: 460,
+  needs: ["buildah", "eu-strip", "setcap", "podman", "conmon", "crun", "qemu-aarch64-static", "ip", "busybox"],
   needsRoot: true,
   async run(stage: Stage) {
     const built = await buildImage(join(stage.dir, "first"), (line) => stage.log(line));
     await sameAgain(stage, built);
     const lab = stage.use(await openLab({ examples: sitesFor(stage, built), ports: "free" }));
     const containers = stage.use(await openContainers(join(stage.dir, "containers")));
+    const wires = stage.use(await openBootWires(stage.dir));
     const sites: Site[] = [];
-    for (const image of built.images) sites.push(await startSite(stage, lab, containers, built, image));
+    for (const image of built.images) sites.push(await startSite(stage, lab, containers, built, image, wires));
     await lab.apply();
-    for (const site of sites) await proveSite(stage, lab, containers, site);
+    for (const site of sites) {
+      if (isOwn(site.architecture)) await proveBoot(stage, lab, site.architecture, wires);
+      await proveSite(stage, lab, containers, site);
+    }
     await proveLauncher(stage, containers);
     const sizes = built.images.map(({ architecture, bytes }) => [`${architecture}MB`, Math.round(bytes / 1e5) / 10]);
     return Object.fromEntries(sizes);
@@ -77,6 +83,7 @@ async function startSite(
   containers: Containers,
   { archive }: Built,
   image: BuiltImage,
+  wires: BootWires,
 ): Promise<Site> {
   const { architecture } = image;
   const volume = join(stage.dir, `volume-${architecture}`);
@@ -94,7 +101,7 @@ async function startSite(
     ...["--cgroups", "disabled", "--read-only", "--cap-drop", "all", "--ulimit", "nofile=4096:4096"],
     ...["--ulimit", "nproc=4096:4096", "--volume", `${volume}:/var/lib/longshore-agent`],
     ...["--env", `LONGSHORE_AGENT_HTTP_LISTEN=127.0.0.1:${httpPort}`],
-    ...(before.length > 0 ? await emulated(stage, before) : []),
+    ...(before.length > 0 ? await emulated(stage, before) : bootOptions(wires)),
     ...[`localhost/${architecture}`, "--token-file", "/var/lib/longshore-agent/token"],
   );
   await enrolled(stage, containers, architecture, `http://127.0.0.1:${httpPort}/readyz`);
@@ -151,6 +158,32 @@ async function proveSite(stage: Stage, lab: Lab, containers: Containers, site: S
   stage.log(`${architecture}: healthy, and stopped`);
 }
 
+/** What a container needs more than its token and its volume to serve the boot network on that device. */
+function bootOptions({ device }: BootWires): readonly string[] {
+  return ["--cap-add", "NET_BIND_SERVICE", "--env", `LONGSHORE_BOOT_DEVICE=${device}`];
+}
+
+/** The container's user has no rights of its own; what it serves is heard on one of two networks. */
+async function proveBoot(stage: Stage, lab: Lab, site: string, wires: BootWires): Promise<void> {
+  const { device, cidr, address, range, ask } = wires;
+  const file = join(stage.dir, "boot-site.yaml");
+  const boot = `{cidr: ${cidr}, interface: ${device}, dhcp: {mode: server, range: ${range}, unknown: discover}}`;
+  const head = `apiVersion: longshore.dev/v1\nkind: Site\nmetadata: {name: ${site}}\n`;
+  writeFileSync(file, `${head}spec: {networks: {boot: ${boot}}}\n`);
+  const applied = await lab.cli("apply", "-f", file, "--yes");
+  stage.expect(applied.code === 0, `${applied.stdout}${applied.stderr}`);
+  const given = await stage.eventually("a machine on the boot network has an address", async () => {
+    const said = await ask("boot");
+    return said.includes("bound") && said;
+  });
+  stage.expect(given.includes(`server=${address}`), `the address is of the container: ${given}`);
+  const other = await ask("other");
+  stage.expect(!other.includes("bound"), `nobody answers on the other network: ${other}`);
+  const { stdout } = await lab.cli("describe", "site", site);
+  stage.expect(stdout.includes("BootNetworkServed"), `the site's status says what is served: ${stdout}`);
+  stage.log(`${site}: serves the boot network, and no other`);
+}
+
 /** A user without rights binds DHCP's port on one device, with one capability and not without it. */
 async function proveLauncher(stage: Stage, containers: Containers): Promise<void> {
   const own = process.arch === "arm64" ? "arm64" : "amd64";
@@ -173,9 +206,12 @@ async function proveLauncher(stage: Stage, containers: Containers): Promise<void
       ...[`localhost/${own}`, "--udp", "dhcp=lo:67", "--", "/usr/bin/longshore-agent", "--version"],
     );
   stage.expect(/^\d+\.\d+\.\d+\n/.test(await launch("--cap-add", "NET_BIND_SERVICE")), "the launcher starts the agent");
-  const refused = await launch().then(
-    () => false,
-    () => true,
+  const refusal = await launch().then(
+    () => "",
+    (error: unknown) => String(error),
   );
-  stage.expect(refused, "without the capability it does not");
+  stage.expect(
+    /UDP port 67 on lo: permission denied/.test(refusal),
+    `without the capability it says why not: ${refusal}`,
+  );
 }

@@ -59,8 +59,9 @@ async function fillAgent(to: string, { architecture }: Platform, bundle: string)
     timeoutMs: 300_000,
   });
   if (built.code !== 0) throw new Error(`go build of deploy/launcher: ${built.stderr.trim()}`);
-  // DHCP's and TFTP's ports are privileged, the user is not; a container without it in its bounding set still runs the agent
-  await succeed((await ensureTool("setcap")).path, "cap_net_bind_service=ep", launcher);
+  // DHCP's and TFTP's ports are privileged, the user is not. Permitted and not effective: a container that may not have it
+  // still starts, and serves no boot network
+  await succeed((await ensureTool("setcap")).path, "cap_net_bind_service=p", launcher);
 }
 
 const LAUNCHER = fileURLToPath(new URL("../../launcher/", import.meta.url));

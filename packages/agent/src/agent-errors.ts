@@ -17,6 +17,11 @@ export const agentErrors = errorCatalog({
     message: (d: { path: string; reason: string }) => `the token file ${d.path} cannot be read: ${d.reason}`,
     hint: "It is the file that `longshore site invite NAME --out FILE` wrote.",
   },
+  AGENT_NO_CA_FILE: {
+    retry: "never",
+    message: (d: { path: string; reason: string }) => `the file of authorities ${d.path} cannot be read: ${d.reason}`,
+    hint: "Name a PEM file with --boot-ca, or leave it out: image servers are then believed by the usual authorities.",
+  },
   AGENT_NOT_HEALTHY: {
     retry: "backoff",
     message: (d: { url: string; reason: string }) => `${d.url}: ${d.reason}`,

@@ -52,6 +52,15 @@ test("curl fetches a file, a range of it, and only its head", async () => {
   expect(head).toMatch(/200 OK[\s\S]*content-length: 2000003/i);
 });
 
+test("a folder that is made later is served from then on; until then there is no such file", async () => {
+  const files = new ServedFiles(dir.join("later"));
+  expect(await files.open(["image"])).toBeUndefined();
+  mkdirSync(dir.join("later"));
+  writeFileSync(dir.join("later/image"), "x");
+  await using found = await files.open(["image"]);
+  expect(found?.size).toBe(1);
+});
+
 test("curl goes on with a download that was cut", async () => {
   const out = dir.join("resumed");
   writeFileSync(out, image.subarray(0, 700_001));

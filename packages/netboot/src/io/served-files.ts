@@ -2,19 +2,18 @@ import { constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 
-/** Files below one folder, read only; nothing outside it, whatever links in it say. */
+/** Files below one folder, read only; nothing outside it, whatever links in it say. The folder may come and go. */
 export class ServedFiles {
-  readonly #root: Promise<string>;
+  readonly #root: string;
 
   constructor(root: string) {
-    this.#root = realpath(root);
-    this.#root.catch(() => undefined); // told by each open
+    this.#root = root;
   }
 
   /** Undefined when there is no such regular file below the root; throws when the disk does. */
   async open(path: readonly string[]): Promise<ServedFile | undefined> {
-    const root = await this.#root;
-    const real = await realpath(join(root, ...path)).catch(nothingThere);
+    const root = await realpath(this.#root).catch(nothingThere);
+    const real = root && (await realpath(join(root, ...path)).catch(nothingThere));
     if (real === undefined || !real.startsWith(root + sep)) return undefined;
     const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
       nothingThere,

@@ -24,6 +24,7 @@ import {
   type SocketName,
   SOCKETS,
 } from "../../boot/boot-network.ts";
+import { agentErrors } from "../../agent-errors.ts";
 import type { BootWorld, ServedParts, Serving } from "../../boot/boot-world.ts";
 import type { AgentSettings } from "../../options.ts";
 import type { LeaseTable } from "../../store/leases.ts";
@@ -44,7 +45,7 @@ export async function hostWorld({ settings, sockets, clock, random, log }: HostW
   const { boot, stateDirectory } = settings;
   const adopted = await adopt(sockets, log);
   const images = imageFolder(boot.images ?? join(stateDirectory, "images"));
-  const ca = boot.ca === undefined ? undefined : readFileSync(boot.ca, "utf8");
+  const ca = boot.ca === undefined ? undefined : authorities(boot.ca);
   return {
     httpPort: boot.httpPort,
     leaseSeconds: Math.floor(boot.leaseTime / 1000),
@@ -64,6 +65,14 @@ export async function hostWorld({ settings, sockets, clock, random, log }: HostW
       return socket && (await findForeignServers({ listen: { socket }, ours: [ours], mac, clock, random, signal }));
     },
   };
+}
+
+function authorities(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw agentErrors.AGENT_NO_CA_FILE({ path, reason: messageOf(cause) }, { cause });
+  }
 }
 
 type Adopted = BootSocket & { readonly socket: Socket };

@@ -252,6 +252,24 @@ test("the least recently used that nobody needs makes room; what a machine is wr
   });
 });
 
+test("that an image is used again changes its place in the order of going, and not its version", async () => {
+  const file = rawImage(50_000);
+  server.answer = sends(file);
+  await settled(wanted(file));
+  const folderWorld = imageFolder(folder);
+  const found = async () => (await folderWorld.list()).whole[0]?.usedAtMs;
+  const version = async (): Promise<string | undefined> => {
+    const answer = folderWorld.serve(sha256(file));
+    if (!("files" in answer)) return undefined;
+    await using served = await answer.files.open(answer.path);
+    return served?.version;
+  };
+  const before = [await version(), await found()];
+  await folderWorld.used(sha256(file), 1_900_000_000_000);
+  expect([await version(), await found()]).toEqual([before[0], 1_900_000_000_000]);
+  expect(before[0]).toBeDefined();
+});
+
 test("what is no image of ours in the folder is removed, and one whose description is lost is fetched again", async () => {
   const file = rawImage(50_000);
   server.answer = sends(file);

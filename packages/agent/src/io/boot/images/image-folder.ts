@@ -35,7 +35,8 @@ export function imageFolder(path: string): Omit<ImageWorld, "get" | "maxBytes"> 
     async remove(sha256) {
       for (const end of ["", ".json", ".part", ".part.json"]) await rm(join(path, sha256 + end), { force: true });
     },
-    used: (sha256, atMs) => utimes(join(path, sha256), atMs / 1000, atMs / 1000),
+    // not the image's own time: that names its version to machines that go on with a download
+    used: (sha256, atMs) => utimes(join(path, `${sha256}.json`), atMs / 1000, atMs / 1000),
     serve: (sha256) => ({ files: served, path: [sha256] }),
   };
 }
@@ -46,9 +47,12 @@ function isBeside(name: string, names: ReadonlySet<string>): boolean {
 
 /** Undefined for one whose description is not there or not of it: it is fetched again. */
 async function readStored(folder: string, sha256: string): Promise<StoredImage | undefined> {
-  const { size, mtimeMs } = await stat(join(folder, sha256));
-  const stored = await readJson<StoredImage>(join(folder, `${sha256}.json`));
-  return stored?.sha256 === sha256 && stored.bytes === size ? { ...stored, usedAtMs: mtimeMs } : undefined;
+  const about = join(folder, `${sha256}.json`);
+  const stored = await readJson<StoredImage>(about);
+  if (stored === undefined) return undefined;
+  const { mtimeMs } = await stat(about);
+  const { size } = await stat(join(folder, sha256));
+  return stored.sha256 === sha256 && stored.bytes === size ? { ...stored, usedAtMs: mtimeMs } : undefined;
 }
 
 async function beginning(folder: string, name: string): Promise<BegunImage> {
