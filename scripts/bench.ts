@@ -13,18 +13,20 @@ const bench = name === undefined ? undefined : await loadBench(name);
 if (bench === undefined)
   fail(name === undefined ? "Which bench?" : `There is no bench "${name}".`, `One of: ${benchNames().join(", ")}.`);
 
-const load = loadavg().map((average) => Math.round(average * 100) / 100);
-console.log(JSON.stringify({ bench: name, node: process.version, cores: cpus().length, load }));
+const load = (): number[] => loadavg().map((average) => Math.round(average * 100) / 100);
+const atFirst = load();
+console.log(JSON.stringify({ bench: name, node: process.version, cores: cpus().length, load: atFirst }));
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => controller.abort(new Error(signal)));
 try {
   const figures: Figure[] = [];
-  for await (const figure of bench({ args, signal: controller.signal, log: (line) => console.error(line) })) {
+  for await (const measured of bench({ args, signal: controller.signal, log: (line) => console.error(line) })) {
+    const figure = { ...measured, load: load()[0] ?? 0 };
     console.log(figureLine(figure));
     figures.push(figure);
   }
   if (rest.includes("--record"))
-    record(`bench-${name}`, `npm run bench -- ${name} --record`, `Figures of one run, load ${load.join(", ")}`, [
+    record(`bench-${name}`, `npm run bench -- ${name} --record`, `Figures of one run, load ${atFirst.join(", ")}`, [
       figureTable(figures),
     ]);
   process.exit(0);

@@ -8,6 +8,7 @@ test("a figure stands beside its peer and its target", () => {
     unit: "ms",
     peer: { name: "goipmi", value: 6.4 },
     target: { of: "ratio", is: "<=", bound: 0.1 },
+    load: 1.6,
   });
   expect(JSON.parse(line)).toEqual({
     name: "power status, warm",
@@ -18,6 +19,7 @@ test("a figure stands beside its peer and its target", () => {
     ratio: 0.0488,
     target: "ratio <= 0.1",
     holds: true,
+    load: 1.6,
   });
 });
 

@@ -2,14 +2,14 @@ import type { Table } from "@longshore/testkit";
 import type { Figure } from "@longshore/testkit/tools";
 
 /**
- * One figure as a line of JSON: `{name, value, unit, peer, peer_value, ratio, target, holds}`, null where there is
+ * One figure as a line of JSON: `{name, value, unit, peer, peer_value, ratio, target, holds, load}`, null where there is
  * none. `ratio` is value by peer_value; `holds` compares what the target speaks of.
  */
 export function figureLine(figure: Figure): string {
   return JSON.stringify(judged(figure));
 }
 
-function judged({ name, value, unit, peer, target }: Figure) {
+function judged({ name, value, unit, peer, target, load }: Figure) {
   const ratio = peer === undefined ? null : round(value / peer.value);
   return {
     name,
@@ -20,6 +20,7 @@ function judged({ name, value, unit, peer, target }: Figure) {
     ratio,
     target: target === undefined ? null : `${target.of} ${target.is} ${target.bound}`,
     holds: target === undefined ? null : holds(target.of === "ratio" ? ratio : value, target),
+    load: load ?? null,
   };
 }
 
@@ -37,9 +38,9 @@ function round(value: number): number {
 export function figureTable(figures: readonly Figure[]): Table {
   return {
     title: "Figures",
-    header: ["what", "value", "beside", "its value", "ratio", "to reach", "holds"],
+    header: ["what", "value", "beside", "its value", "ratio", "to reach", "holds", "load"],
     rows: figures.map((figure) => {
-      const { name, value, unit, peer, peer_value, ratio, target, holds } = judged(figure);
+      const { name, value, unit, peer, peer_value, ratio, target, holds, load } = judged(figure);
       return [
         name,
         `${value} ${unit}`.trimEnd(),
@@ -48,6 +49,7 @@ export function figureTable(figures: readonly Figure[]): Table {
         ratio === null ? "" : String(ratio),
         target ?? "",
         holds === null ? "" : holds ? "yes" : "no",
+        load === null ? "" : String(load),
       ];
     }),
   };

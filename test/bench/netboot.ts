@@ -1,12 +1,15 @@
-// The boot services beside what sites use today.
+// The boot services beside what sites use today; `npm run bench -- netboot dhcp` runs one part of it.
 import type { Bench } from "@longshore/testkit/tools";
 import { bootFigures } from "../../packages/netboot/bench/boots.ts";
 import { dhcpFigures } from "../../packages/netboot/bench/dhcp.ts";
 import { tftpFigures } from "../../packages/netboot/bench/tftp.ts";
 
+const parts: Readonly<Record<string, Bench>> = { tftp: tftpFigures, boots: bootFigures, dhcp: dhcpFigures };
+
 const bench: Bench = async function* (stage) {
-  yield* tftpFigures(stage);
-  yield* bootFigures(stage);
-  yield* dhcpFigures(stage);
+  const unknown = stage.args.find((arg) => parts[arg] === undefined);
+  if (unknown !== undefined) throw new Error(`There is no part ${unknown}: ${Object.keys(parts).join(", ")}.`);
+  for (const [name, part] of Object.entries(parts))
+    if (stage.args.length === 0 || stage.args.includes(name)) yield* part(stage);
 };
 export default bench;

@@ -29,8 +29,14 @@ export function chooseAddress(
   const former = leases.ofMac(mac)?.address;
   if (former !== undefined && open(former)) return former;
   if (requested !== undefined && open(requested)) return requested;
-  return firstNeverUsed(mac, network, leases, reserved) ?? longestExpired(leases, open);
+  if (leases.isFull(network.ranges, nowMs)) return undefined;
+  const found = firstNeverUsed(mac, network, leases, reserved) ?? longestExpired(leases, open);
+  if (found === undefined) leases.foundFull(network.ranges, nowMs + FULL_MS);
+  return found;
 }
+
+/** Whoever forges clients finds the ranges full soon: then they are walked through once in this time, not for each packet. */
+const FULL_MS = 1000;
 
 /** Whether the ranges hold it and it is an address of a host that is not ourselves. */
 export function mayBeGiven(

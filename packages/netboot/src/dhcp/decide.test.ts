@@ -54,6 +54,27 @@ describe("addresses", () => {
     expect([...world.leases.all()].length).toBeLessThanOrEqual(5);
   });
 
+  test("full ranges are walked through once a second, whoever asks; what is released is given at once", () => {
+    const world = new World();
+    const [first = ""] = [1, 2, 3, 4].map((i) => world.boot(`52:54:00:00:00:0${i}`));
+    let looks = 0;
+    const at = world.leases.at.bind(world.leases);
+    world.leases.at = (address) => {
+      looks++;
+      return at(address);
+    };
+    const ask = (): number => {
+      looks = 0;
+      expect(world.ask(discover(STRANGER)).because).toBe("every address of the ranges is taken");
+      return looks;
+    };
+    expect([ask() > 0, ask(), ask()]).toEqual([true, 0, 0]);
+    world.nowMs += 1001;
+    expect([ask() > 0, ask()]).toEqual([true, 0]);
+    world.ask({ ...packet("52:54:00:00:00:01", MessageType.Release), clientAddress: first });
+    expect(world.boot(STRANGER)).toBe(first);
+  });
+
   test("where strangers are ignored they get nothing and take nothing (case 22)", () => {
     const world = new World();
     world.network = network({ unknown: "ignore" });

@@ -3,18 +3,35 @@ import { bytes, type Codec, mapped } from "@longshore/kit";
 /** An IPv4 address as four bytes; "0.0.0.0" where there is none. */
 export const ipv4: Codec<string> = mapped(bytes(4), {
   decode: (four) => four.join("."),
-  encode: (text) => Uint8Array.from(text.split("."), Number),
+  encode: fourBytes,
 });
+
+/** Other than four bytes, which no field takes, for what has not four parts. */
+function fourBytes(text: string): Uint8Array {
+  const four = new Uint8Array(4);
+  let part = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0) part++;
+    else four[part] = (four[part] ?? 0) * 10 + digit;
+  }
+  return part === 3 ? four : new Uint8Array(0);
+}
 
 /** As an unsigned number, for ranges and masks; undefined for what is no dotted quad. */
 export function ipv4Number(text: string): number | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
-  if (parts === undefined || parts.some((part) => part > 255)) return undefined;
-  return parts.reduce((sum, part) => sum * 256 + part, 0);
+  const [, ...parts] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text) ?? [];
+  if (parts.length === 0) return undefined;
+  let number = 0;
+  for (const part of parts) {
+    if (Number(part) > 255) return undefined;
+    number = number * 256 + Number(part);
+  }
+  return number;
 }
 
 export function ipv4Text(number: number): string {
-  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 0xff).join(".");
+  return `${number >>> 24}.${(number >>> 16) & 0xff}.${(number >>> 8) & 0xff}.${number & 0xff}`;
 }
 
 /** A network in CIDR notation, as numbers. */

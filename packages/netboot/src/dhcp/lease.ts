@@ -1,3 +1,5 @@
+import type { AddressRange } from "./boot-network.ts";
+
 /** An address given to a MAC. Times are milliseconds since 1970. */
 export interface Lease {
   readonly mac: string;
@@ -13,6 +15,8 @@ export interface Lease {
 export class LeaseBook {
   readonly #byAddress = new Map<string, Lease>();
   readonly #byMac = new Map<string, Lease>();
+  /** By ranges: until when nobody looks for a free address in them. */
+  readonly #full = new Map<string, number>();
 
   constructor(stored: Iterable<Lease> = []) {
     for (const lease of stored) this.put(lease);
@@ -30,6 +34,15 @@ export class LeaseBook {
     return this.#byAddress.values();
   }
 
+  /** Whether these ranges were found full, and nothing became free since. */
+  isFull(ranges: readonly AddressRange[], nowMs: number): boolean {
+    return this.#full.size > 0 && (this.#full.get(keyOf(ranges)) ?? 0) > nowMs;
+  }
+
+  foundFull(ranges: readonly AddressRange[], untilMs: number): void {
+    this.#full.set(keyOf(ranges), untilMs);
+  }
+
   /** A MAC has one address at a time: its former lease ends with a new one. */
   put(lease: Lease): void {
     const former = this.#byMac.get(lease.mac);
@@ -39,12 +52,18 @@ export class LeaseBook {
     this.#byAddress.set(lease.address, lease);
     if (lease.state === "declined") this.#byMac.delete(lease.mac);
     else this.#byMac.set(lease.mac, lease);
+    if (lease.state === "released") this.#full.clear();
   }
 
   #remove({ mac, address }: Lease): void {
     this.#byMac.delete(mac);
     this.#byAddress.delete(address);
+    this.#full.clear();
   }
+}
+
+function keyOf(ranges: readonly AddressRange[]): string {
+  return ranges.map(({ from, to }) => `${from}-${to}`).join();
 }
 
 /** Whether nobody but `mac` has a claim on the address of this lease now. */

@@ -69,11 +69,14 @@ export function encodePacket({ mac, bootFile, options, ...header }: DhcpPacket):
   return encode(padded, {
     ...header,
     hardwareAddress: filled(macBytes(mac), 16),
-    serverName: new Uint8Array(64),
-    bootFile: filled(new TextEncoder().encode(bootFile), 128),
+    serverName: NO_NAME,
+    bootFile: filled(utf8.encode(bootFile), 128),
     options: encodeOptions(options),
   });
 }
+
+const NO_NAME = new Uint8Array(64);
+const utf8 = new TextEncoder();
 
 /** The longest name that fits the field `file` with its zero. */
 export const BOOT_FILE_MAX = 127;
@@ -86,12 +89,16 @@ const padded: Codec<Infer<typeof Message>> = {
   write: (to, value) => Message.write(to, { ...value, options: filled(value.options, MINIMUM - FIXED) }),
 };
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function macText(address: Uint8Array): string {
-  return [...address].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+  return address.reduce((text, byte) => `${text}${text === "" ? "" : ":"}${HEX[byte]}`, "");
 }
 
 function macBytes(mac: string): Uint8Array {
-  return Uint8Array.from(mac === "" ? [] : mac.split(":"), (part) => Number.parseInt(part, 16));
+  const bytes = new Uint8Array(mac === "" ? 0 : (mac.length + 1) / 3);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(mac.slice(3 * i, 3 * i + 2), 16);
+  return bytes;
 }
 
 /** `value` with zeros behind it, at least `length` long. */

@@ -1,4 +1,4 @@
-import { decode, encode, errorCatalog, prefixed, u8 } from "@longshore/kit";
+import { errorCatalog } from "@longshore/kit";
 
 /** Options by their code, in the order in which they were met; a value may be longer than 255 bytes. */
 export type Options = ReadonlyMap<number, Uint8Array>;
@@ -7,6 +7,8 @@ const PAD = 0;
 const END = 255;
 const OVERLOAD = 52;
 const RELAY_AGENT = 82;
+/** Bytes of a value that one length byte can tell. */
+const PART_MAX = 255;
 
 /** The fields that option 52 may turn into further room for options. */
 export interface Fields {
@@ -32,11 +34,9 @@ export function decodeOptions(area: Uint8Array, fields: Fields): DecodedOptions 
 
 /** Long values become several options of the same code; the relay agent's goes last (RFC 3046 §2.1). */
 export function encodeOptions(options: Options): Uint8Array {
-  const last = (code: number): number => Number(code === RELAY_AGENT);
-  const parts = [...options]
-    .toSorted(([a], [b]) => last(a) - last(b))
-    .flatMap(([code, value]) => split(value).flatMap((part) => [Uint8Array.of(code), encode(counted, part)]));
-  return Buffer.concat([...parts, Uint8Array.of(END)]);
+  const relayAgent = options.get(RELAY_AGENT);
+  const others = [...options].filter(([code]) => code !== RELAY_AGENT);
+  return laidOut(relayAgent === undefined ? others : [...others, [RELAY_AGENT, relayAgent]], true);
 }
 
 /** Suboptions: the same form without pads, end and joining (RFC 3046 §2.0, RFC 2132 §8.4 allows an end). */
@@ -52,8 +52,26 @@ export function decodeSuboptions(area: Uint8Array): Options {
 
 /** Suboptions as the value of an option. */
 export function encodeSuboptions(options: Options, { end = false } = {}): Uint8Array {
-  const parts = [...options].flatMap(([code, value]) => [Uint8Array.of(code), encode(counted, value)]);
-  return Buffer.concat([...parts, ...(end ? [Uint8Array.of(END)] : [])]);
+  return laidOut([...options], end);
+}
+
+/** In one piece: each reply takes this way. */
+function laidOut(options: readonly (readonly [code: number, value: Uint8Array])[], end: boolean): Uint8Array {
+  const parts = (value: Uint8Array): number => Math.max(1, Math.ceil(value.length / PART_MAX));
+  const length = options.reduce((sum, [, value]) => sum + value.length + 2 * parts(value), end ? 1 : 0);
+  const area = new Uint8Array(length);
+  let at = 0;
+  for (const [code, value] of options) {
+    for (let i = 0; i < parts(value); i++) {
+      const part = value.subarray(i * PART_MAX, (i + 1) * PART_MAX);
+      area[at] = code;
+      area[at + 1] = part.length;
+      area.set(part, at + 2);
+      at += 2 + part.length;
+    }
+  }
+  if (end) area[at] = END;
+  return area;
 }
 
 export const dhcpErrors = errorCatalog({
@@ -62,8 +80,6 @@ export const dhcpErrors = errorCatalog({
     message: (d: { where: string; at: number; what: string }) => `${d.where}: ${d.what} at offset ${d.at}`,
   },
 });
-
-const counted = prefixed(u8);
 
 function collect(area: Uint8Array, where: string, found: Map<number, Uint8Array>): void {
   let at = 0;
@@ -88,11 +104,5 @@ function partAt(area: Uint8Array, at: number, where: string): { code: number; va
   if (length === undefined || next > area.length) {
     throw dhcpErrors.DHCP_MALFORMED({ where, at, what: `option ${code} ends beyond its room` });
   }
-  return { code, value: decode(counted, area.subarray(at + 1, next)), next };
-}
-
-function split(value: Uint8Array): readonly Uint8Array[] {
-  const parts = [value.subarray(0, 255)];
-  for (let at = 255; at < value.length; at += 255) parts.push(value.subarray(at, at + 255));
-  return parts;
+  return { code, value: area.subarray(at + 2, next), next };
 }

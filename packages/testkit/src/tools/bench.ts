@@ -20,6 +20,8 @@ export interface Figure {
   readonly peer?: { readonly name: string; readonly value: number };
   /** What it should be: of the value, or of the ratio value / peer. */
   readonly target?: { readonly of: "value" | "ratio"; readonly is: "<=" | ">="; readonly bound: number };
+  /** Processes that ran or waited to run on this machine, mean of the minute before: told by who runs the bench. */
+  readonly load?: number;
 }
 
 /** Middle of the values; of an even number the lower one. */
