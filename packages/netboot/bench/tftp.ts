@@ -6,7 +6,7 @@ import { type Contender, rotated, startTftpServers } from "./tftp-servers.ts";
 
 const MIB = 1024 * 1024;
 const SIZE = 100 * MIB;
-const ROUNDS = 7;
+const ROUNDS = 5;
 
 /** Whole files and a boot storm over loopback, beside the servers that sites use today, in turns. */
 export const tftpFigures: Bench = async function* ({ log }) {

@@ -45,6 +45,9 @@ export async function adoptUdp(fd: number): Promise<Socket> {
   return socket;
 }
 
+/** Asked of the system, which gives what it allows: hundreds of machines ask in the same moment. */
+const RECEIVE_BYTES = 1024 * 1024;
+
 async function bound(place: Exclude<UdpPlace, { readonly socket: Socket }>): Promise<Socket> {
   const socket = createSocket({ type: "udp4", reuseAddr: false });
   try {
@@ -52,6 +55,7 @@ async function bound(place: Exclude<UdpPlace, { readonly socket: Socket }>): Pro
     if ("fd" in place) socket.bind({ fd: place.fd });
     else socket.bind(place.port, place.host);
     await listening;
+    socket.setRecvBufferSize(RECEIVE_BYTES);
     return socket;
   } catch (error) {
     socket.close();
