@@ -104,6 +104,21 @@ describe("a socket for many", () => {
     }
   });
 
+  it("is silent on its channels when it is closed, and opens again for new ones", async () => {
+    const udp = sharedUdp();
+    const { said, heard, listener, peer, answer } = await stage();
+    const before = await udp.connect("127.0.0.1", peer.address.port, listener);
+    udp[Symbol.dispose]();
+    before.send(Buffer.from("lost"));
+    const after = await udp.connect("127.0.0.1", peer.address.port, listener);
+    after.send(Buffer.from("hello"));
+    await expect.poll(() => said.map(({ text }) => text)).toEqual(["hello"]);
+    answer("here", 0);
+    await expect.poll(() => heard).toEqual(["here"]);
+    udp[Symbol.dispose]();
+    await peer.close();
+  });
+
   it("hears of a datagram that the system refuses to send", async () => {
     using udp = sharedUdp();
     const { refused, listener, peer } = await stage();

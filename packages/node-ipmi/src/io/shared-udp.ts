@@ -27,7 +27,7 @@ class SharedSocket {
 
   async connect(host: string, port: number, listener: ChannelListener, signal?: AbortSignal): Promise<UdpChannel> {
     const { address, family } = await resolve(host, signal);
-    const socket = family === 4 ? await (this.#open ??= this.#bound()) : undefined;
+    const socket = family === 4 ? await this.#socket() : undefined;
     signal?.throwIfAborted();
     const channels = this.#at(port);
     if (!socket || channels.has(address)) return await systemUdp.connect(address, port, listener, signal);
@@ -36,8 +36,21 @@ class SharedSocket {
     return { send: (datagram) => channel.send(datagram), close: () => channel.close() };
   }
 
+  /** What is sent on its channels afterwards is silence. */
   close(): void {
+    for (const channel of this.#all()) channel.close();
     void this.#open?.then((socket) => socket.close()).catch(() => undefined);
+    this.#open = undefined;
+  }
+
+  async #socket(): Promise<Socket> {
+    const opening = (this.#open ??= this.#bound());
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#open === opening) this.#open = undefined; // there may be a descriptor left next time
+      throw error;
+    }
   }
 
   #bound(): Promise<Socket> {
@@ -47,12 +60,16 @@ class SharedSocket {
     const socket = createSocket({ type: "udp4", lookup, recvBufferSize: READ_AHEAD });
     socket.once("error", reject).bind(0, () => {
       socket.off("error", reject).on("error", (cause) => {
-        for (const channels of this.#channels.values()) for (const channel of channels.values()) channel.refused(cause);
+        for (const channel of this.#all()) channel.refused(cause);
       });
       settle(socket);
     });
     socket.on("message", (bytes, { address, port }) => this.#channels.get(port)?.get(address)?.heard(plain(bytes)));
     return promise;
+  }
+
+  #all(): SharedChannel[] {
+    return [...this.#channels.values()].flatMap((channels) => [...channels.values()]);
   }
 
   #at(port: number): Map<string, SharedChannel> {
