@@ -1,3 +1,4 @@
+// With `--provisioning`: worlds whose operator takes machines from bare metal to their system.
 // `npm run sim -- --seeds N [--from N]` lives through many worlds; `npm run sim -- --seed X [--trace]` through one.
 import { parseArgs } from "node:util";
 import { runSeed } from "@longshore/testkit/sim";
@@ -9,14 +10,17 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     trace: { type: "boolean", default: false },
+    provisioning: { type: "boolean", default: false },
   },
 });
+
+const provisions = values.provisioning;
 
 if (values.seed !== undefined) await one(numberOf("--seed", values.seed), values.trace);
 else await many(numberOf("--from", values.from), numberOf("--seeds", values.seeds));
 
 async function one(seed: number, trace: boolean): Promise<void> {
-  const outcome = await runSeed(seed, trace ? { print: (line) => process.stdout.write(line) } : {});
+  const outcome = await runSeed(seed, { provisions, ...(trace && { print: (line) => process.stdout.write(line) }) });
   console.log(JSON.stringify(outcome));
   process.exitCode = outcome.violations.length === 0 ? 0 : 1;
 }
@@ -26,12 +30,14 @@ async function many(from: number, count: number): Promise<void> {
   let said = began;
   let failed = 0;
   for (let done = 0; done < count; done++) {
-    const { seed, violations } = await runSeed(from + done);
+    const { seed, violations } = await runSeed(from + done, { provisions });
     if (violations.length > 0) {
       failed++;
       for (const { invariant, sentence } of violations.slice(0, 3))
         console.log(`seed ${seed}: ${invariant}: ${sentence}`);
-      console.log(`seed ${seed}: replay with npm run sim -- --seed ${seed} --trace`);
+      console.log(
+        `seed ${seed}: replay with npm run sim -- ${provisions ? "--provisioning " : ""}--seed ${seed} --trace`,
+      );
     }
     if (performance.now() - said < 5000) continue;
     said = performance.now();

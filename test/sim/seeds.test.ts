@@ -1,4 +1,4 @@
-import { invariants, mutations, runSeed } from "@longshore/testkit/sim";
+import { bootMutations, invariants, mutations, runSeed } from "@longshore/testkit/sim";
 import { describe, expect, test } from "vitest";
 import { regressions } from "./regressions.ts";
 
@@ -8,6 +8,15 @@ test(`nothing breaks in ${QUICK_SEEDS} worlds`, { timeout: 120_000 }, async () =
   for (let seed = 1; seed <= QUICK_SEEDS; seed++) {
     const { violations } = await runSeed(seed);
     expect(violations, `npm run sim -- --seed ${seed} --trace`).toEqual([]);
+  }
+});
+
+const BOOTING_SEEDS = 8;
+
+test(`nothing breaks in ${BOOTING_SEEDS} worlds that provision machines`, { timeout: 120_000 }, async () => {
+  for (let seed = 1; seed <= BOOTING_SEEDS; seed++) {
+    const { violations } = await runSeed(seed, { provisions: true });
+    expect(violations, `npm run sim -- --provisioning --seed ${seed} --trace`).toEqual([]);
   }
 });
 
@@ -24,6 +33,6 @@ describe("what was found once", () => {
 });
 
 test("each invariant has a break that it must catch", () => {
-  const named = new Set(mutations.flatMap(({ caughtBy }) => caughtBy));
+  const named = new Set([...mutations, ...bootMutations].flatMap(({ caughtBy }) => caughtBy));
   expect(invariants.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+export type { Patience } from "./provisioning/decide.ts";
 export { type Agent, createAgent } from "./agent.ts";
 export { agentErrors } from "./agent-errors.ts";
 export type { AgentLimits, AgentOptions, AgentTiming } from "./agent-options.ts";

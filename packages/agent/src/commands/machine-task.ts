@@ -47,7 +47,10 @@ export function machineTask(
     given: 0,
     boots: 0,
   } as const;
-  provisioning.put(machine.name, record, { ...record, work: begun });
+  if (record.work !== undefined)
+    provisioning.apply(machine.name, record, record.work, { do: "end", message: "another order took its place" });
+  const now = provisioning.of(machine);
+  provisioning.put(machine.name, now, { ...now, work: begun });
   return { orderId };
 }
 

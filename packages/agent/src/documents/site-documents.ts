@@ -1,3 +1,4 @@
+import { isLongshoreError } from "@longshore/kit";
 import type { AgentOptions } from "../agent-options.ts";
 import type { BootOffers, BootPlans } from "../boot/boot-plans.ts";
 import { BootServices } from "../boot/boot-services.ts";
@@ -185,7 +186,12 @@ export class SiteDocuments implements AsyncDisposable {
 
   /** Its status says how far it is; once nothing is done to it any more, its power is held again. */
   #worked(name: string): void {
-    this.#machines.tell(name);
+    try {
+      this.#machines.tell(name);
+    } catch (error) {
+      if (!isLongshoreError(error, "AGENT_STATE_DISK_FULL")) throw error;
+      return this.#machines.add(name); // what was written down stands; it is told once there is room
+    }
     if (this.provisioning.shown(name)?.busy === undefined) this.#machines.add(name);
   }
 

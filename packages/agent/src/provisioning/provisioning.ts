@@ -154,6 +154,7 @@ export class Provisioning implements AsyncDisposable {
   described(name: string): void {
     const { documents, clock } = this.#options;
     const machine = documents.get("machine", name);
+    if (machine !== undefined) this.#records.settle(machine);
     const found = machine && this.discovery.adopt(machine.spec.nics.map(({ mac }) => mac));
     if (machine === undefined || found?.inventory === undefined) return;
     const record = this.of(machine);
@@ -167,7 +168,8 @@ export class Provisioning implements AsyncDisposable {
   forget(name: string): void {
     this.#queue.forget(name);
     this.#live.forget(name);
-    this.#records.forget(name);
+    const record = this.#records.forget(name);
+    if (record?.work !== undefined) this.#options.log.warn({ machine: name }, "the machine of an order is gone");
     this.#count();
   }
 

@@ -2,6 +2,7 @@ import type { Document } from "../intents/document.ts";
 import type { Facts, NewEvent } from "../outbox/facts.ts";
 import type { Store } from "../store/store.ts";
 import { type MachineRecord, newRecord } from "./record.ts";
+import { tell } from "./tell.ts";
 
 export interface RecordsOptions {
   readonly store: Pick<Store, "provisioning" | "outbox" | "atomically">;
@@ -37,9 +38,25 @@ export class Records {
     onChange(name);
   }
 
-  forget(name: string): void {
-    const { store } = this.#options;
+  /** Its document is another one than the one that its record is of: the record is given up. */
+  settle({ name, uid }: Pick<Document<"machine">, "name" | "uid">): void {
+    const known = this.#known.get(name) ?? this.#options.store.provisioning.read(name);
+    if (known !== undefined && known.uid !== uid) this.forget(name);
+  }
+
+  /** Tells of an order that is given up by it; returns what was known. */
+  forget(name: string): MachineRecord | undefined {
+    const { store, facts } = this.#options;
     this.#known.delete(name);
-    if (store.provisioning.read(name) !== undefined) store.provisioning.forget(name);
+    const record = store.provisioning.read(name);
+    if (record === undefined) return undefined;
+    const { work: _, ...rest } = record;
+    const events = record.work === undefined ? [] : tell(name, record, rest);
+    store.atomically(() => {
+      store.provisioning.forget(name);
+      if (events.length > 0) store.outbox.append(events.map((event) => facts.factOf(event)));
+    });
+    if (events.length > 0) facts.appended();
+    return record;
   }
 }

@@ -6,5 +6,6 @@ export { invariants } from "./invariants/index.ts";
 export { type RunOptions, runSeed, type SeedOutcome, type Violation } from "./run-seed.ts";
 export { over } from "./world/over.ts";
 export type { Seams } from "./world/seams.ts";
+export { bootMutations } from "./boot-mutations.ts";
 export { type Mutation, mutations } from "./mutations.ts";
 export type { Fault } from "./world/faults.ts";

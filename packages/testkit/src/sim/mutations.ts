@@ -13,6 +13,8 @@ export interface Mutation {
   readonly seams: Seams;
   /** Where the seeds' own faults show it too rarely. */
   readonly faults?: readonly Fault[];
+  /** In worlds whose operator provisions machines. */
+  readonly provisions?: boolean;
 }
 
 /** At least one for each invariant. */

@@ -2,7 +2,7 @@ import { seconds } from "@longshore/kit";
 import { invariants } from "./invariants/index.ts";
 import { converges, unlike } from "./invariants/converges.ts";
 import { settle } from "./io/settle.ts";
-import { beginFault, type Fault, scheduleFaults } from "./world/faults.ts";
+import { beginFault, type Fault, scheduleBootFaults, scheduleFaults } from "./world/faults.ts";
 import type { Seams } from "./world/seams.ts";
 import type { SimSite } from "./world/site.ts";
 import { World } from "./world/world.ts";
@@ -10,6 +10,8 @@ import { World } from "./world/world.ts";
 export interface RunOptions {
   readonly seams?: Seams;
   readonly print?: (line: string) => void;
+  /** A world whose operator provisions machines. */
+  readonly provisions?: boolean | undefined;
   /** Instead of those of the seed; times from the end of the set-up on. */
   readonly faults?: readonly Fault[] | undefined;
 }
@@ -32,14 +34,18 @@ export interface Violation {
 }
 
 /** Lives through the faults of a seed, waits for rest, and asks every invariant. */
-export async function runSeed(seed: number, { seams = {}, print, faults }: RunOptions = {}): Promise<SeedOutcome> {
-  const world = worldOf(seed, seams, print);
+export async function runSeed(
+  seed: number,
+  { seams = {}, print, faults, provisions }: RunOptions = {},
+): Promise<SeedOutcome> {
+  const world = worldOf(seed, seams, print, provisions);
+  const schedule = provisions === true ? scheduleBootFaults : scheduleFaults;
   const { timeline } = world;
   world.start();
   await within(world, world.operator.setUp(), SET_UP_MS);
   const from = timeline.monotonic();
   const until = from + FAULTS_FOR_MS;
-  for (const fault of faults ?? scheduleFaults(world.randomOf("faults"), world.sites.length, FAULTS_FOR_MS)) {
+  for (const fault of faults ?? schedule(world.randomOf("faults"), world.sites.length, FAULTS_FOR_MS)) {
     timeline.after(fault.atMs, () => beginFault(world, fault));
   }
   const work = world.operator.work(() => timeline.monotonic() >= until);
@@ -71,7 +77,7 @@ const ASK_MS = seconds(240);
 const REST_MS = seconds(240);
 const LOOK_EVERY_MS = seconds(2);
 
-function worldOf(seed: number, seams: Seams, print: RunOptions["print"]): World {
+function worldOf(seed: number, seams: Seams, print: RunOptions["print"], provisions = false): World {
   const timing = {
     beatMs: 10_000,
     resyncMs: 30_000,
@@ -79,8 +85,8 @@ function worldOf(seed: number, seams: Seams, print: RunOptions["print"]): World 
     syncMs: seams.syncMs ?? 60_000,
     telemetryMs: 30_000,
   };
-  const sites = 2 + (seed % 3);
-  return new World({ seed, sites, machinesPerSite: 1 + (seed % 2), timing, seams, settle, print });
+  const sites = provisions ? 1 : 2 + (seed % 3);
+  return new World({ seed, sites, machinesPerSite: 1 + (seed % 2), timing, seams, settle, print, provisions });
 }
 
 /** Time goes on until the promise is settled; undefined when it takes longer. */
@@ -111,5 +117,8 @@ async function rest(world: World): Promise<boolean> {
 
 /** An order runs. */
 function isBusy({ disk }: SimSite): boolean {
-  return [...disk.state.orders.values()].some(({ result }) => result === undefined);
+  const isWorking = [...disk.state.provisioning.values()].some(
+    ({ work }) => work !== undefined && work.step !== "rescue",
+  );
+  return isWorking || [...disk.state.orders.values()].some(({ result }) => result === undefined);
 }

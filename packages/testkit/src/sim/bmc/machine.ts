@@ -25,7 +25,8 @@ export interface SimMachineOptions {
 /** A physical machine with its BMC. */
 export class SimMachine {
   readonly options: SimMachineOptions;
-  power: PowerState = "off";
+  /** Told of each change of its power. */
+  onPower: (power: PowerState) => void = () => undefined;
   boot: BootChoice | undefined;
   light: IdentifyState = "off";
   /** What the BMC wrote down; each entry's message is a number that no other has. */
@@ -38,12 +39,23 @@ export class SimMachine {
   boots = 0;
   /** Chance that a datagram is lost, each way. */
   loss = 0;
+  #power: PowerState = "off";
   #turn = 0;
   #nextEntry = 1;
   #written = 0;
 
   constructor(options: SimMachineOptions) {
     this.options = options;
+  }
+
+  get power(): PowerState {
+    return this.#power;
+  }
+
+  set power(power: PowerState) {
+    if (power === this.#power) return;
+    this.#power = power;
+    this.onPower(power);
   }
 
   /** Someone presses the button. */

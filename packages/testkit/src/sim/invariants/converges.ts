@@ -36,11 +36,14 @@ function unlikeMachine(world: World, site: SimSite, name: string, generation: nu
   const status = statusOf(world, site.name, name);
   const machine = site.machines.find(({ options }) => options.name === name);
   const power = powerOf(site, name);
-  if (power !== undefined && machine?.power !== power) return [`${who} is ${machine?.power}, held ${power}`];
+  const isInRescue = site.disk.state.provisioning.get(name)?.work !== undefined;
+  if (power !== undefined && machine?.power !== power && !isInRescue)
+    return [`${who} is ${machine?.power}, held ${power}`];
   if (status?.observedGeneration !== generation)
     return [`${who}: generation ${status?.observedGeneration ?? 0} is reported, ${generation} is wanted`];
   if (status.machine?.power !== machine?.power)
     return [`${who} is ${machine?.power}, reported ${status.machine?.power}`];
+  if (status.phase === "Error" || (status.machine?.provisioning?.work ?? null) !== null) return []; // it says why
   const ready = status.conditions.find(({ type }) => type === "Ready");
   return ready?.status === "True" ? [] : [`${who} is not ready: ${ready?.reason} ${ready?.message}`];
 }

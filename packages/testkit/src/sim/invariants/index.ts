@@ -4,6 +4,7 @@ import { converges } from "./converges.ts";
 import { factsOnce } from "./facts-once.ts";
 import { generationsRise } from "./generations-rise.ts";
 import type { Invariant } from "./invariant.ts";
+import { installedOnce, oneTask, provisioningEnds, writtenAsSigned } from "./provisioning.ts";
 import { logEntriesOnce } from "./log-entries-once.ts";
 import { noPlaintext } from "./no-plaintext.ts";
 import { noSurprise } from "./no-surprise.ts";
@@ -24,4 +25,8 @@ export const invariants: readonly Invariant[] = [
   logEntriesOnce,
   noPlaintext,
   noSurprise,
+  installedOnce,
+  writtenAsSigned,
+  oneTask,
+  provisioningEnds,
 ];

@@ -11,9 +11,18 @@ export function machineDocument(
   { name, address }: SimMachine["options"],
   power: "on" | "off" | undefined,
   label = "first",
+  os?: string,
 ): Document {
-  const spec = { arch: "arm64", bmc: { address, protocol: "ipmi", credentials: "bmc" }, ...(power && { power }) };
+  const bmc = { address, protocol: "ipmi", credentials: "bmc" };
+  const spec = { arch: "arm64", bmc, ...(power && { power }), ...(os && { os }) };
   return { kind: "Machine", name, site, labels: { label }, spec: encodeSpec(spec) };
+}
+
+/** A system that calls home. */
+export function systemDocument(site: string): Document {
+  const image = { url: "http://images.sim/system.raw", sha256: "5".repeat(64), format: "raw" };
+  const spec = { distribution: "image", version: "1", firstBoot: "nocloud", images: { arm64: image } };
+  return { kind: "OperatingSystem", name: "system", site, labels: {}, spec: encodeSpec(spec) };
 }
 
 /** As the CLI seals it: readable by the site's agent only. */

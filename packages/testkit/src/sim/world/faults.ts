@@ -1,6 +1,7 @@
 import type { Random } from "@longshore/kit";
 import { GOOD_LINE } from "../net/line.ts";
 import { LIES } from "./adversary.ts";
+import { BESIDE_BOOTS, BOOT_KINDS, type BootFaultKind } from "./boot-faults.ts";
 import type { SimSite } from "./site.ts";
 import type { World } from "./world.ts";
 
@@ -14,7 +15,7 @@ export interface Fault {
   readonly dice: number;
 }
 
-export type FaultKind = keyof typeof KINDS;
+export type FaultKind = keyof typeof KINDS | BootFaultKind;
 
 /** Begins, and returns the way to end it. */
 type Begin = (world: World, site: SimSite, fault: Fault) => () => void;
@@ -133,7 +134,15 @@ const KINDS = {
 
 /** Faults for a time, the same for a seed. A seed has a few kinds of its own, so that each kind is seen in depth. */
 export function scheduleFaults(random: Random, sites: number, forMs: number): Fault[] {
-  const all = Object.keys(KINDS) as FaultKind[];
+  return schedule(random, sites, forMs, Object.keys(KINDS) as FaultKind[]);
+}
+
+/** The same for worlds that provision: with what befalls machines that boot, and less of what the hub's stories have. */
+export function scheduleBootFaults(random: Random, sites: number, forMs: number): Fault[] {
+  return schedule(random, sites, forMs, [...(Object.keys(BOOT_KINDS) as FaultKind[]), ...BESIDE_BOOTS]);
+}
+
+function schedule(random: Random, sites: number, forMs: number, all: readonly FaultKind[]): Fault[] {
   const chosen = all.filter(() => random.next() < 0.35);
   const kinds = chosen.length === 0 ? all : chosen;
   const count = 4 + Math.floor(random.next() * 22);
@@ -150,7 +159,7 @@ export function beginFault(world: World, fault: Fault): void {
   const site = world.sites[fault.site];
   if (site === undefined) return;
   world.trace.note("fault", `${fault.kind} (${site.name}, ${Math.round(fault.forMs)} ms)`);
-  const begin: Begin = KINDS[fault.kind];
+  const begin: Begin = { ...KINDS, ...BOOT_KINDS }[fault.kind];
   const end = begin(world, site, fault);
   world.timeline.after(fault.forMs, () => {
     end();

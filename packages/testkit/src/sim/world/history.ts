@@ -1,5 +1,6 @@
 import type { PowerAction } from "@longshore/contracts";
 import type { Act } from "../bmc/machine.ts";
+import type { DiskWrite } from "../boot/computer.ts";
 import type { StreamEntry } from "../broker/stream.ts";
 import type { HeldIndex, IntentChange } from "../store/state.ts";
 
@@ -59,6 +60,16 @@ export interface Adoption {
   readonly change: IntentChange;
 }
 
+/** An operator's word for one destruction. */
+export interface SignedWord {
+  readonly site: string;
+  readonly machine: string;
+  readonly task: string;
+  readonly disks: readonly { readonly serial: string; readonly bytes: number }[];
+  /** The order that it went with, as far as the operator was told. */
+  orderId?: string | undefined;
+}
+
 /** Everything that the invariants judge by, as it was seen from outside of the programs. */
 export class History {
   readonly calls: Call[] = [];
@@ -74,4 +85,14 @@ export class History {
   /** What no catalog of errors knows. */
   readonly unexpected: string[] = [];
   readonly hubEnds: string[] = [];
+  /** Tasks that the operator was told are taken on. */
+  readonly tasks: { readonly site: string; readonly machine: string; readonly orderId: string }[] = [];
+  /** Every word over a plan that the operator ever signed. */
+  readonly words: SignedWord[] = [];
+  readonly writes: (DiskWrite & { readonly orderId: string | undefined })[] = [];
+  /** Orders whose image came to lie on a disk whole, in the order in which that happened; and those whose system ran. */
+  readonly installed: string[] = [];
+  readonly homes = new Set<string>();
+  /** Boots that were let go on after a later one of their machine had the task. */
+  readonly bothAllowed: string[] = [];
 }

@@ -12,10 +12,12 @@ import {
 import { encodeSpec } from "@longshore/intents";
 import { isLongshoreError, type Random } from "@longshore/kit";
 import { simOperatorLink } from "../broker/sim-links.ts";
+import type { SimMachine } from "../bmc/machine.ts";
 import { because } from "../causes.ts";
 import { Line } from "../net/line.ts";
 import { type Host, SimProcess } from "../process.ts";
-import { machineDocument, secretDocument } from "./documents.ts";
+import { machineDocument, secretDocument, systemDocument } from "./documents.ts";
+import { Provisioner } from "./provisioner.ts";
 import type { AskedDocument, Call, Outcome } from "./history.ts";
 import type { SimSite } from "./site.ts";
 import type { World } from "./world.ts";
@@ -26,6 +28,7 @@ export class SimOperator {
   readonly #world: World;
   readonly #random: Random;
   readonly #link: OperatorLink;
+  readonly #provisioner: Provisioner;
 
   constructor(world: World, key: KeyPair) {
     this.#world = world;
@@ -34,13 +37,15 @@ export class SimOperator {
     const line = new Line(timeline, world.randomOf("line of the operator"));
     const { clock } = new SimProcess(timeline, this.host, this.#random);
     this.#link = simOperatorLink({ server, line, clock, random: this.#random }, "anna", key).link;
+    this.#provisioner = new Provisioner(world, this.#link, key);
   }
 
   /** Describes every site, until all of it is accepted. */
   async setUp(): Promise<void> {
     for (const site of this.#world.sites) {
       const documents = [siteDocument(site), secretDocument(this.#world, site, 1)];
-      for (const { options } of site.machines) documents.push(machineDocument(site.name, options, undefined));
+      if (site.boot !== undefined) documents.push(systemDocument(site.name));
+      for (const { options } of site.machines) documents.push(this.#machine(site.name, options, undefined));
       while (!(await this.#apply(documents, [])).ok) await this.#pause(500, 1000);
     }
   }
@@ -67,10 +72,11 @@ export class SimOperator {
   }
 
   async #something(): Promise<void> {
+    if (this.#world.settings.provisions === true && this.#random.next() < 0.8) return this.#provisioner.task();
     const { site, machine } = this.#pick();
     const roll = this.#random.next();
     const { options } = machine;
-    if (roll < 0.3) await this.#apply([machineDocument(site.name, options, this.#power(), this.#label())], []);
+    if (roll < 0.3) await this.#apply([this.#machine(site.name, options, this.#power(), this.#label())], []);
     else if (roll < 0.37) await this.#apply([], [{ kind: "Machine", name: options.name, site: site.name }]);
     else if (roll < 0.42) await this.#apply([secretDocument(this.#world, site, 2 + Math.floor(roll * 1000))], []);
     else if (roll < 0.52) await this.#applyEverywhere();
@@ -82,7 +88,7 @@ export class SimOperator {
   async #applyEverywhere(): Promise<void> {
     const power = this.#power();
     const documents = this.#world.sites.flatMap(({ name, machines }) =>
-      machines.slice(0, 1).map(({ options }) => machineDocument(name, options, power, this.#label())),
+      machines.slice(0, 1).map(({ options }) => this.#machine(name, options, power, this.#label())),
     );
     await this.#apply(documents, []);
   }
@@ -153,6 +159,11 @@ export class SimOperator {
     const site = sites[Math.floor(this.#random.next() * sites.length)] as SimSite;
     const machine = site.machines[Math.floor(this.#random.next() * site.machines.length)];
     return { site, machine: machine as SimSite["machines"][number] };
+  }
+
+  #machine(site: string, options: SimMachine["options"], power: "on" | "off" | undefined, label?: string): Document {
+    const os = this.#world.settings.provisions === true ? "system" : undefined;
+    return machineDocument(site, options, power, label, os);
   }
 
   #power(): "on" | "off" | undefined {

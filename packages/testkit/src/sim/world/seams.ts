@@ -1,4 +1,4 @@
-import type { BmcDriver, Store, Verify } from "@longshore/agent";
+import type { BmcDriver, BootPlans, Store, Verify } from "@longshore/agent";
 import type { HubLink, SiteLink } from "@longshore/bus";
 import type { Clock } from "@longshore/kit";
 import type { BrokerFaults } from "../broker/server.ts";
@@ -13,6 +13,9 @@ export interface Seams {
   readonly driver?: (driver: BmcDriver) => BmcDriver;
   readonly verify?: (verify: Verify, site: string) => Verify;
   readonly broker?: Partial<BrokerFaults>;
+  readonly plans?: (plans: BootPlans) => BootPlans;
+  /** The boot environment writes over whatever disk there is. */
+  readonly blindEnvironment?: boolean;
   /** What seals secrets at the CLI. */
   readonly sealer?: (curve: SimCurve) => SimCurve;
   /** Milliseconds between two looks at the index. */

@@ -1,9 +1,11 @@
-import { type Agent, createAgent, SiteTrust } from "@longshore/agent";
+import { type Agent, type AgentOptions, createAgent, SiteTrust } from "@longshore/agent";
 import type { CallContext, KeyPair, SiteLink } from "@longshore/bus";
 import { type MachinePowerCommand, subjects, TrustChain } from "@longshore/contracts";
 import { isLongshoreError, messageOf, Secret, silentLogger } from "@longshore/kit";
 import { simDriver } from "../bmc/driver.ts";
 import type { SimMachine } from "../bmc/machine.ts";
+import type { BootNet } from "../boot/boot-net.ts";
+import type { SimComputer } from "../boot/computer.ts";
 import { simSiteLink } from "../broker/sim-links.ts";
 import { because, causeNow, withoutCause } from "../causes.ts";
 import type { SimCurve } from "../curve.ts";
@@ -26,6 +28,8 @@ export class SimSite {
   crashIn: { writes: number; readonly moment: "before" | "after" } | undefined;
   /** The agent dies when a BMC is about to act, or has acted. */
   crashOnOrder: "before" | "after" | undefined;
+  /** Machines that boot; only in worlds that provision. */
+  boot: { readonly net: BootNet; readonly computers: readonly SimComputer[] } | undefined;
   agent: Agent | undefined;
   process: SimProcess | undefined;
   #starts = 0;
@@ -131,6 +135,7 @@ export class SimSite {
       log: this.#world.logOf(this.name) ?? silentLogger,
       timing: settings.timing,
       limits: { workers: 4, sensorSeries: 300, outboxFacts: 2000, outboxBytes: 1_000_000 },
+      ...this.#booting(process),
       readHost: async () => ({ pressure: {}, thermalZones: [], filesystems: {} }),
       readProcess: () => ({
         residentBytes: 1,
@@ -139,6 +144,14 @@ export class SimSite {
         uptimeSeconds: 1,
       }),
     });
+  }
+
+  #booting(process: SimProcess): Pick<AgentOptions, "bootNetwork" | "patience"> {
+    const { boot } = this;
+    const { seams } = this.#world;
+    if (boot === undefined) return {};
+    const bootNetwork: AgentOptions["bootNetwork"] = (plans) => boot.net.serve(process, seams.plans?.(plans) ?? plans);
+    return { bootNetwork, patience: PATIENCE };
   }
 
   /** Each order is known by its id from here on to the BMC. */
@@ -165,6 +178,9 @@ export class SimSite {
     if (this.crashOnOrder === moment && process === this.process) this.kill(2000);
   }
 }
+
+/** Machines here are as fast as nobody's: milliseconds. */
+const PATIENCE = { boot: 25_000, environment: 15_000, home: 20_000, image: 30_000, off: 6000, look: 1500 };
 
 /** Commands that are acted on at most once: each names its machine and its order. */
 const ORDERS: ReadonlySet<string> = new Set([

@@ -9,6 +9,7 @@ import { Line } from "../net/line.ts";
 import { type Settle, Timeline } from "../timeline.ts";
 import { Trace } from "../trace.ts";
 import { Adversary } from "./adversary.ts";
+import { bootOf } from "./boot-of.ts";
 import { History } from "./history.ts";
 import { SimHub } from "./hub.ts";
 import { SimOperator } from "./operator.ts";
@@ -21,6 +22,8 @@ export interface WorldSettings {
   readonly seed: number;
   readonly sites: number;
   readonly machinesPerSite: number;
+  /** Its machines boot, and its operator provisions them. */
+  readonly provisions?: boolean | undefined;
   readonly timing: {
     readonly beatMs: number;
     readonly resyncMs: number;
@@ -107,12 +110,14 @@ export class World {
         },
       });
     });
-    return new SimSite(this, name, {
+    const site = new SimSite(this, name, {
       key: createKeyPair("user", random),
       curve: simCurve(random),
       line: new Line(timeline, random),
       machines,
     });
+    if (this.settings.provisions === true) site.boot = bootOf(this, site);
+    return site;
   }
 
   /** As if it had been let in long ago. */
