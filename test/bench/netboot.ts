@@ -2,9 +2,15 @@
 import type { Bench } from "@longshore/testkit/tools";
 import { bootFigures } from "../../packages/netboot/bench/boots.ts";
 import { dhcpFigures } from "../../packages/netboot/bench/dhcp.ts";
+import { httpFigures } from "../../packages/netboot/bench/http.ts";
 import { tftpFigures } from "../../packages/netboot/bench/tftp.ts";
 
-const parts: Readonly<Record<string, Bench>> = { tftp: tftpFigures, boots: bootFigures, dhcp: dhcpFigures };
+const parts: Readonly<Record<string, Bench>> = {
+  tftp: tftpFigures,
+  http: httpFigures,
+  boots: bootFigures,
+  dhcp: dhcpFigures,
+};
 
 const bench: Bench = async function* (stage) {
   const unknown = stage.args.find((arg) => parts[arg] === undefined);
