@@ -79,6 +79,8 @@ test("the site's gateway is nobody's where DHCP gives one, or the machine names 
     undefined,
     "10.9.0.2",
   ]);
+  const six = { mac: "02:00:00:00:00:02", addresses: ["fd00::17/64"], gateway: "fe80::1" };
+  expect(gateways([fixed, six])).toEqual(["10.1.0.1", "fe80::1"]); // each family has its own
   expect(gateways([{ ...fixed, addresses: ["10.1.0.1/24"] }])).toEqual([undefined]); // it is the gateway
 });
 
@@ -260,7 +262,14 @@ test("Ubuntu gets its name and its network by NoCloud", () => {
     ethernets: {
       eno1: { match: { macaddress: "02:00:00:00:00:01" }, dhcp4: false },
       eno2: { match: { macaddress: "02:00:00:00:00:02" }, dhcp4: false },
-      eno3: { match: { macaddress: "02:00:00:00:00:03" }, mtu: 9000, optional: true, dhcp4: false },
+      eno3: {
+        match: { macaddress: "02:00:00:00:00:03" },
+        mtu: 9000,
+        optional: true,
+        dhcp4: false,
+        "link-local": [],
+        "accept-ra": false,
+      },
     },
     bonds: {
       bond0: {
@@ -315,6 +324,21 @@ test("kernel arguments hold after one start more, and only then is the system ho
     path.endsWith("kernel-arguments"),
   );
   expect(script?.content).toContain(`GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX mitigations=auto nosmt"`);
+});
+
+test("Azure Linux gets files for systemd-networkd: its cloud-init would make neither bonds nor VLANs of them", () => {
+  const made = firstBoot({ distribution: "azurelinux" }, bonded);
+  if (made.by !== "nocloud") throw new Error(`by ${made.by}`);
+  expect(JSON.parse(made.files["network-config"] ?? "")).toEqual({ config: "disabled" });
+  const text = made.files["user-data"] ?? "";
+  const { bootcmd } = JSON.parse(text.slice(text.indexOf("\n"))) as { bootcmd: string[][] };
+  expect(bootcmd[0]?.slice(0, 5)).toEqual(["cloud-init-per", "instance", "longshore-network", "sh", "-c"]);
+  const written = [...(bootcmd[0]?.[5] ?? "").matchAll(/^echo (\S+) \| base64 -d > \/etc\/systemd\/network\/(\S+)$/gm)];
+  const files = written.map(([, content = "", name = ""]) => [name, Buffer.from(content, "base64").toString()]);
+  expect(Object.fromEntries(files)).toMatchObject({
+    "10-longshore-bond0.netdev": expect.stringContaining("Mode=802.3ad"),
+    "10-longshore-bond0.40.netdev": "[NetDev]\nName=bond0.40\nKind=vlan\n\n[VLAN]\nId=40\n",
+  });
 });
 
 const withSecrets = {

@@ -18,24 +18,27 @@ export function compileDayOneNetwork(machine: MachineSpec, site: SiteSpec | unde
 }
 
 /**
- * What the machine says; the site's gateways count where it says nothing and nothing asks DHCP. The site's is that of the
- * first link in one of its networks.
+ * What the machine says; of a family of which it says nothing and where nothing asks DHCP, the site's, on the first link
+ * that has an address in a network with one.
  */
 function gatewaysOf(
   links: readonly Link[],
   siteGateways: (link: Link) => readonly string[],
 ): ReadonlyMap<Link, string> {
-  const said = links.flatMap((link): [Link, string][] =>
-    link.of.gateway === undefined ? [] : [[link, link.of.gateway]],
-  );
-  if (said.length > 0 || links.some((link) => asksDhcp(link, links))) return new Map(said);
-  const found = links.flatMap((link): [Link, string][] => {
-    const own = new Set(addressesOf(link).map(({ text }) => text));
-    return siteGateways(link)
-      .filter((gateway) => !own.has(gateway))
-      .map((gateway) => [link, gateway]);
-  });
-  return new Map(found.slice(0, 1));
+  const found = new Map<Link, string>();
+  for (const link of links) if (link.of.gateway !== undefined) found.set(link, link.of.gateway);
+  if (links.some((link) => asksDhcp(link, links))) return found;
+  for (const family of [4, 6]) {
+    if ([...found.values()].some((gateway) => familyOf(gateway) === family)) continue;
+    const candidates = links.flatMap((link) => {
+      const own = new Set(addressesOf(link).map(({ text }) => text));
+      const usable = siteGateways(link).filter((gateway) => familyOf(gateway) === family && !own.has(gateway));
+      return usable.slice(0, 1).map((gateway) => ({ link, gateway }));
+    });
+    const first = candidates.find(({ link }) => !found.has(link));
+    if (first !== undefined) found.set(first.link, first.gateway);
+  }
+  return found;
 }
 
 function dayOneLink(link: Link, links: readonly Link[], gateway: string | undefined): DayOneLink {

@@ -25,6 +25,8 @@ function linkConfig(link: DayOneLink, network: DayOneNetwork, isAwaited: (link: 
     ...(link.mtu !== undefined && { mtu: link.mtu }),
     ...(!bonded && !isAwaited(link) && { optional: true }),
     dhcp4: link.dhcp,
+    // a link that only carries others has no address, not even one that a router announces
+    ...(!bonded && !link.dhcp && link.addresses.length === 0 && { "link-local": [], "accept-ra": false }),
     ...(link.dhcp && { "dhcp-identifier": "mac" }),
     ...(link.addresses.length > 0 && { addresses: link.addresses }),
     ...(link.gateway !== undefined && {

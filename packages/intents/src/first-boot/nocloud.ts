@@ -1,9 +1,11 @@
+import type { DayOneLink } from "@longshore/contracts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { awaitedLinks, compileDayOneNetwork } from "./day-one-network.ts";
 import { type OpenFacts, serialConsole } from "./facts.ts";
 import { HOME_ADDRESS, HOME_SCRIPT, HOME_UNIT, homeScript, homeUnit } from "./home-call.ts";
 import { networkConfig } from "./network-config.ts";
+import { type NetworkdFile, networkdFiles } from "./networkd.ts";
 
 /** The files of cloud-init's data source NoCloud. They are JSON, which is YAML that needs no writer. */
 export function nocloudFiles(facts: OpenFacts): Readonly<Record<string, string>> {
@@ -11,21 +13,39 @@ export function nocloudFiles(facts: OpenFacts): Readonly<Record<string, string>>
   const network = compileDayOneNetwork(machine, site);
   const boots = (mac: string) => machine.nics.some((nic) => nic.boot && nic.mac === mac);
   const awaited = network === undefined ? [] : awaitedLinks(network, boots);
+  const isAwaited = (link: DayOneLink) => awaited.length === 0 || awaited.includes(link);
+  const own = network !== undefined && os.distribution === "azurelinux";
+  const config = cloudConfig(facts, own ? [networkCommand(networkdFiles(network, isAwaited))] : []);
   return {
     "meta-data": yaml({ "instance-id": `longshore-${name}`, "local-hostname": name }),
-    "user-data": `#cloud-config\n${yaml(merged((os.userData ?? {}) as JsonObject, cloudConfig(facts)))}`,
+    "user-data": `#cloud-config\n${yaml(merged((os.userData ?? {}) as JsonObject, config))}`,
     ...(network !== undefined && {
-      "network-config": yaml(networkConfig(network, (link) => awaited.length === 0 || awaited.includes(link))),
+      "network-config": yaml(own ? { config: "disabled" } : networkConfig(network, isAwaited)),
     }),
   };
 }
 
-function cloudConfig(facts: OpenFacts): JsonObject {
+/**
+ * cloud-init makes no bonds and VLANs for systemd-networkd, which Azure Linux has, and finds NICs by names that they may
+ * not have: its files are ours there, written before anything else runs, at the first boot only.
+ */
+function networkCommand(files: readonly NetworkdFile[]): readonly string[] {
+  const writes = files.map(({ name, content }) => {
+    const encoded = Buffer.from(content).toString("base64");
+    return `echo ${encoded} | base64 -d > /etc/systemd/network/${name}`;
+  });
+  const keep = "echo 'network: {config: disabled}' > /etc/cloud/cloud.cfg.d/99-longshore-network.cfg";
+  const script = ["set -e", ...writes, keep, "systemctl restart systemd-networkd"].join("\n");
+  return ["cloud-init-per", "instance", "longshore-network", "sh", "-c", script];
+}
+
+function cloudConfig(facts: OpenFacts, bootcmd: readonly (readonly string[])[]): JsonObject {
   const { os, name, machine } = facts;
   const reboots = os.kernelArguments.length > 0;
   return {
     hostname: name,
     preserve_hostname: false,
+    ...(bootcmd.length > 0 && { bootcmd }),
     ...(os.users.length > 0 && { users: os.users.map((user) => userOf(user, facts)) }),
     ...(os.ntp.length > 0 && { ntp: { enabled: true, servers: os.ntp } }),
     write_files: filesOf(facts),
