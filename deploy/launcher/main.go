@@ -20,7 +20,10 @@ import (
 	"unsafe"
 )
 
-const firstFd = 3 // SD_LISTEN_FDS_START
+const (
+	firstFd       = 3 // SD_LISTEN_FDS_START
+	receiveBuffer = 1 << 20
+)
 
 var bootServices = []place{{name: "dhcp", port: 67}, {name: "proxydhcp", port: 4011}, {name: "tftp", port: 69}, {name: "probe", port: 68}}
 
@@ -106,6 +109,10 @@ func open(p place, fd int) error {
 	}
 	if err := syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_BROADCAST, 1); err != nil {
 		return fmt.Errorf("%s: SO_BROADCAST: %w", p.name, err)
+	}
+	// a rack that is switched on asks all at once; more than net.core.rmem_max takes CAP_NET_ADMIN, and less will do
+	if syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_RCVBUFFORCE, receiveBuffer) != nil {
+		syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_RCVBUF, receiveBuffer)
 	}
 	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Port: p.port}); err != nil {
 		return fmt.Errorf("%s: UDP port %d on %s: %w", p.name, p.port, p.device, err)

@@ -133,6 +133,15 @@ test("a machine whose task gives it another network speaks from there, and from 
   expect(stage.boots.ofToken(token, "10.9.0.8")).toMatchObject({ status: 403 });
 });
 
+test("DHCP on the port that it booted from gives a machine what it has; on another port, nobody here knows", () => {
+  const stage = new Stage();
+  const link = (mac: string) => ({ kind: "nic", name: "eth0", mac, dhcp: true, addresses: [] }) as const;
+  const own = stage.tasked({ network: { links: [link(MAC)], dns: [] } });
+  expect(stage.boots.ofToken(own.token, "10.9.0.8")).toMatchObject({ status: 403 });
+  const other = stage.tasked({ network: { links: [link("3c:ec:ef:00:00:18")], dns: [] } });
+  expect(stage.boots.ofToken(other.token, "10.9.0.8")).toMatchObject({ token: other.token });
+});
+
 test("a boot does not notice that the agent died, and the installed system is still awaited", async () => {
   const stage = new Stage();
   const { token } = stage.tasked();

@@ -115,7 +115,7 @@ export class Boots {
         if (isBefore) this.#forget(other);
       }
     }
-    this.#change(boot, { step: "tasked", task: handed(task), heardAtMs: this.#options.clock.now() });
+    this.#change(boot, { step: "tasked", task: handed(task, boot.mac), heardAtMs: this.#options.clock.now() });
   }
 
   /** It was heard of; `ended` when its task is over. */
@@ -190,14 +190,17 @@ function maySpeakFrom({ address, task }: BootRecord, from: string): boolean {
   return address === from || task?.addresses === "any" || task?.addresses.includes(from) === true;
 }
 
-function handed(task: BootTask): HandedTask {
+function handed(task: BootTask, mac: string): HandedTask {
   const install = task.task === "install" ? ({ image: task.image.sha256, home: "awaited" } as const) : {};
-  return { kind: task.task, addresses: addressesOf(task), ...install };
+  return { kind: task.task, addresses: addressesOf(task, mac), ...install };
 }
 
-/** A task may give the machine another network than DHCP did: there it speaks from what its task says. */
-function addressesOf({ network }: BootTask): HandedTask["addresses"] {
+/**
+ * A task may give the machine another network than that of its boot: there it speaks from what its task says, or from what
+ * another network's DHCP gives it. On the port that it booted from, DHCP is ours, and gives it what it has.
+ */
+function addressesOf({ network }: BootTask, mac: string): HandedTask["addresses"] {
   const links = network?.links ?? [];
-  if (links.some(({ dhcp }) => dhcp)) return "any";
+  if (links.some((link) => link.dhcp && !(link.kind === "nic" && link.mac === mac))) return "any";
   return links.flatMap(({ addresses }) => addresses.map((address) => address.split("/")[0] ?? ""));
 }
