@@ -21,6 +21,7 @@ export interface BootAgent extends AsyncDisposable {
   /** Of a JSON file that it reads whenever it decides. */
   plan(plans: PlanFile): void;
   kill(): Promise<void>;
+  /** By SIGTERM; fails when something keeps it from ending. */
   stop(): Promise<void>;
 }
 
@@ -78,7 +79,11 @@ export async function startBootAgent(net: BootNet, options: StartBootAgent = {})
       running.signal("SIGKILL");
       await running.ended;
     },
-    stop: () => running.stop(),
+    async stop() {
+      await running.stop();
+      const code = await running.ended;
+      if (code !== 0) throw new Error(`it did not end by itself: ${code}\n${running.output().slice(-3000)}`);
+    },
     [Symbol.asyncDispose]: () => running.stop(),
   };
 }

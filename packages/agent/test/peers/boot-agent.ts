@@ -89,6 +89,8 @@ const agent = createAgent({
   readProcess: () => ({ residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, uptimeSeconds: 1 }),
 });
 say({ ready: true });
+// it ends when nothing is left to do: whatever a boot service leaves behind would keep it
 process.once("SIGTERM", () => {
-  void agent.close(AbortSignal.timeout(1000)).then(() => process.exit(0));
+  process.stdin.destroy();
+  void agent.close(AbortSignal.timeout(1000)).then(() => store[Symbol.dispose]());
 });

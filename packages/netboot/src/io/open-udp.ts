@@ -38,9 +38,12 @@ export async function openUdp(place: UdpPlace, { heard, failed }: UdpUser): Prom
   };
 }
 
-/** A socket that systemd or our launcher opened, for `UdpPlace` to lend. Throws when the descriptor is none of UDP. */
+/**
+ * A socket that systemd or our launcher opened, for `UdpPlace` to lend. It keeps no program from ending. Throws when the
+ * descriptor is none of UDP.
+ */
 export async function adoptUdp(fd: number): Promise<Socket> {
-  const socket = await bound({ fd });
+  const socket = (await bound({ fd })).unref();
   socket.on("error", () => {}); // told to whoever uses it; without a user it is nobody's
   return socket;
 }
