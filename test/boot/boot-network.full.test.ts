@@ -140,7 +140,9 @@ describe.skipIf(reason)(
       expect((await stage.report(url, { step: "done" })).status).toBe(200);
       expect((await stage.home(url)).status).toBe(200);
       expect((await stage.home(url)).status).toBe(200);
-      expect(stage.agent.lines().filter(({ home }) => home === "r1u7")).toHaveLength(1);
+      const home = () => stage.agent.lines().filter(({ home }) => home === "r1u7");
+      await stage.agent.until("its word is passed on", () => home().length > 0);
+      expect(home()).toHaveLength(1);
     });
 
     test("a machine that may not boot gets its address and no file; one that asked while it might goes on to its disk", async () => {

@@ -46,8 +46,10 @@ describe.skipIf(reason)("a site's boot network", { timeout: 60_000 }, () => {
     expect((await stage.report(url, { step: "done" })).status).toBe(200); // its answer was lost
     expect((await stage.report(url, { step: "writing", bytes: 1, total: 2 })).status).toBe(410);
     expect((await stage.curl(url)).status).toBe(410);
-    const said = stage.agent.lines().flatMap(({ reported }) => (reported as { step: string } | undefined)?.step ?? []);
-    expect(said).toEqual(["started", "done"]);
-    expect(stage.agent.events("BootRefused").length).toBeGreaterThan(0);
+    const said = () =>
+      stage.agent.lines().flatMap(({ reported }) => (reported as { step: string } | undefined)?.step ?? []);
+    await stage.agent.until("both are passed on", () => said().length > 1);
+    expect(said()).toEqual(["started", "done"]);
+    await stage.agent.until("who was refused is told", () => stage.agent.events("BootRefused").length > 0);
   });
 });

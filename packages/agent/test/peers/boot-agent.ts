@@ -49,7 +49,7 @@ function plans(offers: BootOffers): BootPlans {
       say({ reported: { machine: boot.machine ?? boot.mac, ...report } });
       return { go: "on" };
     },
-    cameHome: (machine) => say({ home: machine }),
+    cameHome: ({ machine }) => say({ home: machine }),
   };
 }
 
