@@ -10,6 +10,7 @@ export interface LabMachine {
   readonly port: number;
   readonly username: string;
   readonly password: string;
+  readonly spec: MachineSpec;
 }
 
 /** The machines that the documents name, each with the credentials that its Secret holds. */
@@ -24,9 +25,10 @@ export function labMachines(files: ReadonlyMap<string, string>): readonly LabMac
   return documents
     .filter(({ kind }) => kind.kind === "Machine")
     .map(({ site = "", name, spec }) => {
-      const { arch, bmc } = machineSchema.parse(spec);
+      const machine = machineSchema.parse(spec);
+      const { arch, bmc } = machine;
       const { username = "", password = "" } = secrets.get(`${site}/${bmc.credentials}`) ?? {};
-      return { site, name, arch, port: bmc.port, username, password };
+      return { site, name, arch, port: bmc.port, username, password, spec: machine };
     });
 }
 

@@ -5,7 +5,8 @@ import { tempDir } from "../io/temp-dir.ts";
 import { freePort, isFreeUdp } from "../io/free-port.ts";
 import { ensureTool } from "../io/tools/ensure.ts";
 import { labErrors } from "./lab-errors.ts";
-import { type LabAct, type LabBmc, startBmcs } from "./io/bmcs.ts";
+import type { VirtualMachine } from "../vm/io/virtual-machine.ts";
+import { type Behind, type LabAct, type LabBmc, startBmcs } from "./io/bmcs.ts";
 import { readExamples, writeDocuments } from "./io/documents.ts";
 import { fromSources, runCli, startDaemon } from "./io/programs.ts";
 import { type LabMachine, labMachines } from "./intents.ts";
@@ -26,6 +27,8 @@ export interface LabOptions {
   readonly agentArgs?: readonly string[];
   /** Where programs and BMCs stand; all on loopback unless told. */
   readonly places?: LabPlaces;
+  /** What stands behind the BMCs; their power is only said to move unless told. */
+  readonly behind?: Behind;
   /** HTTP port of the hub; a free one unless given. */
   readonly httpPort?: number;
   /** What is happening, for people. */
@@ -45,6 +48,8 @@ export interface Lab extends AsyncDisposable {
   readonly natsPort: number;
   readonly machines: readonly LabMachine[];
   readonly bmcs: ReadonlyMap<string, LabBmc>;
+  /** By `site/machine`, with `behind`. */
+  readonly virtual: ReadonlyMap<string, VirtualMachine>;
   /** Told of everything that a BMC of this lab does because it was told to. */
   onAct(listen: (act: LabAct) => void): void;
   readonly hub: LabProgram;
@@ -117,6 +122,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       natsPort,
       machines,
       bmcs: bmcs.all,
+      virtual: bmcs.virtual,
       onAct: bmcs.onAct,
       hub,
       agents,
@@ -141,11 +147,11 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-async function openBmcs(machines: readonly LabMachine[], { ports: how, places }: LabOptions) {
+async function openBmcs(machines: readonly LabMachine[], { ports: how, places, behind }: LabOptions) {
   const host = places?.bmcs ?? LOOPBACK.host;
   const ports = await portsFor(machines, how);
   const moved = machines.map((machine) => ({ ...machine, port: ports.get(machine.port) ?? machine.port }));
-  return { bmcs: await startBmcs(host, moved), at: { host, ports } };
+  return { bmcs: await startBmcs(host, moved, behind), at: { host, ports } };
 }
 
 class Program implements LabProgram, AsyncDisposable {

@@ -13,7 +13,10 @@ export interface Network extends AsyncDisposable {
   place(host: string): LabPlace;
   /** From now on these hold for everything that comes to this host, or leaves it; none = the line is well. */
   line(host: string, rules: LineRules): Promise<void>;
-  /** A switch of this host's own (a bridge of this name, with this address) and the taps of virtual machines on it. */
+  /**
+   * A switch of this host's own (a bridge of this name, with this address) and the taps of virtual machines on it; what is
+   * started at `NAME-plug` is plugged into it.
+   */
   switchAt(host: string, own: OwnSwitch): Promise<void>;
 }
 
@@ -87,6 +90,11 @@ export async function openNetwork(hosts: readonly string[]): Promise<Network> {
         await ipRun(...inside, "tuntap", "add", tap, "mode", "tap");
         await ipRun(...inside, "link", "set", tap, "master", name, "up");
       }
+      // a switch to which nothing is plugged in that is on has no link, and to programs no address
+      const [plug, socket] = [`${name}-plug`, `${name}-port`];
+      await ipRun(...inside, "link", "add", plug, "type", "veth", "peer", "name", socket);
+      await ipRun(...inside, "link", "set", socket, "master", name, "up");
+      await ipRun(...inside, "link", "set", plug, "up");
     },
     [Symbol.asyncDispose]: close,
   };
