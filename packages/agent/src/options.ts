@@ -93,6 +93,26 @@ export const agentOptions = config("longshore-agent", {
     noProxy: option.list({ doc: "Hosts whose images are fetched without the proxy." }),
     ca: option.path({ doc: "PEM file with authorities that image servers are believed by, beside the usual ones." }),
   },
+  provisioning: {
+    boot: option.duration({
+      default: "15m",
+      min: "30s",
+      max: "2h",
+      doc: "Longest time from a machine's power-on until it has booted from the network; servers may test their memory first.",
+    }),
+    silence: option.duration({
+      default: "10m",
+      min: "20s",
+      max: "2h",
+      doc: "Longest silence of the boot environment before the machine is restarted into it.",
+    }),
+    home: option.duration({
+      default: "20m",
+      min: "30s",
+      max: "6h",
+      doc: "Longest wait for an installed system's call home; then the machine is power-cycled, once.",
+    }),
+  },
   outbox: {
     maxFacts: option.int({
       default: 20_000,

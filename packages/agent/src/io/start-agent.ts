@@ -14,6 +14,7 @@ import type { AgentSettings } from "../options.ts";
 import type { AgentKeys, Membership } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
 import { SiteTrust } from "../trust/site-trust.ts";
+import { PATIENCE } from "../provisioning/decide.ts";
 import { hostWorld } from "./boot/host-world.ts";
 import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type HttpAddress, parseHttpAddress } from "./http-address.ts";
@@ -169,7 +170,7 @@ class Daemon implements RunningAgent {
     trust: SiteTrust,
     boot: BootWorld,
   ): Agent {
-    const { bmc, beat, machines, intents, telemetry, outbox, stateDirectory } = this.#settings;
+    const { bmc, beat, machines, intents, telemetry, outbox, provisioning, stateDirectory } = this.#settings;
     const { clock, random, log } = this.#world;
     const startedAtMs = clock.now();
     return createAgent({
@@ -202,6 +203,12 @@ class Daemon implements RunningAgent {
       },
       boot,
       plans: this.#world.plans,
+      patience: {
+        ...PATIENCE,
+        boot: provisioning.boot,
+        environment: provisioning.silence,
+        home: provisioning.home,
+      },
       readHost: () => readHost({ ...telemetry, filesystems: { root: "/", state: stateDirectory } }),
       readProcess,
     });
