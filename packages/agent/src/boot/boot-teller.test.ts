@@ -11,7 +11,8 @@ function stage() {
   const clock = new SteppedClock();
   const events: NewEvent[] = [];
   const lines: object[] = [];
-  const log = { ...silentLogger, info: (line: object) => void lines.push(line) } as typeof silentLogger;
+  const say = (line: object): void => void lines.push(line);
+  const log = { ...silentLogger, debug: () => {}, info: say, warn: say } as typeof silentLogger;
   const teller = new BootTeller({ site: "oslo", facts: { event: (event) => void events.push(event) }, clock, log });
   return { clock, events, lines, teller };
 }
@@ -69,6 +70,16 @@ test("a storm of strangers is sixty events an hour, and takes no room from the m
   await clock.step(hours(1));
   teller.answered(answer("52:54:00:77:00:01", undefined, { outcome: "ignored", because: "no" }), undefined);
   expect(events).toHaveLength(62);
+});
+
+test("a machine that waits in the boot environment, or is refused, is told once, however often it asks", () => {
+  const { events, lines, teller } = stage();
+  for (let i = 0; i < 100; i++) {
+    teller.step(boot(1), "has no task");
+    teller.withheld("a task", "10.1.0.66", "the boot of it is over");
+  }
+  expect(events.map(({ reason }) => reason)).toEqual(["BootStep", "BootRefused"]);
+  expect(lines).toHaveLength(2);
 });
 
 test("a boot's token is in no log line, whatever is asked", () => {

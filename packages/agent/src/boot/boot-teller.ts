@@ -55,23 +55,23 @@ export class BootTeller {
     });
   }
 
+  /** A machine that waits in the boot environment asks again every few seconds. */
   step({ mac, machine, firmware, seenAtMs }: BootRecord, what: string): void {
-    this.#options.log.info({ mac, machine, firmware }, what);
     const evidence = { mac, firmware };
-    this.#event(machine, `${mac} ${what} ${seenAtMs}`, {
-      reason: "BootStep",
-      severity: "info",
-      message: `${mac} ${what}`,
-      evidence,
-    });
+    const event = { reason: "BootStep", severity: "info", message: `${mac} ${what}`, evidence };
+    if (this.#event(machine, `${mac} ${what} ${seenAtMs}`, event))
+      this.#options.log.info({ mac, machine, firmware }, what);
   }
 
   withheld(what: string, from: string, because: string): void {
     bootsRefused.inc();
-    this.#options.log.warn({ what, from, because }, "something of a boot was asked for and not given");
     const message = `${from} asked for ${what} and was given nothing: ${because}`;
     const evidence = { from, what, because };
-    this.#event("", `${from} ${because}`, { reason: "BootRefused", severity: "warning", message, evidence });
+    const event = { reason: "BootRefused", severity: "warning", message, evidence };
+    const isNews = this.#event("", `${from} ${because}`, event);
+    const { log } = this.#options;
+    if (isNews) log.warn(evidence, "something of a boot was asked for and not given");
+    else log.debug(evidence, "something of a boot was asked for again and not given");
   }
 
   http({ client, method, url, status, bytes, complete, ms }: HttpReport): void {
@@ -88,12 +88,14 @@ export class BootTeller {
     this.#options.log.info({ client, file: name, outcome, because, bytes, ms: Math.round(ms) }, "TFTP was asked");
   }
 
-  #event(machine: string, what: string, event: Omit<NewEvent, "noun" | "name">): void {
+  /** Whether it was told: not again within some hours, and of strangers not too many. */
+  #event(machine: string, what: string, event: Omit<NewEvent, "noun" | "name">): boolean {
     const folded = (machine === "" ? this.#strangers : this.#known).take(what, undefined);
-    if (folded === undefined) return;
+    if (folded === undefined) return false;
     const times = folded.count > 1 ? { times: String(folded.count) } : {};
     const about = machine === "" ? { noun: "site", name: this.#options.site } : { noun: "machine", name: machine };
     this.#options.facts.event({ ...event, ...about, evidence: { ...event.evidence, ...times } });
+    return true;
   }
 }
 
