@@ -86,7 +86,7 @@ export class BootHttp {
     if ("status" in still) return this.#withheld(still, "a task", from);
     if (task === undefined) {
       tell.step(boot, "has no task");
-      return text(404, "there is no task for this boot: go on to the disk");
+      return text(404, "there is no task for this boot");
     }
     boots.tasked(still, task);
     tell.step(boot, `has its task: ${task.task}`);

@@ -20,7 +20,7 @@ export interface BootPlans {
   boots(machine: string): boolean;
   /**
    * Asked when a boot fetches its task, and again when it fetches it again, also after a restart of the agent; undefined =
-   * there is none, and it goes on to its disk.
+   * there is none: it waits in the boot environment and asks again.
    */
   taskFor(boot: SeenBoot): Promise<BootTask | undefined>;
   /** What the environment says; the answer may stop it. The same may be said again when its answer was lost. */
