@@ -1,4 +1,4 @@
-import { cutIntoData, DATA_HEADER, dataAt } from "../tftp/packet.ts";
+import { cutIntoData, DATA_HEADER } from "../tftp/packet.ts";
 import type { ServedFile } from "./served-files.ts";
 
 /**
@@ -21,7 +21,7 @@ export class PacketReader {
   constructor(file: ServedFile, blockSize: number, partBytes: number, mayReuse: () => boolean) {
     this.#file = file;
     this.#blockSize = blockSize;
-    this.#length = Math.max(1, Math.floor(Math.min(partBytes, file.size) / blockSize));
+    this.#length = Math.min(Math.max(1, Math.floor(Math.min(partBytes, file.size) / blockSize)), PART_PACKETS);
     this.#mayReuse = mayReuse;
     this.#here = this.#read(0, undefined);
     this.#next = this.#ahead(undefined);
@@ -34,7 +34,7 @@ export class PacketReader {
       this.#turnTo(Math.floor((block - 1) / this.#length));
       return this.now(block);
     }
-    return this.#here.packets === undefined ? undefined : dataAt(this.#here.packets, index, this.#blockSize);
+    return this.#here.packets?.[index];
   }
 
   /** Resolves when the packet that was not there is; rejects with what the disk says. */
@@ -69,8 +69,7 @@ export class PacketReader {
     const room = reusable ? left.room : new Uint8Array(size);
     const filled = room.subarray(0, size);
     const read = this.#file.readInto(filled.subarray(count * DATA_HEADER), start).then(() => {
-      cutIntoData(filled, count, this.#blockSize, number * this.#length + 1);
-      part.packets = filled;
+      part.packets = cutIntoData(filled, count, this.#blockSize, number * this.#length + 1);
     });
     read.catch(() => undefined); // told by `ready`
     const part: Part = { number, room, packets: undefined, read };
@@ -78,11 +77,14 @@ export class PacketReader {
   }
 }
 
+/** Small blocks are no way to fill the memory with what stands around them. */
+const PART_PACKETS = 512;
+
 interface Part {
   /** Counted from 0. */
   readonly number: number;
   readonly room: Uint8Array;
   /** There once they were read. */
-  packets: Uint8Array | undefined;
+  packets: readonly Uint8Array[] | undefined;
   readonly read: Promise<void>;
 }

@@ -83,20 +83,17 @@ export const DATA_HEADER = 4;
  * Makes `count` DATA packets of what lies in `room` behind `count` times DATA_HEADER bytes: each block moves to the place
  * behind its header. All blocks but the last are whole; numbers wrap at 65,535.
  */
-export function cutIntoData(room: Uint8Array, count: number, blockSize: number, firstBlock: number): void {
+export function cutIntoData(room: Uint8Array, count: number, blockSize: number, firstBlock: number): Uint8Array[] {
+  const packets: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
     const at = i * (DATA_HEADER + blockSize);
     const from = count * DATA_HEADER + i * blockSize;
     room.copyWithin(at + DATA_HEADER, from, from + blockSize);
     putWord(room, at, Opcode.Data);
     putWord(room, at + 2, (firstBlock + i) & 0xffff);
+    packets.push(room.subarray(at, at + DATA_HEADER + Math.min(blockSize, room.length - from)));
   }
-}
-
-/** The packet of that index, counted from 0, among such as were cut. */
-export function dataAt(packets: Uint8Array, index: number, blockSize: number): Uint8Array {
-  const at = index * (DATA_HEADER + blockSize);
-  return packets.subarray(at, at + DATA_HEADER + blockSize);
+  return packets;
 }
 
 export function encodeOptionAck(options: TextOptions): Uint8Array {
