@@ -68,13 +68,17 @@ const TAKEN_BY: Readonly<Record<Architecture, readonly string[]>> = {
 /** What no server boots from today: parallel SCSI, PCMCIA, SAN offload engines, media players' USB. */
 const LEFT: readonly string[] = [
   "drivers/ata/pata_",
-  "drivers/md/dm-vdo/",
+  "drivers/md/md-cluster.ko",
   "drivers/mmc/host/sdricoh_cs.ko",
   "drivers/net/ethernet/3com/",
   "drivers/net/ethernet/8390/",
+  "drivers/net/ethernet/brocade/",
+  "drivers/net/ethernet/cavium/liquidio/", // its firmware is 5 MB
   "drivers/net/ethernet/dec/",
   "drivers/net/ethernet/fujitsu/",
+  "drivers/net/ethernet/myricom/",
   "drivers/net/ethernet/netronome/", // its firmware is 140 MB
+  "drivers/net/ethernet/qlogic/netxen/",
   "drivers/net/ethernet/smsc/smc91c92_cs.ko",
   "drivers/net/ethernet/xircom/",
   "drivers/net/ethernet/amd/nmclan_cs.ko",
@@ -104,6 +108,7 @@ const LEFT: readonly string[] = [
   "drivers/scsi/qedf/",
   "drivers/scsi/qedi/",
   "drivers/scsi/qla1280.ko",
+  "drivers/scsi/qla2xxx/tcm_qla2xxx.ko",
   "drivers/scsi/qla4xxx/",
   "drivers/scsi/scsi_debug.ko",
   "drivers/scsi/sym53c8xx_2/",

@@ -21,7 +21,7 @@ import (
 const (
 	// lldpDefault is how long neighbours are listened for; `longshore.lldp=SECONDS` of the command line says otherwise.
 	lldpDefault = 6 * time.Second
-	orderPause  = 15 * time.Second
+	orderPause  = 5 * time.Second
 )
 
 // environment is what all tasks work with.

@@ -20,9 +20,6 @@ const PACKAGES = [
   "firmware-bnx2x",
   "firmware-realtek",
   "firmware-qlogic",
-  "firmware-cavium",
-  "firmware-netxen",
-  "firmware-myricom",
 ] as const satisfies readonly TreeName[];
 
 /** The files that modules say they ask for, as far as Debian has them. */

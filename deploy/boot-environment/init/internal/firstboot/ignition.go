@@ -58,7 +58,7 @@ func oem(ctx context.Context, disk string) (device, kind string, err error) {
 var mountable = map[string]bool{"ext4": true, "btrfs": true, "vfat": true, "xfs": true}
 
 // Words that GRUB neither expands nor ends a string at.
-var harmless = regexp.MustCompile(`^[A-Za-z0-9_.,:;=/@+%-]+$`)
+var harmless = regexp.MustCompile(`^[A-Za-z0-9_.,:=/@+%-]+$`)
 
 const ours = "# Longshore"
 

@@ -45,8 +45,8 @@ func Write(ctx context.Context, source *Source, disk Disk, size int64) (int64, e
 		if ctx.Err() != nil {
 			return at, context.Cause(ctx)
 		}
-		n, err := io.ReadFull(content, into)
-		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		n, err := fill(content, into)
+		ended := err == io.EOF
 		if err != nil && !ended {
 			return at, failure(ctx, source, err)
 		}
@@ -79,6 +79,17 @@ func Write(ctx context.Context, source *Source, disk Disk, size int64) (int64, e
 		return at, err
 	}
 	return at, disk.Sync()
+}
+
+// fill reads until the block is full. Unlike io.ReadFull it keeps an end (io.EOF) and an end in the middle of what is packed
+// (io.ErrUnexpectedEOF) apart.
+func fill(content io.Reader, block []byte) (n int, err error) {
+	for n < len(block) && err == nil {
+		var more int
+		more, err = content.Read(block[n:])
+		n += more
+	}
+	return n, err
 }
 
 var zeros = make([]byte, disks.Block)
