@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +29,7 @@ func supervise() {
 	openConsole()
 	_ = os.Setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
 	_ = os.Setenv("HOME", "/root")
+	obeySignals()
 	kernel.Set("kernel/panic", "60")       // seconds until the machine restarts after a panic of the kernel
 	kernel.Set("kernel/printk", "4 4 1 7") // warnings and worse on the console
 	for arguments := []string{workerArgument}; ; arguments = []string{workerArgument, crashedArgument} {
@@ -83,7 +86,7 @@ func describeStatus(status unix.WaitStatus) error {
 	if status.Signaled() {
 		return statusError("killed by " + status.Signal().String())
 	}
-	return statusError("ended with " + string(rune('0'+status.ExitStatus()%10)))
+	return statusError("ended with " + strconv.Itoa(status.ExitStatus()))
 }
 
 // passOn prints the worker's complaints and keeps the last of them.
@@ -105,6 +108,17 @@ func passOn(from io.ReadCloser) string {
 		}
 	}
 	return strings.Join(kept[:min(len(kept), 20)], "\n")
+}
+
+// obeySignals does what busybox's reboot, poweroff and halt ask the first process for, in a rescue shell.
+func obeySignals() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, unix.SIGTERM, unix.SIGUSR2, unix.SIGUSR1)
+	go func() {
+		for asked := range signals {
+			leave(map[os.Signal]string{unix.SIGTERM: "reboot", unix.SIGUSR1: "power-off", unix.SIGUSR2: "power-off"}[asked])
+		}
+	}()
 }
 
 // openConsole takes the console of /dev, which only now is there.

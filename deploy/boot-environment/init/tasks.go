@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os/exec"
 
 	"longshore/boot-environment/internal/agent"
 	"longshore/boot-environment/internal/console"
@@ -163,6 +164,7 @@ func setBootOrder(ctx context.Context, path, machine string) error {
 
 // rescue ends only with the machine, or when the agent says stop.
 func (env *environment) rescue(ctx context.Context, task *protocol.Task) error {
+	check("busybox", exec.Command("/bin/busybox", "--install", "-s", "/bin").Run())
 	if err := rescue.SSH(task.AuthorizedKeys); err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ const (
 	// lldpDefault is how long neighbours are listened for; `longshore.lldp=SECONDS` of the command line says otherwise.
 	lldpDefault = 6 * time.Second
 	orderPause  = 5 * time.Second
+	// how long the end of a task is told to an agent that does not answer: then the machine goes on, or waits for orders
+	longestTelling = time.Hour
 )
 
 // environment is what all tasks work with.
@@ -87,14 +89,14 @@ func (env *environment) nextTask(ctx context.Context, done *protocol.Task) *prot
 func (env *environment) perform(ctx context.Context, task *protocol.Task) {
 	console.Say("task: %s for %s, then %s", task.Task, task.Machine, task.Then)
 	err := env.attempt(ctx, task)
-	var stopped *protocol.Stopped
+	telling, cancel := context.WithTimeout(ctx, longestTelling)
+	defer cancel()
 	if err == nil {
-		err = env.agent.Report(ctx, protocol.Report{Step: "done"})
-		if err == nil || errors.As(err, &stopped) {
-			leave(task.Then)
-			return
-		}
+		check("the end was not told", env.agent.Report(telling, protocol.Report{Step: "done"}))
+		leave(task.Then)
+		return
 	}
+	var stopped *protocol.Stopped
 	if errors.As(err, &stopped) {
 		console.Say("%v", stopped)
 		err = protocol.Fail("STOPPED", "Stopped as the agent said: %s", stopped.Because)
@@ -104,7 +106,7 @@ func (env *environment) perform(ctx context.Context, task *protocol.Task) {
 		failure = protocol.Fail("ENVIRONMENT_ERROR", "%v", err)
 	}
 	console.Say("failed: %v", failure)
-	_ = env.agent.Report(ctx, protocol.Report{Step: "failed", Error: failure})
+	_ = env.agent.Report(telling, protocol.Report{Step: "failed", Error: failure})
 }
 
 func (env *environment) attempt(ctx context.Context, task *protocol.Task) (err error) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ensureTool, type RunningProcess, startProcess } from "@longshore/testkit/tools";
 import type { Architecture } from "../architecture.ts";
@@ -9,20 +9,22 @@ export interface MachineOptions {
   readonly architecture: Architecture;
   /** Of the agent's side, on the loopback of where this runs. */
   readonly port: number;
-  /** Its serial port is written to `serial.log` here. */
-  readonly dir: string;
   /** QEMU's arguments for disks and more. */
   readonly hardware: readonly string[];
   /** More for the kernel's command line. */
   readonly kernelArguments?: readonly string[];
-  /** Ends itself where the guest switches off or restarts. */
+  /** A port of the loopback that leads to the machine's SSH. */
+  readonly sshPort?: number;
 }
 
-export const MAC = "52:54:00:77:00:13";
+const MAC = "52:54:00:77:00:13";
 
-/** A machine under QEMU's own translation whose loader has just given it the boot environment; QEMU is its network and DHCP. */
-export async function startMachine(options: MachineOptions): Promise<RunningProcess & { serial(): string }> {
-  const { architecture, port, dir } = options;
+/**
+ * A machine under QEMU's own translation whose loader has just given it the boot environment; QEMU is its network and DHCP.
+ * Its serial port is the process's output, and what is typed goes there. It ends where the guest switches off or restarts.
+ */
+export async function startMachine(options: MachineOptions): Promise<RunningProcess> {
+  const { architecture, port, sshPort } = options;
   const environment = await ensureBootEnvironment(architecture, () => {});
   const arm = architecture === "arm64";
   const { path } = await ensureTool(arm ? "qemu-system-aarch64" : "qemu-system-x86_64");
@@ -30,25 +32,20 @@ export async function startMachine(options: MachineOptions): Promise<RunningProc
     `longshore.task=http://10.0.2.2:${port}/task/${TOKEN}`,
     `BOOTIF=01-${MAC.replaceAll(":", "-")}`,
     `console=${arm ? "ttyAMA0" : "ttyS0,115200"}`,
+    "longshore.lldp=0.5",
     ...(options.kernelArguments ?? []),
   ];
+  const forward = sshPort === undefined ? "" : `,hostfwd=tcp:127.0.0.1:${sshPort}-:22`;
   const args = [
     ...(arm ? ["-M", "virt", "-cpu", "cortex-a57"] : ["-M", "q35", "-cpu", "max"]),
-    ...["-m", "1024", "-accel", "tcg", "-display", "none", "-monitor", "none", "-no-reboot"],
-    ...["-serial", `file:${join(dir, "serial.log")}`],
+    ...["-m", "768", "-accel", "tcg", "-display", "none", "-monitor", "none", "-no-reboot", "-serial", "stdio"],
     ...["-kernel", join(environment, "vmlinuz"), "-initrd", join(environment, "initrd")],
     ...["-append", commandLine.join(" ")],
-    ...["-netdev", "user,id=n0,restrict=off", "-device", `virtio-net-pci,netdev=n0,mac=${MAC},romfile=`],
+    ...["-netdev", `user,id=n0${forward}`, "-device", `virtio-net-pci,netdev=n0,mac=${MAC},romfile=`],
     ...dataFolders(path),
     ...options.hardware,
   ];
-  const process = await startProcess(path, { args });
-  return Object.assign(process, {
-    serial: () => {
-      const log = join(dir, "serial.log");
-      return existsSync(log) ? readFileSync(log, "utf8") : "";
-    },
-  });
+  return await startProcess(path, { args, stdin: "typed" });
 }
 
 /** Where QEMU was unpacked into the cache its data lie beside it; an installed one knows its own. */

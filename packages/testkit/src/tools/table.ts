@@ -175,6 +175,28 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--version"], pattern: /(\d+\.\d+)/, minimum: "2.04" },
     ways: [{ by: "apt", package: "grub-common", executable: "usr/bin/grub-mkimage" }],
   },
+  sfdisk: ofDisks("fdisk", "sbin/sfdisk", ["--version"], /util-linux (\d+\.\d+)/),
+  wipefs: ofDisks("util-linux", "sbin/wipefs", ["--version"], /util-linux (\d+\.\d+)/),
+  "mkfs.fat": ofDisks("dosfstools", "sbin/mkfs.fat", ["--help"], /mkfs\.fat (\d+\.\d+)/),
+  "mkfs.ext4": ofDisks("e2fsprogs", "sbin/mkfs.ext4", ["-V"], /mke2fs (\d+\.\d+\.\d+)/),
+  "mkfs.xfs": ofDisks("xfsprogs", "sbin/mkfs.xfs", ["-V"], /version (\d+\.\d+\.\d+)/),
+  "mkfs.btrfs": ofDisks("btrfs-progs", "sbin/mkfs.btrfs", ["--version"], /v(\d+\.\d+)/),
+  btrfs: ofDisks("btrfs-progs", "bin/btrfs", ["--version"], /v(\d+\.\d+)/),
+  "qemu-img": ofDisks("qemu-utils", "usr/bin/qemu-img", ["--version"], /version (\d+\.\d+\.\d+)/),
+  bzip2: ofDisks("bzip2", "bin/bzip2", ["--help"], /Version (\d+\.\d+\.\d+)/),
+  xz: ofDisks("xz-utils", "usr/bin/xz", ["--version"], /\) (\d+\.\d+\.\d+)/),
+  zstd: ofDisks("zstd", "usr/bin/zstd", ["--version"], /v(\d+\.\d+\.\d+)/),
+  efibootmgr: ofDisks("efibootmgr", "bin/efibootmgr", ["--version"], /version (\d+)/),
+  ssh: {
+    role: "logs in where the boot environment lets people in",
+    version: { args: ["-V"], pattern: /OpenSSH_(\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "openssh-client", executable: "usr/bin/ssh" }],
+  },
+  "ssh-keygen": {
+    role: "makes the key for that",
+    version: {},
+    ways: [{ by: "apt", package: "openssh-client", executable: "usr/bin/ssh-keygen" }],
+  },
   dnsmasq: {
     role: "a foreign DHCP server beside ours, and its peer in the benches",
     version: { args: ["--version"], pattern: /version (\d+\.\d+)/ },
@@ -264,5 +286,14 @@ function freeIpmi(name: "bmc-info" | `ipmi${string}`): Tool {
     role: "FreeIPMI, judge of our BMC simulator",
     version: { args: ["--version"], pattern: new RegExp(`${name} - (\\d+\\.\\d+\\.\\d+)`), minimum: "1.6.0" },
     ways: [{ by: "apt", package: "freeipmi-tools", executable: `usr/sbin/${name}` }],
+  };
+}
+
+/** What makes disks and images for the boot environment, and judges what that made of them. */
+function ofDisks(from: string, executable: string, args: readonly string[], pattern: RegExp): Tool {
+  return {
+    role: "makes disks and images for the boot environment, or judges what it made of them",
+    version: { args, pattern },
+    ways: [{ by: "apt", package: from, executable }],
   };
 }

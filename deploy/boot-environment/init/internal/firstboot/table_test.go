@@ -81,7 +81,7 @@ func TestCIDATAIsTheLastOfTheFreeSpace(t *testing.T) {
 
 func TestADiskThatIsFullHasNoRoomForCIDATA(t *testing.T) {
 	judge.Need(t, "sfdisk")
-	path := installed(t, "gpt", "\n", 64*mib, 64*mib)
+	path := installed(t, "gpt", "start=2048\n", 64*mib, 64*mib)
 	_, err := cidataLine(context.Background(), path, 64*mib)
 	var failure *protocol.Failure
 	if !errors.As(err, &failure) || failure.Code != "FIRST_BOOT_NO_ROOM" {

@@ -40,8 +40,8 @@ func (m *memory) Sync() error {
 
 // raw has noise, a hole, noise, and a size that is no multiple of a sector.
 func raw() []byte {
-	content := append(noise(3<<20), make([]byte, 5<<20)...)
-	return append(content, noise(1<<20+777)...)
+	content := append(noise(3<<19), make([]byte, 5<<20)...)
+	return append(content, noise(1<<19+777)...)
 }
 
 func disk(size int) *memory {
@@ -59,7 +59,7 @@ func TestImagesOfAllFormatsAreWrittenAsTheyAre(t *testing.T) {
 		"qcow2":   "",
 	} {
 		t.Run(format, func(t *testing.T) {
-			judge.Need(t, map[string]string{"raw.bz2": "bzip2", "raw.xz": "xz", "raw.zst": "zstd", "qcow2": "qemu-img"}[format])
+			judge.Need(t, map[string]string{"raw": "cat", "raw.gz": "gzip", "raw.bz2": "bzip2", "raw.xz": "xz", "raw.zst": "zstd", "qcow2": "qemu-img"}[format])
 			packed := packedBy(t, content, pack)
 			target := disk(16 << 20)
 			written, err := Write(context.Background(), serve(t, packed, format), target, 16<<20)
