@@ -68,7 +68,7 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
   async function perform(task: Task): Promise<readonly BootReport[]> {
     onTestFailed(() => console.error(machine.output().slice(-5000)));
     const from = side.reports.length;
-    side.task = { machine: "r1u7", then: "stay", ...task } as BootTask;
+    side.task = { machine: "r1u7", then: "stay", ...task };
     const ended = (report: BootReport): boolean =>
       side.reports.indexOf(report) >= from && (report.step === "done" || report.step === "failed");
     await side.reported(ended);
@@ -78,8 +78,8 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
   test(
     "it is inspected: processor, memory, ports, disks by serial and WWN, and what lies on them",
     async () => {
-      const reports = await perform({ task: "inspect" });
-      seen = reports.find((report) => report.step === "inspected")?.inventory as BootInventory;
+      seen = await inspect();
+      const reports = side.reports;
       expect(reports.map(({ step }) => step)).toEqual(["started", "inspected", "done"]);
       expect(seen).toMatchObject({
         arch: "amd64",
@@ -147,8 +147,7 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
       const image = await smallImage(dir.join("small.img"));
       const packed = gzipSync(image, { level: 1 });
       // the claim is the one of now
-      const { disks: now } = (await perform({ task: "inspect" }))[1]?.inventory as BootInventory;
-      const claim = claim_(now.find((disk) => disk.serial === "VD-1"));
+      const claim = claimIn(await inspect(), "VD-1");
       let ranges = 0;
       side.beforeRange = async () => {
         ranges++;
@@ -225,8 +224,7 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
     async () => {
       put(disks.sata, 40 * MIB, Buffer.from("left alone"));
       await act("mkfs.ext4", ["-q", "-F", "-L", "OLD", disks.sata]);
-      const { disks: now } = (await perform({ task: "inspect" }))[1]?.inventory as BootInventory;
-      const claim = claim_(now.find((disk) => disk.serial === "SA-1"));
+      const claim = claimIn(await inspect(), "SA-1");
       expect(claim.signatures).toMatchObject([{ type: "ext4", label: "OLD" }]);
       const reports = await perform({ task: "wipe", disks: [claim] });
       expect(reports.at(-1)).toMatchObject({ step: "done" });
@@ -263,8 +261,15 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
     LONG_MS,
   );
 
+  async function inspect(): Promise<BootInventory> {
+    const found = (await perform({ task: "inspect" })).find(({ step }) => step === "inspected")?.inventory;
+    if (found === undefined) throw new Error("the machine said nothing of what it is made of");
+    return found;
+  }
+
+  /** As it was when the machine was first seen. */
   function claimOf(serial: string): DiskClaim {
-    return claim_(seen.disks.find((disk) => disk.serial === serial));
+    return claimIn(seen, serial);
   }
 
   function install(
@@ -276,6 +281,41 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
     side.image = packed;
     return { task: "install", disk: claim, image: taskImage(side.port, packed, format), firstBoot };
   }
+});
+
+describe.skipIf(missing)("an amd64 machine with UEFI", () => {
+  test(
+    "has the installed system first in its boot order, and the network still in it",
+    async () => {
+      await using dir = tempDir();
+      const disk = emptyDisk(dir.join("vda.img"), 256 * MIB);
+      const image = zstdCompressSync(await flatcarImage(dir.join("flatcar.img"), randomBytes(MIB)));
+      await using side = await startAgentSide({ machine: "r3u1", then: "stay", task: "inspect" });
+      await using machine = await startMachine({
+        architecture: "amd64",
+        port: side.port,
+        variables: dir.join("variables.fd"),
+        hardware: ["-drive", `if=none,id=d0,format=raw,file=${disk}`, "-device", "virtio-blk-pci,drive=d0,serial=VD-3"],
+      });
+      onTestFailed(() => console.error(machine.output().slice(-5000)));
+      const { inventory } = await side.reported(({ step }) => step === "inspected");
+      expect(inventory).toMatchObject({ firmware: "uefi" });
+      side.image = image;
+      side.task = {
+        ...{ machine: "r3u1", then: "power-off", task: "install" },
+        disk: claimIn(inventory as BootInventory, "VD-3"),
+        image: taskImage(side.port, image, "raw.zst"),
+        firstBoot: { by: "none" },
+      };
+      expect(await machine.ended).toBe(0);
+      const end = side.reports.at(-1);
+      expect(end).toMatchObject({ step: "done" });
+      const [, before, after] = /boot order: was (\S+), is (\S+)/.exec(end?.log?.join("\n") ?? "") ?? [];
+      expect(after?.split(",").slice(1)).toEqual(before?.split(","));
+      expect(readFileSync(dir.join("variables.fd")).includes(Buffer.from("Longshore r3u1", "utf16le"))).toBe(true);
+    },
+    LONG_MS,
+  );
 });
 
 describe.skipIf(missing)("an arm64 machine", () => {
@@ -299,7 +339,7 @@ describe.skipIf(missing)("an arm64 machine", () => {
       side.image = readFileSync(dir.join("small.img.xz"));
       side.task = {
         ...{ machine: "r2u1", then: "power-off", task: "install" },
-        disk: claim_(inventory?.disks[0]),
+        disk: claimIn(inventory as BootInventory, "VD-2"),
         image: taskImage(side.port, side.image, "raw.xz"),
         firstBoot: { by: "nocloud", files: { "meta-data": "", "user-data": "#cloud-config\n" } },
       };
@@ -315,8 +355,9 @@ describe.skipIf(missing)("an arm64 machine", () => {
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 type Task = Without<BootTask, "machine" | "then">;
 
-function claim_(disk: BootInventory["disks"][number] | undefined): DiskClaim {
-  if (disk === undefined) throw new Error("the disk was not found");
+function claimIn({ disks }: BootInventory, wanted: string): DiskClaim {
+  const disk = disks.find((each) => each.serial === wanted);
+  if (disk === undefined) throw new Error(`there is no disk with the serial ${wanted}`);
   const { serial, wwn, bytes, signatures } = disk;
   return { bytes, signatures, ...(serial !== undefined && { serial }), ...(wwn !== undefined && { wwn }) };
 }

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ensureTool, type RunningProcess, startProcess } from "@longshore/testkit/tools";
+import { ensureTool, ensureTree, type RunningProcess, startProcess } from "@longshore/testkit/tools";
 import type { Architecture } from "../architecture.ts";
 import { ensureBootEnvironment } from "../io/build.ts";
 import { TOKEN } from "./agent-side.ts";
@@ -15,6 +15,8 @@ export interface MachineOptions {
   readonly kernelArguments?: readonly string[];
   /** A port of the loopback that leads to the machine's SSH. */
   readonly sshPort?: number;
+  /** Starts with UEFI instead of a BIOS (amd64): a file of its own for the firmware's variables. */
+  readonly variables?: string;
 }
 
 const MAC = "52:54:00:77:00:13";
@@ -43,9 +45,19 @@ export async function startMachine(options: MachineOptions): Promise<RunningProc
     ...["-append", commandLine.join(" ")],
     ...["-netdev", `user,id=n0${forward}`, "-device", `virtio-net-pci,netdev=n0,mac=${MAC},romfile=`],
     ...dataFolders(path),
+    ...(options.variables === undefined ? [] : await uefi(options.variables)),
     ...options.hardware,
   ];
   return await startProcess(path, { args, stdin: "typed" });
+}
+
+async function uefi(variables: string): Promise<readonly string[]> {
+  const firmware = join(await ensureTree("ovmf"), "usr/share/OVMF");
+  copyFileSync(join(firmware, "OVMF_VARS.fd"), variables);
+  return [
+    ...["-drive", `if=pflash,format=raw,readonly=on,file=${join(firmware, "OVMF_CODE.fd")}`],
+    ...["-drive", `if=pflash,format=raw,file=${variables}`],
+  ];
 }
 
 /** Where QEMU was unpacked into the cache its data lie beside it; an installed one knows its own. */

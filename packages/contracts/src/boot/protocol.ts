@@ -22,7 +22,7 @@ const signature = z.strictObject({
   type: word,
   label: word.optional(),
   uuid: word.optional(),
-  /** The cluster whose data these are, where the type is ceph_bluestore. */
+  /** The cluster whose data these are: of ceph_bluestore, and of an LVM2_member that ceph-volume made. */
   cephFsid: word.optional(),
 });
 
