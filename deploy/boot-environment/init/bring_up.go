@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
+	"reflect"
 	"time"
 
 	"longshore/boot-environment/internal/console"
@@ -57,26 +57,39 @@ func (env *environment) bootPorts() []string {
 	return names
 }
 
-// useNetwork changes to the machine's own network. Where the agent is not reached by it, DHCP's is taken again and the task fails.
+// useNetwork changes to the machine's own network, or back to DHCP's (nil). Where the agent is not reached by its own, DHCP's
+// is taken again and the task fails.
 func (env *environment) useNetwork(ctx context.Context, wanted *protocol.Network) error {
+	if reflect.DeepEqual(wanted, env.network) {
+		return nil
+	}
 	env.leases()
+	env.network = wanted
+	if wanted == nil {
+		env.backToDHCP(ctx)
+		return nil
+	}
 	leases, cancel := context.WithCancel(ctx)
 	env.leases = cancel
+	reach, done := context.WithTimeout(leases, longestReach)
+	defer done()
 	failed := network.Apply(leases, wanted)
 	if failed == nil {
-		reach, done := context.WithTimeout(ctx, time.Minute)
-		defer done()
-		if _, err := env.agent.Task(reach); err == nil {
+		if _, failed = env.agent.Task(reach); failed == nil {
 			return nil
 		}
-		failed = protocol.Fail("NETWORK_UNREACHABLE", "With the machine's own network the agent at %s was not reached within a minute; DHCP's was taken again.", env.agent.TaskURL)
+		failed = protocol.Fail("NETWORK_UNREACHABLE", "With the machine's own network the agent at %s was not reached within %s; DHCP's was taken again.", env.agent.TaskURL, longestReach)
 	}
 	cancel()
+	env.network = nil
+	env.backToDHCP(ctx)
+	return failed
+}
+
+// longestReach is how long the agent is looked for with the machine's own network: a bond and a switch take their time.
+const longestReach = time.Minute
+
+func (env *environment) backToDHCP(ctx context.Context) {
 	network.Clear()
 	env.bringUp(ctx)
-	var coded *protocol.Failure
-	if errors.As(failed, &coded) {
-		return coded
-	}
-	return protocol.Fail("NETWORK_UNREADABLE", "%v.", failed)
 }

@@ -34,6 +34,8 @@ type environment struct {
 	bootMAC string
 	// leases ends what keeps the present network's leases
 	leases context.CancelFunc
+	// network is the machine's own where a task had one, nil = as DHCP gave it
+	network *protocol.Network
 }
 
 // work brings the machine up, then does what the agent orders, one task after the other. It ends only with the machine.
@@ -115,10 +117,8 @@ func (env *environment) attempt(ctx context.Context, task *protocol.Task) (err e
 			err = protocol.Fail("ENVIRONMENT_CRASHED", "The boot environment crashed: %v", reason)
 		}
 	}()
-	if task.Network != nil {
-		if err := env.useNetwork(ctx, task.Network); err != nil {
-			return err
-		}
+	if err := env.useNetwork(ctx, task.Network); err != nil {
+		return err
 	}
 	if err := env.agent.Report(ctx, protocol.Report{Step: "started"}); err != nil {
 		return err

@@ -123,7 +123,7 @@ func (m *Modules) load(name string) (fresh []string, err error) {
 			return fresh, err
 		}
 	}
-	added, err := insert(filepath.Join(m.folder, file))
+	added, err := insert(filepath.Join(m.folder, file), parameters[name])
 	if err != nil {
 		return fresh, fmt.Errorf("module %s: %w", name, err)
 	}
@@ -133,13 +133,16 @@ func (m *Modules) load(name string) (fresh []string, err error) {
 	return fresh, nil
 }
 
-func insert(file string) (added bool, err error) {
+// parameters keep modules from what nobody asked for: bonding makes a "bond0" that the documents' own could not be called.
+var parameters = map[string]string{"bonding": "max_bonds=0"}
+
+func insert(file, parameters string) (added bool, err error) {
 	opened, err := os.Open(file)
 	if err != nil {
 		return false, err
 	}
 	defer opened.Close()
-	err = unix.FinitModule(int(opened.Fd()), "", 0)
+	err = unix.FinitModule(int(opened.Fd()), parameters, 0)
 	if errors.Is(err, unix.EEXIST) {
 		return false, nil
 	}

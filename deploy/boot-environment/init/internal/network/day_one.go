@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vishvananda/netlink"
 
@@ -72,7 +73,7 @@ func Apply(ctx context.Context, wanted *protocol.Network) error {
 			console.Say("%s: %s", name, strings.Join(link.Addresses, " "))
 		}
 		if link.DHCP {
-			if err := DHCP(ctx, name); err != nil {
+			if err := awaitLease(ctx, name); err != nil {
 				return err
 			}
 		}
@@ -80,6 +81,17 @@ func Apply(ctx context.Context, wanted *protocol.Network) error {
 	if len(wanted.DNS) > 0 {
 		setDNS(wanted.DNS)
 	}
+	return nil
+}
+
+// awaitLease gives up after a minute: a link without a server must not keep the others waiting for ever.
+func awaitLease(ctx context.Context, name string) error {
+	asking, cancel := context.WithCancel(ctx)
+	late := time.AfterFunc(time.Minute, cancel)
+	if err := DHCP(asking, name); err != nil {
+		return protocol.Fail("NETWORK_UNREACHABLE", "%s was given no lease within a minute.", name)
+	}
+	late.Stop() // the lease is kept until ctx ends
 	return nil
 }
 

@@ -3,6 +3,7 @@ package rescue
 
 import (
 	"context"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,6 +33,9 @@ func SSH(keys []string) error {
 	if err := server.Start(); err != nil {
 		return protocol.Fail("RESCUE_SSH", "The SSH server does not start: %v.", err)
 	}
+	if err := listening(); err != nil {
+		return err
+	}
 	go func() {
 		err := server.Wait()
 		console.Say("the SSH server ended: %v; again in 5 s", err)
@@ -39,6 +43,19 @@ func SSH(keys []string) error {
 		_ = SSH(keys)
 	}()
 	return nil
+}
+
+// listening waits until the server takes connections: who is told that rescue is ready comes at once.
+func listening() error {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		connection, err := net.DialTimeout("tcp", "127.0.0.1:22", time.Second)
+		if err == nil {
+			return connection.Close()
+		}
+		if time.Now().After(deadline) {
+			return protocol.Fail("RESCUE_SSH", "The SSH server does not take connections: %v.", err)
+		}
+	}
 }
 
 // Shell keeps a shell on the console that the kernel prints to, until the context ends.

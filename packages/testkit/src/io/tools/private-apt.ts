@@ -12,8 +12,18 @@ export class PrivateApt {
     this.#options = options;
   }
 
-  /** Fetches the lists once a day. Throws with a sentence where apt or a Debian mirror is missing. */
-  static async open({
+  static readonly #opened = new Map<string, Promise<PrivateApt>>();
+
+  /** Fetches the lists once in this process. Throws with a sentence where apt or a Debian mirror is missing. */
+  static open(of: Pick<Tree, "suite" | "component" | "architecture">): Promise<PrivateApt> {
+    const key = JSON.stringify([of.suite, of.component, of.architecture]);
+    const opened = PrivateApt.#opened.get(key) ?? PrivateApt.#open(of);
+    PrivateApt.#opened.set(key, opened);
+    opened.catch(() => PrivateApt.#opened.delete(key));
+    return opened;
+  }
+
+  static async #open({
     suite,
     component,
     architecture,
@@ -62,8 +72,13 @@ export class PrivateApt {
   }
 }
 
-/** Where this machine gets Debian itself from: a mirror near it, and the key that it trusts. */
+/**
+ * Where this machine gets Debian itself from: a mirror near it, and the key that it trusts. On Ubuntu
+ * `$LONGSHORE_DEBIAN_MIRROR` says it, and the package debian-archive-keyring holds the key.
+ */
 function debianSource(): { readonly uri: string; readonly suite: string; readonly keyring: string } {
+  const mirror = process.env["LONGSHORE_DEBIAN_MIRROR"];
+  if (mirror !== undefined) return { uri: mirror, suite: "bookworm", keyring: KEYRING };
   const suite = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "stable";
   for (const text of sourceTexts()) {
     const stanza = text.split(/\n\s*\n/).find((each) => new RegExp(`^Suites:.*\\b${suite}\\b`, "m").test(each));
@@ -72,7 +87,9 @@ function debianSource(): { readonly uri: string; readonly suite: string; readonl
       new RegExp(`^deb (?:\\[.*?\\] )?(\\S+) ${suite} `, "m").exec(text)?.[1];
     if (uri !== undefined) return { uri, suite, keyring: KEYRING };
   }
-  throw new Error(`apt's sources name no mirror of ${suite}`);
+  throw new Error(
+    `apt's sources name no mirror of Debian's ${suite}; on another system install debian-archive-keyring and set LONGSHORE_DEBIAN_MIRROR`,
+  );
 }
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
