@@ -10,7 +10,7 @@ export const linkFields = {
     .meta({ description: "Static addresses with prefix length, e.g. `10.1.0.17/24`." }),
   gateway: ipField.optional().meta({
     description:
-      "Default gateway, in the network of one of `addresses`; absent = the site's, where an address lies in a network of the site that has one and no other link has a gateway.",
+      "Default gateway, in the network of one of `addresses`; absent = the site's, where an address lies in a network of the site that has one, no other link has a gateway of its family, and nothing asks DHCP.",
   }),
   mtu: z
     .int()

@@ -10,8 +10,9 @@ import { modeTroubles } from "../../ignition/modes.ts";
 import { brokenRules } from "../../ignition/rules.ts";
 import { ignitionShape, NEWEST_SPEC } from "../../ignition/spec.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
-import { clearSecretsInCloudConfig, clearSecretsInIgnition } from "./clear-secrets.ts";
+
 import type { Say } from "./input.ts";
+import { notInCloudConfig, notInIgnition } from "./not-here.ts";
 import type { OperatingSystemSpec } from "./schema.ts";
 
 interface Foreign {
@@ -35,7 +36,7 @@ function readButane(text: string, say: Say): JsonObject | undefined {
   const read = readText("butane", text, say);
   if (read === undefined) return undefined;
   const { config, troubles } = translateButane(read.value, read.written);
-  tell("butane", [...troubles, ...(config === undefined ? [] : clearSecretsInIgnition(config, "butane"))], read, say);
+  tell("butane", [...troubles, ...(config === undefined ? [] : notInIgnition(config, "butane"))], read, say);
   return config && lowered(config);
 }
 
@@ -58,7 +59,7 @@ function readIgnition(given: string | Record<string, unknown>, say: Say): JsonOb
   const rules = broken.map(({ path, expected }): Trouble => {
     return { path, message: "not allowed", found: foundText(valueAt(value, path)), expected };
   });
-  tell("ignition", [...troubles, ...rules, ...clearSecretsInIgnition(config, "ignition")], read, say);
+  tell("ignition", [...troubles, ...rules, ...notInIgnition(config, "ignition")], read, say);
   return value;
 }
 
@@ -73,7 +74,7 @@ function readUserData(given: string | Record<string, unknown>, say: Say): JsonOb
     return undefined;
   }
   const read = readGiven("userData", given, say);
-  if (read !== undefined) tell("userData", clearSecretsInCloudConfig(read.value), read, say);
+  if (read !== undefined) tell("userData", notInCloudConfig(read.value), read, say);
   return read?.value;
 }
 

@@ -117,6 +117,11 @@ test.each<[string, string, ...string[]]>([
     "12:28 spec.butane: line 4, column 24: passwd.users[0].password_hash: not here: spec.users[].passwordHash: {secret, key}, so that nobody but the site's agents can read it",
   ],
   [
+    "a host name",
+    `variant: flatcar\nversion: 1.1.0\nstorage:\n  files: [{path: /etc/hostname, contents: {inline: a}}]`,
+    "12:22 spec.butane: line 4, column 18: storage.files[0].path: not here: nothing: it is the Machine's name",
+  ],
+  [
     "another variant",
     `variant: openshift\nversion: 4.19.0`,
     "9:14 spec.butane: line 1, column 10: variant: not allowed: flatcar or fcos",
@@ -220,7 +225,12 @@ test.each<[string, string, ...string[]]>([
     `${UBUNTU}  userData: {users: [{name: a, hashed_passwd: $6$x}], chpasswd: {expire: false}, hostname: a}\n`,
     "8:32 spec.userData.users[0].hashed_passwd: not here: spec.users[].passwordHash: {secret, key}, so that nobody but the site's agents can read it",
     "8:55 spec.userData.chpasswd: not here: spec.users[].passwordHash: {secret, key}, so that nobody but the site's agents can read it",
-    "8:82 spec.userData.hostname: not here: no field: it is the Machine's name",
+    "8:82 spec.userData.hostname: not here: nothing: it is the Machine's name",
+  ],
+  [
+    "an installer's words",
+    `${UBUNTU}  userData: {autoinstall: {version: 1}}\n`,
+    "8:14 spec.userData.autoinstall: not here: a cloud-config: an image is written to the disk, no installer runs",
   ],
   [
     "a script as user data",
