@@ -29,7 +29,8 @@ func (env *environment) inspect(ctx context.Context) error {
 }
 
 // claimed finds the disk of a claim and holds it against it: the interlock. What is on the disk is read here, at the last moment.
-func claimed(ctx context.Context, claim protocol.DiskClaim) (protocol.Disk, error) {
+// Where a write is resumed, that has been judged by the agent, which was told by `inspected`: it must be the same disk.
+func claimed(ctx context.Context, claim protocol.DiskClaim, resumes bool) (protocol.Disk, error) {
 	disk, err := disks.Find(disks.Glance(), claim)
 	if err != nil {
 		return disk, err
@@ -37,13 +38,19 @@ func claimed(ctx context.Context, claim protocol.DiskClaim) (protocol.Disk, erro
 	if disk.Signatures, err = disks.Signatures(ctx, disk.Path); err != nil {
 		return disk, err
 	}
+	if resumes {
+		claim.Signatures = disk.Signatures
+	}
 	return disk, disks.Check(disk, claim)
 }
 
 func (env *environment) wipe(ctx context.Context, task *protocol.Task) error {
+	if err := env.resume(ctx, task); err != nil {
+		return err
+	}
 	// all or none: no disk is touched while another is not what it was
 	for _, claim := range task.Disks {
-		if _, err := claimed(ctx, claim); err != nil {
+		if _, err := claimed(ctx, claim, task.Resumes); err != nil {
 			return err
 		}
 	}
@@ -51,16 +58,25 @@ func (env *environment) wipe(ctx context.Context, task *protocol.Task) error {
 		return err
 	}
 	for _, claim := range task.Disks {
-		if err := env.wipeClaimed(ctx, claim); err != nil {
+		if err := env.wipeClaimed(ctx, claim, task.Resumes); err != nil {
 			return err
 		}
 	}
-	return nil
+	return env.inspect(ctx) // what the disks are now, for the next plan
 }
 
-func (env *environment) wipeClaimed(ctx context.Context, claim protocol.DiskClaim) error {
+// resume tells what lies there now, where an earlier boot of the order may have written: the agent's answer lets it go on.
+func (env *environment) resume(ctx context.Context, task *protocol.Task) error {
+	if !task.Resumes {
+		return nil
+	}
+	console.Say("an earlier boot was cut off in the middle of this task")
+	return env.inspect(ctx)
+}
+
+func (env *environment) wipeClaimed(ctx context.Context, claim protocol.DiskClaim, resumes bool) error {
 	return env.agent.During(ctx, "wiping", func(ctx context.Context, progress *agent.Progress) error {
-		disk, err := claimed(ctx, claim)
+		disk, err := claimed(ctx, claim, resumes)
 		if err != nil {
 			return err
 		}
@@ -80,7 +96,10 @@ func (env *environment) install(ctx context.Context, task *protocol.Task) error 
 	if err != nil {
 		return err
 	}
-	disk, err := claimed(ctx, *task.Disk)
+	if err := env.resume(ctx, task); err != nil {
+		return err
+	}
+	disk, err := claimed(ctx, *task.Disk, task.Resumes)
 	if err != nil {
 		return err
 	}
@@ -88,7 +107,7 @@ func (env *environment) install(ctx context.Context, task *protocol.Task) error 
 	if err := env.agent.Report(ctx, protocol.Report{Step: "checked"}); err != nil {
 		return err
 	}
-	if err := env.wipeClaimed(ctx, *task.Disk); err != nil {
+	if err := env.wipeClaimed(ctx, *task.Disk, task.Resumes); err != nil {
 		return err
 	}
 	if err := env.write(ctx, source, disk); err != nil {

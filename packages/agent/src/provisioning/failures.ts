@@ -19,6 +19,16 @@ const HINTS: Readonly<Record<string, string>> = {
   DISK_CHANGED:
     "Look at what lies on the disk now: inspect the machine, plan again, and order that if it may be destroyed.",
   DISK_MISSING: "Look whether the disk is in and healthy: inspect the machine and plan again.",
+  DISK_AMBIGUOUS: "Two disks bear one name: take one out, or find out what is between them and the machine.",
+  DISK_NOT_WIPED: "Something on the disk cannot be erased: look at it in a rescue, or replace the disk.",
+  IMAGE_TOO_LARGE: "The image needs a larger disk: choose another in spec.rootDisk, inspect and plan again.",
+  IMAGE_DIGEST: "What the agent serves is not what it checked: look at the agent's disk and at its log.",
+  FIRST_BOOT_NO_OEM: "The image has no partition for what its first boot is told: is it one of Flatcar?",
+  FIRST_BOOT_NO_ROOM: "The disk has no room for the configuration behind the image: choose a larger one.",
+  NO_BOOT_LOADER:
+    "The image holds nothing that this firmware starts: is it for this architecture, and for UEFI or BIOS as spec.firmware says?",
+  TASK_UNKNOWN: "The boot environment is older than the agent: build it anew, `npm run boot-environment`.",
+  TASK_UNREADABLE: "Boot environment and agent are of different versions: build it anew, `npm run boot-environment`.",
   DISK_WRITE: "The disk is broken or locked: replace it, inspect the machine and plan again.",
   NEVER_CAME_HOME:
     "The system is on its disk, but did not say that it runs: look at its console. Its network or its first boot may be wrong.",
@@ -29,4 +39,17 @@ export function hintOf(code: string): string {
 }
 
 /** Trying the same again cannot help: the order ends with the first of these. */
-export const FINAL: ReadonlySet<string> = new Set(["DISK_CHANGED", "DISK_MISSING", "DISK_WRITE"]);
+export const FINAL: ReadonlySet<string> = new Set([
+  "DISK_AMBIGUOUS",
+  "DISK_CHANGED",
+  "DISK_MISSING",
+  "DISK_NOT_WIPED",
+  "DISK_UNNAMED",
+  "DISK_WRITE",
+  "FIRST_BOOT_NO_OEM",
+  "FIRST_BOOT_NO_ROOM",
+  "IMAGE_TOO_LARGE",
+  "NO_BOOT_LOADER",
+  "TASK_UNKNOWN",
+  "TASK_UNREADABLE",
+]);

@@ -58,7 +58,7 @@ export function reported(
     case "ready":
       return { work: job.task === "rescue" ? goTo(work, "rescue", nowMs) : work, answer: { go: "on" } };
     case "done":
-      return { ...done(begun(work, nowMs), nowMs), answer: { go: "on" } };
+      return { ...done(work.begunAtMs === undefined ? begun(work, nowMs) : work, nowMs), answer: { go: "on" } };
     case "failed":
       return { work, next: failed(work, failureOf(report)), answer: { go: "on" } };
     default:

@@ -19,12 +19,15 @@ export function ended(
     next.do === "end"
       ? { orderId, task, ok: true, code: "", message: next.message ?? DONE[task], hint: "", atMs }
       : { orderId, task, ok: false, code: next.code, message: next.message, hint: hintOf(next.code), atMs };
-  const inspected =
-    record.inspected && hasWritten && record.inspected.atMs < (work.heardAtMs ?? 0)
-      ? { ...record.inspected, isOutdated: true }
-      : record.inspected;
+  const isOld = hasWritten && (isInstalled(work, next) || (record.inspected?.atMs ?? 0) < (work.heardAtMs ?? 0));
+  const inspected = record.inspected && isOld ? { ...record.inspected, isOutdated: true } : record.inspected;
   const { work: _, ...rest } = record;
   return { ...rest, inspected, installed, last, phase: phaseAfter(record, work, next, installed) };
+}
+
+/** From now on its disk is its system's to change. */
+function isInstalled({ job }: Work, next: Pick<Next, "do">): boolean {
+  return job.task === "provision" && next.do === "end";
 }
 
 function phaseAfter(

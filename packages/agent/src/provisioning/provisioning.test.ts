@@ -77,6 +77,8 @@ test("a machine goes from available to its own system: written once, from its di
     "MachineProvisioned",
   ]);
   expect(at.bmc.orders).toEqual(["on", "on"]);
+  // what its system makes of its disk is not what was seen before it ran
+  await expect(at.plan(MACHINE_TASK_DEPROVISION)).rejects.toMatchObject({ code: "PROVISION_NOT_INSPECTED" });
 });
 
 test("nothing is written by an order whose plan is not the one that is so now, nor by one that nobody signed", async () => {
@@ -212,7 +214,7 @@ test("while it is at work, its held power is not enforced, and other orders are 
   await expect(at.order(MACHINE_TASK_DEPROVISION)).rejects.toMatchObject(refused);
 });
 
-test("wiped, a machine is off and available; what an installed system did to its disk must be looked at first", async () => {
+test("wiped, a machine is off and available, and what is on its disks now is known", async () => {
   await using at = await stage();
   await at.inspected();
   await at.order(MACHINE_TASK_DEPROVISION, { allDisks: true });
@@ -220,11 +222,15 @@ test("wiped, a machine is off and available; what an installed system did to its
   const boot = await at.network.boot("r1u7");
   expect(boot?.task).toMatchObject({ task: "wipe", then: "power-off", disks: [{ serial: "S5H7" }] });
   boot?.report("checked");
+  boot?.report("wiping");
+  await at.world.pass(20_000);
+  boot?.report("inspected", { inventory: inventory({ ...DISK, signatures: [] }) });
+  await at.world.pass(1000);
   boot?.report("done");
   at.bmc.power = "off";
   await at.world.pass(60_000);
   expect(at.status?.phase).toBe("Available");
-  await expect(at.plan(MACHINE_TASK_PROVISION)).rejects.toMatchObject({ code: "PROVISION_NOT_INSPECTED" });
+  expect((await at.plan(MACHINE_TASK_PROVISION)).disks).toMatchObject([{ serial: "S5H7", signatures: [] }]);
 });
 
 test("a rescue lets in who has a key, and ends with the next order to its power", async () => {

@@ -3,6 +3,7 @@ export { simEnrolLink, simHubLink, simOperatorLink, simSiteLink } from "./broker
 export { Line } from "./net/line.ts";
 export { SimDisk } from "./store/disk.ts";
 export { invariants } from "./invariants/index.ts";
+export { type Death, type InstallOutcome, runInstall } from "./run-install.ts";
 export { type RunOptions, runSeed, type SeedOutcome, type Violation } from "./run-seed.ts";
 export { over } from "./world/over.ts";
 export type { Seams } from "./world/seams.ts";

@@ -15,6 +15,8 @@ type Task struct {
 	Image          *Image      `json:"image,omitempty"`
 	FirstBoot      *FirstBoot  `json:"firstBoot,omitempty"`
 	AuthorizedKeys []string    `json:"authorizedKeys,omitempty"`
+	// Resumes: an earlier boot of the same order was cut off in the middle of its write
+	Resumes bool `json:"resumes,omitempty"`
 }
 
 // DiskClaim says what a disk must be, to the last signature, when it is written over.

@@ -4,6 +4,7 @@ import {
   type Document,
   type DocumentRef,
   IdentifyLight,
+  type MachineTask,
   PlanVerb,
   PowerAction,
   type SiteEvent,
@@ -69,6 +70,11 @@ export class SimOperator {
       }
     }
     return undefined;
+  }
+
+  /** A task for a machine, planned and signed; what is refused is refused. */
+  orderTask(site: SimSite, machine: string, task: MachineTask): Promise<void> {
+    return this.#provisioner.order(site, machine, task);
   }
 
   async #something(): Promise<void> {

@@ -28,6 +28,11 @@ export class Provisioner {
     const machine = site.machines[Math.floor(this.#random.next() * site.machines.length)]?.options.name ?? "";
     const roll = this.#random.next();
     const task = TASKS.find(([upTo]) => roll < upTo)?.[1] ?? MachineTask.MACHINE_TASK_INSPECT;
+    await this.order(site, machine, task);
+  }
+
+  /** Plans, signs and orders it. */
+  async order(site: SimSite, machine: string, task: MachineTask): Promise<void> {
     const authorizedKeys = task === MachineTask.MACHINE_TASK_RESCUE ? [KEY] : [];
     const { trace } = this.#world;
     try {

@@ -28,6 +28,8 @@ export class SimSite {
   crashIn: { writes: number; readonly moment: "before" | "after" } | undefined;
   /** The agent dies when a BMC is about to act, or has acted. */
   crashOnOrder: "before" | "after" | undefined;
+  /** Around the moment in which a BMC acts for the agent. */
+  onOrder: ((moment: "before" | "after") => void) | undefined;
   /** Machines that boot; only in worlds that provision. */
   boot: { readonly net: BootNet; readonly computers: readonly SimComputer[] } | undefined;
   agent: Agent | undefined;
@@ -175,6 +177,7 @@ export class SimSite {
   }
 
   #onOrder(process: SimProcess, moment: "before" | "after"): void {
+    if (process === this.process) this.onOrder?.(moment);
     if (this.crashOnOrder === moment && process === this.process) this.kill(2000);
   }
 }
