@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type Bench, cpuSeconds, ensureTool, type Figure, median, peakRssMb, tempDir } from "@longshore/testkit/tools";
 import { type BootNet, openBootNet, SERVER } from "../test/peers/boot-net.ts";
@@ -14,7 +15,7 @@ const RANGE = ["10.77.0.20", "10.77.0.249"] as const;
 export const bootFigures: Bench = async function* ({ log }) {
   await using dir = tempDir("longshore-bench-boots-");
   mkdirSync(dir.join("root"));
-  const image = Buffer.from(Uint8Array.from({ length: 20 * MIB }, (_, i) => (i ^ (i >>> 11)) & 0xff));
+  const image = randomBytes(20 * MIB);
   writeFileSync(dir.join("root/snponly.efi"), image.subarray(0, MIB));
   writeFileSync(dir.join("root/image"), image);
   const own: Boots[] = [];

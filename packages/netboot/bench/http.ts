@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import {
   type Bench,
@@ -14,7 +15,7 @@ import { type BootReport, bootReportIn } from "./boot-report.ts";
 
 const CLIENTS = 200;
 const MIB = 20;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /** Images over loopback, no cap, beside the server that comes with busybox. */
 export const httpFigures: Bench = async function* ({ log }) {

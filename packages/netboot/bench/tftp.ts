@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, ensureTool, type Figure, median, run, tempDir } from "@longshore/testkit/tools";
@@ -11,7 +12,7 @@ const ROUNDS = 5;
 /** Whole files and a boot storm over loopback, beside the servers that sites use today, in turns. */
 export const tftpFigures: Bench = async function* ({ log }) {
   await using dir = tempDir("longshore-bench-tftp-");
-  const big = Buffer.from(Uint8Array.from({ length: SIZE }, (_, i) => (i ^ (i >>> 11)) & 0xff));
+  const big = randomBytes(SIZE);
   writeFileSync(dir.join("big"), big);
   writeFileSync(dir.join("small"), big.subarray(0, MIB));
   await using stack = new AsyncDisposableStack();
