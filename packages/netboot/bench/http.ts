@@ -20,10 +20,7 @@ const ROUNDS = 2;
 /** Images over loopback, no cap, beside the server that comes with busybox. */
 export const httpFigures: Bench = async function* ({ log }) {
   await using dir = tempDir("longshore-bench-http-");
-  writeFileSync(
-    dir.join("image"),
-    Uint8Array.from({ length: MIB * 1024 * 1024 }, (_, i) => (i ^ (i >>> 11)) & 0xff),
-  );
+  writeFileSync(dir.join("image"), randomBytes(MIB * 1024 * 1024));
   const serve = new URL("serve-http.ts", import.meta.url).pathname;
   const busybox = await ensureTool("busybox");
   const [port, peerPort] = [await freePort(), await freePort()];
