@@ -84,6 +84,14 @@ const rows: readonly Row[] = [
 
   ["a machine that is off is switched on", work("power"), { power: "off" }, soon, { do: "power", order: "on" }],
   ["a machine that is on is cycled", work("power"), { power: "on" }, soon, { do: "power", order: "cycle" }],
+  [
+    "a BMC that refuses to cycle switches off first",
+    work("power", { tries: 2 }),
+    { power: "on" },
+    soon,
+    { do: "power", order: "off" },
+  ],
+  ["and then on", work("power", { tries: 3 }), { power: "off" }, soon, { do: "power", order: "on" }],
   ["the power of a BMC that cannot be read is not moved", work("power"), {}, soon, { do: "wait" }],
   [
     "a BMC that refuses again and again ends it",

@@ -73,6 +73,7 @@ const UNREAD = "its BMC cannot be read";
 export const ATTEMPTS = 3;
 const BOOT_TRIES = 3;
 const POWER_TRIES = 6;
+const CYCLE_TRIES = 2;
 
 type Decide = (work: Work, seen: Observed, elapsed: Elapsed, patience: Patience) => Next;
 
@@ -102,7 +103,8 @@ const STEPS: Readonly<Record<Step, Decide>> = {
     if (power === undefined) return { do: "wait", forMs: look, why: UNREAD };
     if (tries >= POWER_TRIES)
       return { do: "fail", code: "BMC_REFUSES", message: `its BMC refused ${tries} times to move the power` };
-    return { do: "power", order: power === "on" ? "cycle" : "on" };
+    if (power === "off") return { do: "power", order: "on" };
+    return { do: "power", order: tries < CYCLE_TRIES ? "cycle" : "off" }; // some can only do it in two steps
   },
 
   boot(work, { power, boot }, { inStep }, patience) {

@@ -30,6 +30,8 @@ export function planTask(
   request: PlanRequest,
   systems: Systems,
 ): { readonly plan: MachinePlan; readonly job: Job } {
+  if (!machine.spec.nics.some(({ boot }) => boot))
+    throw provisioningErrors.PROVISION_NO_BOOT_NIC({ machine: machine.name });
   const { job, document } = jobOf(machine, record, request, systems);
   const disks = job.task === "provision" ? [job.disk] : job.task === "deprovision" ? job.disks : [];
   const { actions, reboots } = stepsOf(job, record);

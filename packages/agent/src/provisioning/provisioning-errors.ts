@@ -40,6 +40,12 @@ export const provisioningErrors = errorCatalog({
     message: (d: { machine: string }) => `${d.machine} cannot be booted: its site serves no boot network`,
     hint: "Describe it in the Site: spec.networks.boot, with the agent's interface and the DHCP mode.",
   },
+  PROVISION_NO_BOOT_NIC: {
+    retry: "never",
+    message: (d: { machine: string }) =>
+      `${d.machine} cannot be booted: its document names no interface that it boots over`,
+    hint: "Give one of spec.nics its Ethernet address and `boot: true`.",
+  },
   PROVISION_IN_WORK: {
     retry: "never",
     message: (d: { machine: string; task: string; step: string }) =>

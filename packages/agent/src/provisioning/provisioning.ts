@@ -250,7 +250,7 @@ export class Provisioning implements AsyncDisposable {
     const isHere = isSame(now, work);
     const moved = !isHere
       ? counted
-      : next.do === "power" && work.step === "power" && isTaken
+      : next.do === "power" && next.order !== "off" && work.step === "power" && isTaken
         ? goTo(counted, "boot", this.#options.clock.now())
         : { ...counted, tries: now.tries + 1 };
     this.put(name, record, { ...record, work: moved });

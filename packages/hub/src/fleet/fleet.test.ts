@@ -1,5 +1,13 @@
 import type { OperatorLink, SiteLink } from "@longshore/bus";
-import { BootDevice, IdentifyLight, MUTATING, PowerAction, subjects } from "@longshore/contracts";
+import {
+  BootDevice,
+  IdentifyLight,
+  MachineTask,
+  type MachineTaskCommand,
+  MUTATING,
+  PowerAction,
+  subjects,
+} from "@longshore/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunningHub } from "@longshore/hub";
 import { machineDocument, secretDocument, siteDocument } from "../../test/documents.ts";
@@ -128,6 +136,42 @@ describe.skipIf(natsServer === undefined)("the fleet at a real bus", () => {
       code: "HUB_NOT_FOUND",
     });
     expect(orders).toHaveLength(1);
+  });
+
+  test("a task of a machine goes to its site with an id of its own and the operator's word as it was signed; a plan changes nothing", async () => {
+    using serving = new DisposableStack();
+    const taken: MachineTaskCommand[] = [];
+    const planned: unknown[] = [];
+    serving.defer(
+      site.serveCommand(subjects.cmdMachinePlan, async (command) => {
+        planned.push(command);
+        return { plan: { site: "oslo", machine: command.machine, task: "provision" }, inspectedAtMs: 7 };
+      }),
+    );
+    serving.defer(
+      site.serveCommand(subjects.cmdMachineTask, async (command) => {
+        taken.push(command);
+        return { orderId: command.orderId };
+      }),
+    );
+    const task = MachineTask.MACHINE_TASK_PROVISION;
+    const plan = { machine: "r1u8", task, os: "flatcar" };
+    const reply = await until(() =>
+      operator.call(subjects.apiMachinePlan, { site: "oslo", plan }).catch(() => undefined),
+    );
+    expect(reply).toMatchObject({ plan: { machine: "r1u8", task: "provision" }, inspectedAtMs: 7 });
+    expect(planned.at(-1)).toMatchObject({ machine: "r1u8", task, os: "flatcar" });
+    const order = { payload: new Uint8Array([1, 2, 3]), signatures: [] };
+    const { orderId } = await operator.call(subjects.apiMachineTask, { site: "oslo", task: { ...plan, order } });
+    expect(orderId).toMatch(/^[0-9a-f]{32}$/);
+    expect(taken).toMatchObject([{ machine: "r1u8", task, os: "flatcar", orderId }]);
+    expect([...(taken[0]?.order?.payload ?? [])]).toEqual([1, 2, 3]);
+    const elsewhere = { site: "oslo", task: { ...plan, machine: "nobody" } };
+    await expect(operator.call(subjects.apiMachineTask, elsewhere)).rejects.toMatchObject({ code: "HUB_NOT_FOUND" });
+    expect([MUTATING.has(subjects.apiMachineTask.template), MUTATING.has(subjects.apiMachinePlan.template)]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test("boot, light and log are orders to the site with an id of their own; reads have none; what changes is audited", async () => {

@@ -13,8 +13,9 @@ export function machineDocument(
   label = "first",
   os?: string,
 ): Document {
+  const nics = [{ mac: `02:00:00:00:00:${name.replace(/\D/g, "").padStart(2, "0")}`, boot: true }];
   const bmc = { address, protocol: "ipmi", credentials: "bmc" };
-  const spec = { arch: "arm64", bmc, ...(power && { power }), ...(os && { os }) };
+  const spec = { arch: "arm64", bmc, ...(power && { power }), ...(os && { os, nics }) };
   return { kind: "Machine", name, site, labels: { label }, spec: encodeSpec(spec) };
 }
 
