@@ -15,7 +15,7 @@ export interface BootAgent extends AsyncDisposable {
   /** The Site's conditions as it said them last, by type. */
   conditions(): Readonly<Record<string, { status: string; reason: string; message: string }>>;
   /** Waits until this holds; fails with all that the agent said. */
-  until<T>(what: string, look: () => T): Promise<Exclude<T, undefined | false>>;
+  until<T>(what: string, look: () => T | Promise<T>): Promise<Exclude<T, undefined | false>>;
   apply(...documents: Wanted[]): void;
   image(wanted: { url: string; sha256: string; format: string }): void;
   /** Of a JSON file that it reads whenever it decides. */
@@ -63,9 +63,9 @@ export async function startBootAgent(net: BootNet, options: StartBootAgent = {})
       const all = (last?.["conditions"] ?? []) as { type: string; status: string; reason: string; message: string }[];
       return Object.fromEntries(all.map(({ type, status, reason, message }) => [type, { status, reason, message }]));
     },
-    async until<T>(what: string, look: () => T) {
+    async until<T>(what: string, look: () => T | Promise<T>) {
       for (let tries = 0; tries < 400; tries++) {
-        const found = look();
+        const found = await look();
         if (found !== undefined && found !== false) return found as Exclude<T, undefined | false>;
         if (!running.running()) break;
         await new Promise((resolve) => setTimeout(resolve, 50));

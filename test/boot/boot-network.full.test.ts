@@ -189,10 +189,27 @@ describe.skipIf(reason)(
       await stage.served(true);
     });
 
+    test("an address that was acknowledged is given to nobody else by an agent that was killed since", async () => {
+      const [first, second] = ["52:54:00:77:00:98", "52:54:00:77:00:97"] as const;
+      const only = "10.77.0.160";
+      stage.agent.apply(...siteOf({ mode: "server", range: `${only}-${only}`, unknown: "discover" }));
+      await stage.agent.until("an offer", () => askDhcp(stage.net, { ask: "discover", mac: first, stage: "system" }));
+      const taken = { ask: "request", mac: first, address: only, stage: "system" } as const;
+      expect(await askDhcp(stage.net, taken)).toMatchObject({ kind: "Ack", address: only });
+      await stage.agent.kill();
+      await stage.restart({ state: join(stage.net.dir, "another") });
+      expect(await askDhcp(stage.net, { ask: "discover", mac: second, stage: "system" })).toBeUndefined();
+      expect(await askDhcp(stage.net, { ask: "discover", mac: first, stage: "system" })).toMatchObject({
+        address: only,
+      });
+      await stage.agent.stop();
+    });
+
     test("beside another's server the agent names the boot file, and knows a machine by the address that it was heard to take", async () => {
-      stage.agent.plan({ r1u7: null });
-      stage.agent.apply(...siteOf({ mode: "proxy" }, { r1u7: { mac: stage.mac } }));
+      const documents = siteOf({ mode: "proxy" }, { r1u7: { mac: stage.mac } });
+      await stage.restart({ documents, state: join(stage.net.dir, "proxy") });
       await stage.agent.until("proxy", () => stage.condition()?.message.startsWith("DHCP proxy"));
+      stage.agent.plan({ r1u7: null });
       const offer = await askDhcp(stage.net, { ask: "discover", mac: stage.mac });
       expect(offer).toMatchObject({ kind: "Offer", address: "0.0.0.0", bootFile: "snponly.efi" });
       await askDhcp(stage.net, { ask: "request", mac: stage.mac, address: HERE });
