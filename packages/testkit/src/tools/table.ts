@@ -170,6 +170,11 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--version"], pattern: /mtools\) (\d+\.\d+\.\d+)/ },
     ways: [{ by: "apt", package: "mtools", executable: "usr/bin/mtools" }],
   },
+  mmdebstrap: {
+    role: "makes the Debian that cloud-init is judged in",
+    version: { args: ["--version"], pattern: /mmdebstrap (\d+\.\d+\.\d+)/ },
+    ways: [{ by: "apt", package: "mmdebstrap", executable: "usr/bin/mmdebstrap" }],
+  },
   "grub-mkimage": {
     role: "makes the boot loaders of those images, for BIOS and UEFI of any architecture",
     version: { args: ["--version"], pattern: /(\d+\.\d+)/, minimum: "2.04" },

@@ -125,6 +125,7 @@ export type ToolName =
   | "qemu-system-aarch64"
   | "qemu-aarch64-static"
   | "mtools"
+  | "mmdebstrap"
   | "grub-mkimage"
   | "buildah"
   | "eu-strip"

@@ -6,9 +6,12 @@ import { toolsCache } from "./cache.ts";
 
 /** apt with lists of its own: another release or architecture than the machine's, and nothing of the machine changes. */
 export class PrivateApt {
+  /** Its sources.list. */
+  readonly sources: string;
   readonly #options: readonly string[];
 
-  private constructor(options: readonly string[]) {
+  private constructor(sources: string, options: readonly string[]) {
+    this.sources = sources;
     this.#options = options;
   }
 
@@ -39,7 +42,7 @@ export class PrivateApt {
       `deb [arch=${architecture} signed-by=${source.keyring}] ${source.uri} ${release} ${component ?? "main"}\n`,
     );
     writeFileSync(join(folder, "status"), "");
-    const apt = new PrivateApt([
+    const apt = new PrivateApt(list, [
       ...["-q", "-o", "APT::Sandbox::User=root"],
       ...["-o", `Dir::Etc::SourceList=${list}`, "-o", "Dir::Etc::SourceParts=-"],
       ...["-o", `Dir::State::Lists=${join(folder, "lists")}`, "-o", `Dir::State::status=${join(folder, "status")}`],

@@ -18,6 +18,8 @@ export interface Network extends AsyncDisposable {
    * started at `NAME-plug` is plugged into it.
    */
   switchAt(host: string, own: OwnSwitch): Promise<void>;
+  /** Of what comes to this host by this device so many of a hundred are lost from now on. */
+  loses(host: string, device: string, percent: number): Promise<void>;
 }
 
 export interface OwnSwitch {
@@ -81,6 +83,11 @@ export async function openNetwork(hosts: readonly string[]): Promise<Network> {
       const peer = find(rules.peer).address;
       await succeed(ip.path, ["netns", "exec", find(host).name, nft.path, "-f", "-"], ruleset(peer, rules));
     },
+    async loses(host, device, percent) {
+      const rule = percent === 0 ? "" : `    iifname "${device}" numgen random mod 100 < ${percent} drop`;
+      const rules = ["flush ruleset", "table inet loss {", "  chain incoming {", INPUT, rule, "  }", "}", ""];
+      await succeed(ip.path, ["netns", "exec", find(host).name, nft.path, "-f", "-"], rules.join("\n"));
+    },
     async switchAt(host, { name, address, taps }) {
       const inside = ["-n", find(host).name];
       await ipRun(...inside, "link", "add", name, "type", "bridge");
@@ -100,13 +107,15 @@ export async function openNetwork(hosts: readonly string[]): Promise<Network> {
   };
 }
 
+const INPUT = "    type filter hook input priority 0;";
+
 function ruleset(peer: string, { incoming = "", outgoing = "" }: LineRules): string {
   const rule = (match: string, statement: string): string => (statement === "" ? "" : `    ${match} ${statement}`);
   return [
     "flush ruleset",
     "table inet line {",
     "  chain incoming {",
-    "    type filter hook input priority 0;",
+    INPUT,
     rule(`ip saddr ${peer}`, incoming),
     "  }",
     "  chain outgoing {",

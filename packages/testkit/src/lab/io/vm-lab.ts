@@ -25,8 +25,8 @@ export interface VmLabOptions extends Pick<LabOptions, "onStep" | "onLost" | "ag
 export interface VmLab extends Lab {
   readonly network: Network;
   readonly images: ImageServer;
-  /** The namespace with the boot network. */
-  readonly site: string;
+  /** Of what machines send on the boot network so many of a hundred are lost from now on. */
+  loss(percent: number): Promise<void>;
 }
 
 /** The agent's own address on the boot network. */
@@ -73,7 +73,8 @@ export async function startVmLab(options: VmLabOptions): Promise<VmLab> {
       }),
     );
     const all = closing.move();
-    return { ...lab, network, images: served, site, [Symbol.asyncDispose]: () => all.disposeAsync() };
+    const loss = async (percent: number): Promise<void> => await network.loses(site, DEVICE, percent);
+    return { ...lab, network, images: served, loss, [Symbol.asyncDispose]: () => all.disposeAsync() };
   } catch (error) {
     await closing.disposeAsync();
     throw error;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { compileFirstBoot, machineSchema, operatingSystemSchema, siteSchema } from "@longshore/intents";
 import { describe, expect, test } from "vitest";
@@ -7,7 +7,9 @@ import { startProcess } from "../../io/start-process.ts";
 import { tempDir } from "../../io/temp-dir.ts";
 import { openNetwork } from "../../lab/io/network.ts";
 import { diskImage } from "../image/disk-image.ts";
-import { labOsImage, makeFat } from "./lab-os.ts";
+import { makeFat } from "./boot-parts.ts";
+import { labOsImage } from "./lab-os.ts";
+import { putOn } from "./put-on.ts";
 import { openVirtualMachine } from "./virtual-machine.ts";
 
 const missing = await missingPeers("qemu-system-x86_64", "qemu-system-aarch64", "ip", "mtools", "grub-mkimage");
@@ -46,8 +48,8 @@ describe.skipIf(missing !== undefined || noRoot)("a disk with the lab's own syst
         },
       });
       const [root = "", seed = ""] = machine.disks;
-      put(root, gunzipSync(readFileSync(image.path)));
-      put(seed, Buffer.concat(diskImage({ esp: await makeFat(dir.path, "CIDATA", 32, firstBoot(arch)) })));
+      putOn(root, gunzipSync(readFileSync(image.path)));
+      putOn(seed, Buffer.concat(diskImage({ esp: await makeFat(dir.path, "CIDATA", 32, firstBoot(arch)) })));
       machine.bmc.machine.press("on");
       await machine.serial.waitFor(/lab-os: called home/, { withinMs: 180_000 });
       expect(machine.serial.printed).toContain("lab-os: r1u7 runs on");
@@ -91,10 +93,4 @@ function firstBoot(arch: "amd64" | "arm64"): Readonly<Record<string, Uint8Array>
   });
   const files = made.by === "nocloud" ? made.files : {};
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`::/${name}`, Buffer.from(text)]));
-}
-
-function put(disk: string, content: Uint8Array): void {
-  const file = openSync(disk, "r+");
-  writeSync(file, content, 0, content.length, 0);
-  closeSync(file);
 }

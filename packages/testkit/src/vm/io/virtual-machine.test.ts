@@ -1,10 +1,10 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import { expect, type TestContext, test, vi } from "vitest";
 import { missingPeers, peer } from "../../io/peer.ts";
 import { run } from "../../io/run.ts";
 import { type RunningProcess, startProcess } from "../../io/start-process.ts";
 import { tempDir } from "../../io/temp-dir.ts";
 import { bootSectorDisk } from "./boot-sector.ts";
+import { putOn } from "./put-on.ts";
 import { openVirtualMachine, type VirtualMachine } from "./virtual-machine.ts";
 
 const missing = await missingPeers("qemu-system-x86_64", "ipmitool");
@@ -19,7 +19,7 @@ test.skipIf(missing !== undefined)(
       dir: dir.join("m"),
       hardware: { arch: "amd64", firmware: "bios", memoryMb: 128, nics: [], disks },
     });
-    put(machine.disks[0] ?? "", bootSectorDisk());
+    putOn(machine.disks[0] ?? "", bootSectorDisk());
     const say = await sayTo(context, machine);
     expect(await say("power", "status")).toContain("is off");
     await say("power", "on");
@@ -83,10 +83,4 @@ async function console_(context: TestContext, machine: VirtualMachine): Promise<
 function login({ bmc }: VirtualMachine): string[] {
   const { host, port } = bmc.address;
   return ["-I", "lanplus", "-H", host, "-p", String(port), "-U", "admin", "-P", "admin", "-C", "17"];
-}
-
-function put(disk: string, content: Uint8Array): void {
-  const file = openSync(disk, "r+");
-  writeSync(file, content, 0, content.length, 0);
-  closeSync(file);
 }

@@ -1,0 +1,220 @@
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import {
+  Fleet,
+  operatorOf,
+  scenario,
+  type Stage,
+  startVmLab,
+  task,
+  type VirtualMachine,
+  type VmLab,
+} from "@longshore/testkit";
+import { fillBootFolder } from "../../deploy/boot-environment/io/boot-folder.ts";
+
+export default scenario({
+  summary:
+    "machines come to their own system, installed once, whatever is killed, cut, forgotten or swapped on the way there",
+  tier: "full",
+  budgetSeconds: 1200,
+  needs: ["ip", "nft", "busybox", "longshore-launch", "mtools", "grub-mkimage", "qemu-system-x86_64"],
+  needsRoot: true,
+  async run(stage: Stage) {
+    const bootFolder = await fillBootFolder(join(stage.dir, "boot"), stage.log);
+    const examples = new URL("../../examples/lab-vm", import.meta.url).pathname;
+    const lab = stage.use(
+      await startVmLab({
+        examples,
+        bootFolder,
+        machines: ["r1u1", "r1u2"],
+        edit: withWrongDigest,
+        agentArgs: ["--provisioning-silence", "40s", "--provisioning-boot", "5m"],
+        onStep: stage.log,
+      }),
+    );
+    const fleet = stage.use(new Fleet(operatorOf(lab.contextFile)));
+    await Promise.all([killed(new Play(stage, lab, fleet, "r1u2")), wrong(new Play(stage, lab, fleet, "r1u1"))]);
+    stage.expect(lab.images.asked.length > 2, "the image came in more parts than one");
+  },
+});
+
+/** Whatever dies on the way. */
+async function killed(play: Play): Promise<void> {
+  const { stage, lab, machine } = play;
+  const inspected = play.task("inspect");
+  await play.eventually("it is told to boot", async () => (await play.step()) === "boot");
+  await agentOf(lab).kill();
+  await agentOf(lab).start();
+  stage.log("r1u2: the agent was killed while it waited for the machine to boot");
+  await inspected;
+  await play.order("provision");
+  await play.eventually("it is told to boot", async () => (await play.step()) === "boot");
+  await lab.hub.kill();
+  stage.log("r1u2: the hub was killed while the machine booted");
+  await play.printed(/wiping .*, serial R1U2-ROOT/);
+  await agentOf(lab).kill();
+  stage.log("r1u2: the agent was killed while the disk was written");
+  await Promise.all([agentOf(lab).start(), lab.hub.start()]);
+  await machine.pullPlug();
+  stage.log("r1u2: somebody pulled its plug");
+  await play.isAtHome();
+  await play.comesBackToTheNetwork();
+}
+
+/** Whatever is not as it should be. */
+async function wrong(play: Play): Promise<void> {
+  const { stage, lab, machine } = play;
+  machine.bmc.faults.pretends = ["Set System Boot Options"];
+  await play.task("inspect"); // its own order finds nothing on the disk, and goes on to the network
+  stage.log("r1u1: looked at, though its BMC forgot what to boot from");
+  machine.bmc.faults.pretends = [];
+  await play.fails(["--os", "lab-os-wrong"], "IMAGE_REFUSED");
+  stage.log("r1u1: an image whose digest is another was refused");
+  const [disk = ""] = machine.disks;
+  write(disk, 512, LVM);
+  await play.fails([], "DISK_CHANGED");
+  play.stage.expect(read(disk, 512, LVM.length).equals(LVM), "what lies on the swapped disk is as it was");
+  stage.log("r1u1: a disk with something else on it was left alone");
+  await play.task("inspect");
+  lab.images.cutAfter = 5_000_000;
+  await lab.loss(30);
+  await play.order("provision");
+  await play.printed(/wiping .*, serial R1U1-ROOT/);
+  machine.bmc.machine.control(RESET);
+  stage.log("r1u1: reset while its disk was written");
+  await play.isAtHome();
+  await lab.loss(0);
+}
+
+const RESET = 3;
+/** A physical volume of LVM as `pvcreate` begins one, which stands at the second sector. */
+const LVM = Buffer.from(
+  "LABELONE\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0020\u0000\u0000\u0000LVM2 001",
+);
+
+class Play {
+  readonly stage: Stage;
+  readonly lab: VmLab;
+  readonly machine: VirtualMachine;
+  readonly #fleet: Fleet;
+  readonly #name: string;
+  #since = 0;
+
+  constructor(stage: Stage, lab: VmLab, fleet: Fleet, name: string) {
+    const machine = lab.virtual.get(`lab/${name}`);
+    stage.expect(machine !== undefined, `the lab has ${name}`);
+    this.stage = stage;
+    this.lab = lab;
+    this.machine = machine;
+    this.#fleet = fleet;
+    this.#name = name;
+  }
+
+  async task(verb: "inspect"): Promise<void> {
+    const { signal, log } = this.stage;
+    const trouble = await task(this.lab, verb, this.#name, { signal, log });
+    this.stage.expect(trouble === undefined, `${verb} ${this.#name}: ${trouble ?? ""}`);
+  }
+
+  /** Given, and not waited for. */
+  async order(verb: "provision", ...words: readonly string[]): Promise<void> {
+    this.#since = this.machine.serial.printed.length;
+    const { code, stdout, stderr } = await this.lab.cli(
+      "machine",
+      verb,
+      this.#name,
+      "--site",
+      "lab",
+      "--yes",
+      ...words,
+    );
+    this.stage.expect(code === 0, `${verb} ${this.#name} is ordered: ${stdout}${stderr}`);
+  }
+
+  async fails(words: readonly string[], code: string): Promise<void> {
+    await this.order("provision", ...words);
+    const ended = async () => (await this.#provisioning())?.last?.code === code;
+    await this.eventually(`its installation ends with ${code}`, ended);
+    this.stage.expect(!/wiping/.test(this.#printed), "nothing was written");
+  }
+
+  async step(): Promise<string | undefined> {
+    return (await this.#provisioning())?.work?.step;
+  }
+
+  async printed(text: RegExp): Promise<void> {
+    await this.eventually(`it prints ${String(text)}`, () => text.test(this.#printed));
+  }
+
+  /** Provisioned, once: its system called home, and nothing was written after that. */
+  async isAtHome(): Promise<void> {
+    await this.eventually("it is Provisioned", async () => (await this.#resource())?.status?.phase === "Provisioned");
+    this.stage.expect(count(this.#printed, "lab-os: called home") === 1, `${this.#name} called home once`);
+    const after = this.#printed.slice(this.#printed.indexOf("lab-os: called home"));
+    this.stage.expect(!/wiping/.test(after), "nothing was written after that");
+    this.stage.log(`${this.#name}: at home`);
+  }
+
+  /** Somebody has it boot from the network again: it goes on to its disk. */
+  async comesBackToTheNetwork(): Promise<void> {
+    this.#since = this.machine.serial.printed.length;
+    for (const words of [
+      ["boot", this.#name, "network"],
+      ["power", "reset", this.#name, "--yes"],
+    ]) {
+      const { code, stdout, stderr } = await this.lab.cli("machine", ...words, "--site", "lab");
+      this.stage.expect(code === 0, `machine ${words.join(" ")}: ${stdout}${stderr}`);
+    }
+    await this.printed(/Start PXE over IPv4[\s\S]*lab-os: called home before/);
+    this.stage.expect(!/wiping/.test(this.#printed), "it was not installed again");
+    this.stage.log(`${this.#name}: came back to the network, and went on to its disk`);
+  }
+
+  async eventually(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
+    await this.stage.eventually(`${this.#name}: ${what}`, look, 600);
+  }
+
+  get #printed(): string {
+    return this.machine.serial.printed.slice(this.#since);
+  }
+
+  async #resource() {
+    return (await this.#fleet.machines())?.find(({ name }) => name === this.#name);
+  }
+
+  async #provisioning() {
+    return (await this.#resource())?.status?.machine?.provisioning;
+  }
+}
+
+function agentOf(lab: VmLab) {
+  const agent = lab.agents.get("lab");
+  if (agent === undefined) throw new Error("the lab has no agent");
+  return agent;
+}
+
+/** The same system once more, with a digest that its image has not. */
+function withWrongDigest(text: string): string {
+  const document = text.split(/^---\n/m).find((each) => each.includes("name: lab-os,"));
+  if (document === undefined) return text;
+  const other = document.replace("name: lab-os,", "name: lab-os-wrong,");
+  return `${text}\n---\n${other.replaceAll(/sha256: "[0-9a-f]{64}"/g, `sha256: "${"f".repeat(64)}"`)}`;
+}
+
+function count(text: string, word: string): number {
+  return text.split(word).length - 1;
+}
+
+function write(disk: string, at: number, content: Uint8Array): void {
+  const file = openSync(disk, "r+");
+  writeSync(file, content, 0, content.length, at);
+  closeSync(file);
+}
+
+function read(disk: string, at: number, length: number): Buffer {
+  const content = Buffer.alloc(length);
+  const file = openSync(disk, "r");
+  readSync(file, content, 0, length, at);
+  closeSync(file);
+  return content;
+}
