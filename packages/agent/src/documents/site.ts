@@ -35,12 +35,15 @@ export class SiteTeller {
     const before = facts.lastStatus("site", site);
     const told = [ready, ...this.#options.more(generation), ...stillRefused(before, generation)];
     const conditions = [...mergeConditions(before?.conditions ?? [], told, clock.now())];
-    const agents = { agents: [self], discovered: this.#options.discovered().map(discoveredStatus) };
+    const agents = { agents: [self], discovered: this.#options.discovered().slice(0, MOST_TOLD).map(discoveredStatus) };
     facts.status(
       statusOf({ kind: "Site", name: site, observedGeneration: generation, phase: "Ready", conditions, site: agents }),
     );
   }
 }
+
+/** Of machines without a document; the rest is known here, and comes up as these get theirs. */
+const MOST_TOLD = 64;
 
 export interface SiteTellerOptions {
   readonly site: string;

@@ -103,7 +103,7 @@ export function discoveredStatus({
     product: system?.product ?? "",
     serial: system?.serial ?? "",
     macs: nics.map((nic) => nic.mac),
-    disks: disks.slice(0, 16).map(inWords),
+    disks: disks.slice(0, 8).map(inWords),
     firstSeenMs,
     lastSeenMs,
     bmcAddress: bmc?.address ?? "",

@@ -1,4 +1,4 @@
-import type { Resource } from "@longshore/contracts";
+import { type Resource, Status } from "@longshore/contracts";
 import { expect, test } from "vitest";
 import { concerns, pageOf } from "./resources.ts";
 
@@ -22,6 +22,14 @@ test("pages put together are the whole list, also where one name begins another"
 
 test("a resource larger than a page still gets through", () => {
   expect(pageOf([resource("a", "m")], "", 10)).toMatchObject({ next: "", resources: [{ name: "m" }] });
+});
+
+test("what machines were found to be made of counts for what fits a page", () => {
+  const field = { name: "disk sda", value: "x".repeat(200), source: "boot environment", readAtMs: 1 };
+  const machine = { inventory: Array.from({ length: 50 }, () => field) };
+  const status = Status.decode(Status.encode({ kind: "Machine", name: "m", machine }));
+  const all = ["a", "b", "c"].map((site) => ({ ...resource(site, "m"), status }));
+  expect(pageOf(all, "", 30_000).resources).toHaveLength(2);
 });
 
 test("events wake nobody who asked for documents", () => {

@@ -1,4 +1,4 @@
-import type { ListRequest, Resource, SiteLink, Status } from "@longshore/contracts";
+import { type ListRequest, type Resource, type SiteLink, Status } from "@longshore/contracts";
 import { encodeSpec } from "@longshore/intents";
 import type { HeldIntent } from "../intents/held-intent.ts";
 import type { IntentView } from "../intents/intent-view.ts";
@@ -97,8 +97,7 @@ function byKey(a: Resource, b: Resource): number {
   return keyText(a) < keyText(b) ? -1 : 1;
 }
 
-/** Generous: what is around the spec and the texts of the conditions. */
+/** Generous: what is around the spec and the status. */
 function sizeOf({ spec, status }: Resource): number {
-  const conditions = status?.conditions.reduce((sum, one) => sum + one.message.length + 200, 0) ?? 0;
-  return spec.length + conditions + 1500;
+  return spec.length + (status ? Status.encode(status).length : 0) + 1500;
 }
