@@ -257,7 +257,7 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
   );
 
   test(
-    "in rescue the keys' owner comes in by SSH, a person at the console has a shell, and the machine goes off when told",
+    "in rescue the keys' owner comes in by SSH, a person at the console has a shell, a crash is reported, and the machine goes off when told",
     async () => {
       onTestFailed(() => console.error(machine.output().slice(-5000)));
       const key = dir.join("key");
@@ -276,6 +276,16 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
         },
       );
       expect(there.stdout + there.stderr).toContain("/dev/vda");
+      // the program that does the work is killed: the first process says so, and starts another that does nothing twice
+      await run(
+        path,
+        [...options, "-i", key, "-p", String(sshPort), "root@127.0.0.1", "pkill -ABRT -f ^/init.--work"],
+        {
+          timeoutMs: 120_000,
+        },
+      );
+      const crashed = await side.reported(({ error }) => error?.code === "ENVIRONMENT_CRASHED");
+      expect(crashed.error?.message).toContain("SIGABRT");
       machine.type("echo seen-$((40+2))\n");
       await machine.waitFor("seen-42", 120_000);
       machine.type("poweroff\n");

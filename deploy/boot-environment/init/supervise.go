@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -54,13 +55,18 @@ func runWorker(arguments []string) (last string, err error) {
 		reader.Close()
 		return "", err
 	}
-	ended := make(chan string, 1)
-	go func() { ended <- passOn(reader) }()
+	var complaints complaints
+	ended := make(chan struct{})
+	go func() {
+		complaints.passOn(reader)
+		close(ended)
+	}()
 	status := reap(worker.Process.Pid)
 	select {
-	case last = <-ended:
-	case <-time.After(5 * time.Second): // a child of the worker still holds the pipe
+	case <-ended:
+	case <-time.After(time.Second): // a child of the worker lives on and holds the pipe
 	}
+	last = complaints.last()
 	if !status.Exited() || status.ExitStatus() != 0 {
 		return last, &exec.Error{Name: "worker", Err: describeStatus(status)}
 	}
@@ -89,25 +95,36 @@ func describeStatus(status unix.WaitStatus) error {
 	return statusError("ended with " + strconv.Itoa(status.ExitStatus()))
 }
 
-// passOn prints the worker's complaints and keeps the last of them.
-func passOn(from io.ReadCloser) string {
+// complaints are what the worker printed to its standard error, the last of it.
+type complaints struct {
+	mutex sync.Mutex
+	lines []string
+}
+
+func (c *complaints) passOn(from io.ReadCloser) {
 	defer from.Close()
-	var kept []string
 	scanner := bufio.NewScanner(from)
 	for scanner.Scan() {
 		os.Stderr.WriteString(scanner.Text() + "\r\n")
-		if kept = append(kept, scanner.Text()); len(kept) > 200 {
-			kept = kept[1:]
+		c.mutex.Lock()
+		if c.lines = append(c.lines, scanner.Text()); len(c.lines) > 1000 {
+			c.lines = c.lines[1:]
+		}
+		c.mutex.Unlock()
+	}
+}
+
+// last gives twenty lines: of a Go program that crashed the reason and what follows, else the end.
+func (c *complaints) last() string {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	const most = 20
+	for i, line := range c.lines {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "SIG") {
+			return strings.Join(c.lines[i:min(len(c.lines), i+most)], "\n")
 		}
 	}
-	// of a Go panic the reason comes first
-	for i, line := range kept {
-		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
-			kept = kept[i:]
-			break
-		}
-	}
-	return strings.Join(kept[:min(len(kept), 20)], "\n")
+	return strings.Join(c.lines[max(0, len(c.lines)-most):], "\n")
 }
 
 // obeySignals does what busybox's reboot, poweroff and halt ask the first process for, in a rescue shell.
