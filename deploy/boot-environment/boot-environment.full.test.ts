@@ -279,7 +279,15 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
       // the program that does the work is killed: the first process says so, and starts another that does nothing twice
       await run(
         path,
-        [...options, "-i", key, "-p", String(sshPort), "root@127.0.0.1", "pkill -ABRT -f ^/init.--work"],
+        [
+          ...options,
+          "-i",
+          key,
+          "-p",
+          String(sshPort),
+          "root@127.0.0.1",
+          "kill -ABRT $(pidof init | tr ' ' '\\n' | grep -vx 1)",
+        ],
         {
           timeoutMs: 120_000,
         },
