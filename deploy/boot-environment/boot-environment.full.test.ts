@@ -1,12 +1,24 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BootInventory, BootReport, BootTask, DiskClaim } from "@longshore/contracts";
-import { ensureTool, freePort, missingPeers, run, tempDir, type RunningProcess } from "@longshore/testkit/tools";
+import { freePort, missingPeers, tempDir, type RunningProcess } from "@longshore/testkit/tools";
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
 import { type AgentSide, sha256, startAgentSide, taskImage } from "./test/agent-side.ts";
-import { act, btrfsFiles, cephDisk, emptyDisk, flatcarImage, get, MIB, put, usedDisk } from "./test/disk-shapes.ts";
+import {
+  act,
+  btrfsFiles,
+  cephDisk,
+  emptyDisk,
+  flatcarImage,
+  get,
+  MIB,
+  put,
+  smallImage,
+  usedDisk,
+} from "./test/disk-shapes.ts";
+import { login } from "./test/ssh.ts";
 import { startMachine } from "./test/machine.ts";
 
 const PEERS = [
@@ -260,38 +272,12 @@ describe.skipIf(missing)("an amd64 machine with disks of all kinds, in the order
     "in rescue the keys' owner comes in by SSH, a person at the console has a shell, a crash is reported, and the machine goes off when told",
     async () => {
       onTestFailed(() => console.error(machine.output().slice(-5000)));
-      const key = dir.join("key");
-      await act("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
-      chmodSync(key, 0o600);
-      const authorizedKeys = [readFileSync(`${key}.pub`, "utf8").trim()];
-      side.task = { machine: "r1u7", then: "stay", task: "rescue", authorizedKeys };
+      const person = await login(dir.join("key"), sshPort);
+      side.task = { machine: "r1u7", then: "stay", task: "rescue", authorizedKeys: [person.publicKey] };
       await side.reported(({ step }) => step === "ready");
-      const { path } = await ensureTool("ssh");
-      const options = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes"];
-      const there = await run(
-        path,
-        [...options, "-i", key, "-p", String(sshPort), "root@127.0.0.1", "uname -n; ls /dev/vda"],
-        {
-          timeoutMs: 120_000,
-        },
-      );
-      expect(there.stdout + there.stderr).toContain("/dev/vda");
+      expect(await person.run("ls /dev/vda")).toContain("/dev/vda\n");
       // the program that does the work is killed: the first process says so, and starts another that does nothing twice
-      await run(
-        path,
-        [
-          ...options,
-          "-i",
-          key,
-          "-p",
-          String(sshPort),
-          "root@127.0.0.1",
-          "kill -ABRT $(pidof init | tr ' ' '\\n' | grep -vx 1)",
-        ],
-        {
-          timeoutMs: 120_000,
-        },
-      );
+      await person.run("kill -ABRT $(pidof init | tr ' ' '\\n' | grep -vx 1)");
       const crashed = await side.reported(({ error }) => error?.code === "ENVIRONMENT_CRASHED");
       expect(crashed.error?.message).toContain("SIGABRT");
       machine.type("echo seen-$((40+2))\n");
@@ -401,13 +387,4 @@ function claimIn({ disks }: BootInventory, wanted: string): DiskClaim {
   if (disk === undefined) throw new Error(`there is no disk with the serial ${wanted}`);
   const { serial, wwn, bytes, signatures } = disk;
   return { bytes, signatures, ...(serial !== undefined && { serial }), ...(wwn !== undefined && { wwn }) };
-}
-
-/** One partition of noise and holes, 24 MiB in all. */
-async function smallImage(path: string): Promise<Uint8Array> {
-  emptyDisk(path, 24 * MIB);
-  await act("sfdisk", ["-q", path], "label: gpt\nstart=2048, size=40960\n");
-  put(path, 2 * MIB, randomBytes(3 * MIB));
-  put(path, 20 * MIB, randomBytes(MIB + 4096));
-  return readFileSync(path);
 }

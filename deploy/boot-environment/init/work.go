@@ -21,7 +21,7 @@ import (
 const (
 	// lldpDefault is how long neighbours are listened for; `longshore.lldp=SECONDS` of the command line says otherwise.
 	lldpDefault = 6 * time.Second
-	orderPause  = 5 * time.Second
+	orderPause  = 2 * time.Second
 	// how long the end of a task is told to an agent that does not answer: then the machine goes on, or waits for orders
 	longestTelling = time.Hour
 )

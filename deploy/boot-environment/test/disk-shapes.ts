@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { closeSync, openSync, readFileSync, readSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { ensureTool, run, type ToolName } from "@longshore/testkit/tools";
 
@@ -46,6 +47,15 @@ export function cephDisk(path: string): string {
   const hex = readFileSync(new URL("../init/internal/disks/testdata/bluestore-label.hex", import.meta.url), "utf8");
   put(path, 0, Buffer.from(hex.replaceAll(/\s/g, ""), "hex"));
   return path;
+}
+
+/** An image with one partition of noise and holes, 24 MiB in all. */
+export async function smallImage(path: string): Promise<Uint8Array> {
+  emptyDisk(path, 24 * MIB);
+  await act("sfdisk", ["-q", path], "label: gpt\nstart=2048, size=40960\n");
+  put(path, 2 * MIB, randomBytes(3 * MIB));
+  put(path, 20 * MIB, randomBytes(MIB + 4096));
+  return readFileSync(path);
 }
 
 /**
