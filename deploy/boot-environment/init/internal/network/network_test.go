@@ -1,8 +1,11 @@
 package network
 
 import (
+	"encoding/hex"
 	"errors"
 	"net"
+	"os"
+	"strings"
 	"testing"
 
 	"longshore/boot-environment/internal/protocol"
@@ -58,6 +61,22 @@ func TestOurOwnAnnouncementReadsAsItWasMeant(t *testing.T) {
 	}
 	if len(frame) < 60 {
 		t.Fatal(len(frame))
+	}
+}
+
+// An Extreme Networks Summit300-48, lldp.detailed.pcap of Wireshark's sample captures, without its organization's own parts.
+func TestASwitchIsNamedWithThePortThatWeHangAt(t *testing.T) {
+	text, err := os.ReadFile("testdata/summit300-48.hex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame, err := hex.DecodeString(strings.Join(strings.Fields(string(text)), ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ParseLLDP(frame)
+	if want := (protocol.Neighbour{System: "Summit300-48", Chassis: "00:01:30:f9:ad:a0", Port: "1/1"}); err != nil || got != want {
+		t.Fatal(got, err)
 	}
 }
 
