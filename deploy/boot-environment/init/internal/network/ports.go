@@ -30,7 +30,7 @@ func portsIn(sys string) []protocol.NIC {
 			driver = filepath.Base(driver)
 		}
 		port := protocol.NIC{
-			Name: filepath.Base(folder), MAC: read(folder, "address"), Driver: driver, Link: read(folder, "carrier") == "1",
+			Name: filepath.Base(folder), MAC: ownMAC(folder), Driver: driver, Link: read(folder, "carrier") == "1",
 		}
 		if speed, err := strconv.Atoi(read(folder, "speed")); err == nil && speed > 0 && port.Link {
 			port.Speed = speed
@@ -39,6 +39,14 @@ func portsIn(sys string) []protocol.NIC {
 	}
 	sort.Slice(found, func(i, j int) bool { return found[i].Name < found[j].Name })
 	return found
+}
+
+// ownMAC gives a port's own address: as part of a bond it has the bond's.
+func ownMAC(folder string) string {
+	if own := read(folder, "bonding_slave/perm_hwaddr"); own != "" {
+		return own
+	}
+	return read(folder, "address")
 }
 
 // RaiseAll switches all ports on, so that each finds its link.
