@@ -9,6 +9,8 @@ export interface Regression {
   /** Instead of the seed's own faults. */
   readonly faults?: readonly Fault[];
   readonly seams?: Seams;
+  /** A world that provisions machines. */
+  readonly provisions?: boolean;
 }
 
 const at = (kind: Fault["kind"], atMs: number, forMs: number, dice = 0.5, site = 0): Fault => {
@@ -26,6 +28,11 @@ export const regressions: readonly Regression[] = [
     sentence: "a hub that is asked what happened before it has read that up answers when it has, not with a part of it",
     faults: [at("hub dies", 59_900, 100)],
     seams: { hubLink: readsEventsSlowly },
+  },
+  {
+    seed: 20_085,
+    sentence: "a disk that is full when an order to a BMC was carried out gives its id to no order of another kind",
+    provisions: true,
   },
   { seed: 10_624, sentence: "a bus that goes away while the hub reads at its start does not end the hub" },
 ];

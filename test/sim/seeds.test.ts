@@ -27,9 +27,13 @@ test("a seed lives through the same thing each time, to the last byte", { timeou
 });
 
 describe("what was found once", () => {
-  test.each(regressions)("$sentence (seed $seed)", { timeout: 60_000 }, async ({ seed, faults, seams = {} }) => {
-    expect((await runSeed(seed, { faults, seams })).violations).toEqual([]);
-  });
+  test.each(regressions)(
+    "$sentence (seed $seed)",
+    { timeout: 60_000 },
+    async ({ seed, faults, seams = {}, provisions }) => {
+      expect((await runSeed(seed, { faults, seams, provisions })).violations).toEqual([]);
+    },
+  );
 });
 
 test("each invariant has a break that it must catch", () => {

@@ -33,7 +33,8 @@ export class FakeBootNetwork implements BootOffers {
     const number = ++this.#boots;
     const base = `${this.baseUrl}/task/token-${number}`;
     const seen = { machine, mac, firmware: "arm64 UEFI by TFTP", atMs: number, taskUrl: base, homeUrl: `${base}/home` };
-    if (machine !== undefined && this.plans?.boots(machine) !== true) return undefined;
+    const may = machine === undefined ? this.plans?.discovers(mac) : this.plans?.boots(machine);
+    if (may !== true) return undefined;
     const boot = new FakeBoot(this, seen);
     return (await boot.fetch()) === undefined ? undefined : boot;
   }

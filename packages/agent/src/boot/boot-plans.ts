@@ -18,6 +18,8 @@ export interface SeenBoot {
 export interface BootPlans {
   /** Whether it may boot from the network now; else its firmware goes on to the disk. */
   boots(machine: string): boolean;
+  /** Whether a machine without a document may, where the site discovers such: it is looked at once, and then left alone. */
+  discovers(mac: string): boolean;
   /**
    * Asked when a boot fetches its task, and again when it fetches it again, also after a restart of the agent; undefined =
    * there is none: it waits in the boot environment and asks again.
@@ -32,6 +34,7 @@ export interface BootPlans {
 /** Boots nothing: what holds until somebody decides about machines. */
 export const noBoots: BootPlans = {
   boots: () => false,
+  discovers: () => false,
   taskFor: () => Promise.resolve(undefined),
   reported: () => ({ go: "stop", because: "nothing is planned for this machine" }),
   cameHome: () => {},

@@ -238,7 +238,7 @@ export class BootServices implements BootOffers, AsyncDisposable {
 
   #mayBoot(mac: string): boolean {
     const machine = this.#directory.find(mac);
-    return machine?.boots ?? this.#spec()?.dhcp?.unknown === "discover";
+    return machine?.boots ?? (this.#spec()?.dhcp?.unknown === "discover" && this.#plans.discovers(mac));
   }
 
   #served(generation: number): Condition {

@@ -44,7 +44,6 @@ export function machineTask(
     stepAtMs: atMs,
     attempt: 1,
     tries: 0,
-    given: 0,
     boots: 0,
   } as const;
   if (record.work !== undefined)

@@ -59,17 +59,17 @@ export async function observe(
 }
 
 /**
- * Gives one order to the BMC, at most once whatever dies: the order's id is the work's and the number of those that it
- * gave before. True when the order was taken on, whatever came of it; false when the BMC said no. Throws when it could
+ * Gives one order to the BMC, at most once whatever dies: its id says for which step of which attempt it is, and how many
+ * were given for that before. True when the order was taken on, whatever came of it; false when the BMC said no. Throws when it could
  * not be asked: the same order may be given again.
  */
 export async function act(
   machine: Document<"machine">,
-  { orderId, given, by: caller }: Work,
+  { orderId, attempt, step, tries, by: caller }: Work,
   next: Extract<Next, { do: "power" | "boot-from" }>,
   { orders, clock }: ActsOptions,
 ): Promise<boolean> {
-  const who = { machine, id: `${orderId}.${given}`, caller };
+  const who = { machine, id: `${orderId}.${attempt}-${step}-${tries}`, caller };
   try {
     if (next.do === "power") await orders.carryOut(powerOrder(next.order, who, clock));
     else {

@@ -34,6 +34,10 @@ export class Boots implements BootPlans {
     return work !== undefined && mayBoot(work);
   }
 
+  discovers(mac: string): boolean {
+    return this.#options.at.discovery.wants(mac);
+  }
+
   async taskFor(boot: SeenBoot): Promise<BootTask | undefined> {
     const { at, clock, log } = this.#options;
     if (boot.machine === undefined) return at.discovery.taskFor(boot);

@@ -14,7 +14,7 @@ const here = {
 
 function work(step: Step, more: Partial<Work> = {}): Work {
   const base = { orderId: "order-12", by: "anna", atMs: 0, job: provision, stepAtMs: 0 };
-  return { ...base, step, attempt: 1, tries: 0, given: 0, boots: 0, ...more };
+  return { ...base, step, attempt: 1, tries: 0, boots: 0, ...more };
 }
 
 const network = { choice: { device: "network", persistent: false, efi: true } } as const;

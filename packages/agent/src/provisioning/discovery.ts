@@ -29,12 +29,17 @@ export class Discovery {
     return [...this.#found.values()].sort((a, b) => b.lastSeenMs - a.lastSeenMs);
   }
 
+  /** Whether it is to be looked at: it was not, or not for long. */
+  wants(mac: string): boolean {
+    const known = this.#found.get(mac);
+    return known?.inventory === undefined || Math.abs(this.#options.clock.now() - known.lastSeenMs) >= LOOKS_EVERY;
+  }
+
   /** To look at it; undefined when that was done lately: it goes on to its disk, and what runs there is not disturbed. */
   taskFor({ mac, firmware }: SeenBoot): BootTask | undefined {
     const now = this.#options.clock.now();
     const known = this.#found.get(mac);
-    const isKnown = known?.inventory !== undefined && Math.abs(now - known.lastSeenMs) < LOOKS_EVERY;
-    if (isKnown) return undefined;
+    if (!this.wants(mac)) return undefined;
     if (known === undefined) this.#makeRoom();
     this.#keep({ ...known, mac, firmware, firstSeenMs: known?.firstSeenMs ?? now, lastSeenMs: now });
     if (known === undefined) this.#tell(mac, firmware);

@@ -14,7 +14,7 @@ const boot = { id: "b1", mac: "m", firmware: "f", atMs: 1 };
 const DAY = 86_400_000;
 
 function work(step: Step, more: Partial<Work> = {}): Work {
-  const base = { orderId: "order-12", by: "anna", atMs: 0, job, stepAtMs: 0, attempt: 1, tries: 0, given: 0, boots: 1 };
+  const base = { orderId: "order-12", by: "anna", atMs: 0, job, stepAtMs: 0, attempt: 1, tries: 0, boots: 1 };
   return { ...base, step, boot, ...more };
 }
 
@@ -22,7 +22,7 @@ const says = (at: Work, step: BootReport["step"], more: Partial<BootReport> = {}
   reported(at, id, { step, ...more }, 1000);
 
 test("a machine boots from the network only while its order waits for that", () => {
-  const steps: Step[] = ["image", "boot-order", "power", "boot", "environment", "own-disk", "home", "off"];
+  const steps: Step[] = ["image", "boot-order", "power", "boot", "environment", "own-disk", "home", "off", "rescue"];
   expect(steps.filter((step) => mayBoot({ step }))).toEqual(["power", "boot", "environment"]);
 });
 
@@ -106,8 +106,9 @@ test("home comes only the system of the boot that was allowed to write", () => {
   expect(cameHome(work("image", { begunAtMs: 5 }), "b1").next).toBeUndefined();
 });
 
-test("a rescue that was rebooted is over", () => {
+test("a rescue that is rebooted starts from its disk", () => {
   const rescue: Job = { task: "rescue", authorizedKeys: [] };
   expect(says(work("environment", { job: rescue }), "ready").work.step).toBe("rescue");
-  expect(fetched(work("rescue", { job: rescue }), { ...boot, id: "b2" }, 0)?.next).toMatchObject({ do: "end" });
+  expect(fetched(work("rescue", { job: rescue }), { ...boot, id: "b2" }, 0)).toBeUndefined();
+  expect(fetched(work("rescue", { job: rescue }), boot, 0)).toMatchObject({ work: { step: "rescue" } });
 });

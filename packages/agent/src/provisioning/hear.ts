@@ -16,8 +16,8 @@ export interface Heard {
 export function mayBoot({ step }: Pick<Work, "step">): boolean {
   return BOOTING.has(step);
 }
-/** A rescue that was rebooted is over: it is told so by its boot. */
-const BOOTING: ReadonlySet<string> = new Set(["power", "boot", "environment", "rescue"]);
+/** A rescue that is rebooted starts from its disk. */
+const BOOTING: ReadonlySet<string> = new Set(["power", "boot", "environment"]);
 
 /**
  * A boot asks for its task. Undefined = there is none for it: an install that is done is not done again. A boot that
@@ -25,7 +25,7 @@ const BOOTING: ReadonlySet<string> = new Set(["power", "boot", "environment", "r
  */
 export function fetched(work: Work, boot: WorkBoot, nowMs: number): Heard | undefined {
   const isNew = work.boot?.id !== boot.id;
-  if (work.step === "rescue") return isNew ? { work, next: { do: "end", message: "it was rebooted" } } : { work };
+  if (work.step === "rescue") return isNew ? undefined : { work };
   if (!mayBoot(work)) return undefined;
   if (!isNew) return { work };
   const boots = work.boots + 1;

@@ -224,7 +224,7 @@ export class Provisioning implements AsyncDisposable {
     return state;
   }
 
-  /** Written down first: the order that is about to be given has its number from the record, and no other ever gets it. */
+  /** Written down first: the order that is about to be given has its id from the record, and no other ever gets it. */
   async #act(
     machine: Document<"machine">,
     work: Work,
@@ -245,14 +245,9 @@ export class Provisioning implements AsyncDisposable {
     }
     const record = this.of(machine);
     const now = record.work;
-    if (now?.orderId !== work.orderId) return requeueAfter(milliseconds(0));
-    const counted = { ...now, given: Math.max(now.given, work.given + 1) };
-    const isHere = isSame(now, work);
-    const moved = !isHere
-      ? counted
-      : next.do === "power" && next.order !== "off" && work.step === "power" && isTaken
-        ? goTo(counted, "boot", this.#options.clock.now())
-        : { ...counted, tries: now.tries + 1 };
+    if (now === undefined || !isSame(now, work)) return requeueAfter(milliseconds(0)); // it went on meanwhile
+    const isStarted = next.do === "power" && next.order !== "off" && work.step === "power" && isTaken;
+    const moved = isStarted ? goTo(now, "boot", this.#options.clock.now()) : { ...now, tries: now.tries + 1 };
     this.put(name, record, { ...record, work: moved });
     return requeueAfter(milliseconds(isTaken ? 0 : REFUSED_WAIT));
   }
@@ -295,7 +290,7 @@ export interface ProvisioningOptions {
 
 /** Whether it is still where it was. */
 function isSame(a: Work, b: Work): boolean {
-  return a.orderId === b.orderId && a.attempt === b.attempt && a.step === b.step && a.given === b.given;
+  return a.orderId === b.orderId && a.attempt === b.attempt && a.step === b.step && a.tries === b.tries;
 }
 
 function withPower(work: Work, { power }: Observed): Work {

@@ -45,10 +45,8 @@ export interface Work {
   readonly stepAtMs: number;
   /** From 1: each sets the boot device and moves the power at most once. */
   readonly attempt: number;
-  /** What was tried within the step. */
+  /** Orders to the BMC within the step of this attempt: with both it makes their ids, so that none is ever given twice. */
   readonly tries: number;
-  /** Orders to the BMC that this work gave; part of their ids, so that none is ever given twice. */
-  readonly given: number;
   readonly wasOn?: boolean | undefined;
   /** The boot that holds the task now. */
   readonly boot?: WorkBoot | undefined;

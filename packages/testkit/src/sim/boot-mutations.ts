@@ -62,6 +62,7 @@ function insistent(plans: BootPlans): BootPlans {
 function over(plans: BootPlans, part: Partial<BootPlans>): BootPlans {
   return {
     boots: (machine) => plans.boots(machine),
+    discovers: (mac) => plans.discovers(mac),
     taskFor: (boot) => plans.taskFor(boot),
     reported: (boot, report) => plans.reported(boot, report),
     cameHome: (boot) => plans.cameHome(boot),
