@@ -6,6 +6,7 @@ import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import { cameHome, fetched, type Heard, mayBoot, reported } from "./hear.ts";
 import type { LiveWork } from "./live.ts";
+import { homeAfterAll } from "./outcome.ts";
 import type { Provisioning } from "./provisioning.ts";
 import type { MachineRecord, Work } from "./record.ts";
 import { taskOf } from "./task-of.ts";
@@ -75,8 +76,14 @@ export class Boots implements BootPlans {
   }
 
   cameHome(boot: SeenBoot): void {
-    const found = boot.machine === undefined ? undefined : this.#atWork(boot.machine);
-    if (found !== undefined) this.#take(found, cameHome(found.work, idOf(boot)));
+    if (boot.machine === undefined) return;
+    const found = this.#atWork(boot.machine);
+    if (found !== undefined) return this.#take(found, cameHome(found.work, idOf(boot)));
+    const { documents, at, clock } = this.#options;
+    const machine = documents.get("machine", boot.machine);
+    const record = machine && at.of(machine);
+    const home = record && homeAfterAll(record, idOf(boot), clock.now());
+    if (home !== undefined) at.put(boot.machine, record as MachineRecord, home);
   }
 
   #atWork(name: string): AtWork | undefined {

@@ -1,7 +1,7 @@
 import { hintOf } from "./failures.ts";
 import { disksOf } from "./hear.ts";
 import { inWords } from "./disk-words.ts";
-import type { Installed, MachineRecord, RestPhase, Work, WorkEnd } from "./record.ts";
+import type { Installed, Job, MachineRecord, RestPhase, Work, WorkEnd } from "./record.ts";
 import type { Next } from "./decide.ts";
 
 /** What becomes of a record when its order ends, well or not. */
@@ -21,8 +21,36 @@ export function ended(
       : { orderId, task, ok: false, code: next.code, message: next.message, hint: hintOf(next.code), atMs };
   const isOld = hasWritten && (isInstalled(work, next) || (record.inspected?.atMs ?? 0) < (work.heardAtMs ?? 0));
   const inspected = record.inspected && isOld ? { ...record.inspected, isOutdated: true } : record.inspected;
-  const { work: _, ...rest } = record;
-  return { ...rest, inspected, installed, last, phase: phaseAfter(record, work, next, installed) };
+  const { work: _, awaited: __, ...rest } = record;
+  const awaited = awaitedAfter(work, next, atMs);
+  return {
+    ...rest,
+    ...(awaited && { awaited }),
+    inspected,
+    installed,
+    last,
+    phase: phaseAfter(record, work, next, installed),
+  };
+}
+
+/** Late, but well: the system of an install that was given up says that it runs. Undefined = it is not that one. */
+export function homeAfterAll(record: MachineRecord, bootId: string, atMs: number): MachineRecord | undefined {
+  const { awaited, work, last, phase, ...rest } = record;
+  if (awaited?.bootId !== bootId || work !== undefined || last === undefined || phase !== "Error") return undefined;
+  const message = "its system came home, later than was waited for";
+  return {
+    ...rest,
+    phase: "Provisioned",
+    installed: awaited.installed,
+    last: { ...last, ok: true, code: "", hint: "", message, atMs },
+  };
+}
+
+function awaitedAfter(work: Work, next: Extract<Next, { do: "end" | "fail" }>, atMs: number): MachineRecord["awaited"] {
+  const { job, boot } = work;
+  if (next.do !== "fail" || next.code !== "NEVER_CAME_HOME" || job.task !== "provision" || boot === undefined)
+    return undefined;
+  return { bootId: boot.id, installed: installedOf(job, work.orderId, atMs) };
 }
 
 /** From now on its disk is its system's to change. */
@@ -48,18 +76,14 @@ function installedBy(
   next: Pick<Next, "do">,
   atMs: number,
 ) {
-  if (next.do === "end" && job.task === "provision") {
-    const { name: os, version, image } = job.system;
-    return {
-      os,
-      version,
-      sha256: image.sha256,
-      disk: inWords({ ...job.disk, signatures: [] }).replace(", nothing on it", ""),
-      atMs,
-      orderId,
-    };
-  }
+  if (next.do === "end" && job.task === "provision") return installedOf(job, orderId, atMs);
   return begunAtMs !== undefined && disksOf(job).length > 0 ? undefined : installed; // what was there may be gone
+}
+
+function installedOf({ system, disk }: Extract<Job, { task: "provision" }>, orderId: string, atMs: number): Installed {
+  const { name: os, version, image } = system;
+  const named = inWords({ ...disk, signatures: [] }).replace(", nothing on it", "");
+  return { os, version, sha256: image.sha256, disk: named, atMs, orderId };
 }
 
 const DONE = {

@@ -181,6 +181,20 @@ test("a BMC that forgets what to boot from is told again, a few times, and then 
   expect(at.reasons().filter((reason) => reason === "WorkRetried")).toHaveLength(2);
 });
 
+test("a system that comes home after it was given up is what its machine has, and no other one is", async () => {
+  await using at = await stage();
+  const boot = await at.writing();
+  boot?.report("done");
+  await at.world.pass(42 * 60_000);
+  expect(at.provisioning?.last).toMatchObject({ ok: false, code: "NEVER_CAME_HOME" });
+  await at.world.restart();
+  boot?.cameHome();
+  await at.world.pass(3000);
+  expect(at.status?.phase).toBe("Provisioned");
+  expect(at.provisioning).toMatchObject({ installed: { os: "flatcar" }, last: { ok: true } });
+  expect(at.reasons().slice(-2)).toEqual(["WorkFailed", "MachineCameHome"]);
+});
+
 test("a BMC that cannot be reached means later, and an image that is on its way, too", async () => {
   await using at = await stage();
   await at.inspected();

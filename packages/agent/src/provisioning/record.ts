@@ -14,6 +14,8 @@ export interface MachineRecord {
   readonly installed?: Installed | undefined;
   readonly work?: Work | undefined;
   readonly last?: WorkEnd | undefined;
+  /** The last install was given up because nobody heard of its system: it may come home yet. */
+  readonly awaited?: { readonly bootId: string; readonly installed: Installed } | undefined;
 }
 
 export interface Inspected {

@@ -9,6 +9,7 @@ export function tell(name: string, before: MachineRecord, after: MachineRecord):
   const [was, now] = [before.work, after.work];
   if (now !== undefined && was?.orderId !== now.orderId) return [ordered(name, now)];
   if (was !== undefined && now === undefined) return [over(name, was, after)];
+  if (before.phase === "Error" && after.phase === "Provisioned" && now === undefined) return [home(name, after)];
   if (was === undefined || now === undefined) return [];
   const say = (reason: string, message: string, evidence: Record<string, string> = {}): NewEvent => ({
     noun: "machine",
@@ -36,6 +37,11 @@ export function tell(name: string, before: MachineRecord, after: MachineRecord):
         : say("WorkWritten", "its system is on its disk; it restarts from it"),
     );
   return events;
+}
+
+function home(name: string, { last }: MachineRecord): NewEvent {
+  const evidence = { order: last?.orderId ?? "" };
+  return { noun: "machine", name, reason: "MachineCameHome", severity: "info", message: last?.message ?? "", evidence };
 }
 
 function ordered(name: string, { orderId, job, by }: Work): NewEvent {

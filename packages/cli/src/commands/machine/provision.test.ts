@@ -129,6 +129,18 @@ describe("machine provision", () => {
     ]);
   });
 
+  test("--watch on a terminal: one live line, the machine's words above it", async () => {
+    const replies = hub(
+      {},
+      work({ bytes: 1_000_000_000, total: 4_000_000_000, log: ["writing /dev/nvme0n1"], stepSinceMs: NOW - 5000 }),
+      { last: { orderId: "o-1", task: "provision", ok: true, message: "its system runs", atMs: NOW } },
+    );
+    const { stderr } = await run("machine provision r1u7 --yes --watch", replies, { columns: 120 });
+    const live = "provision r1u7: boot environment, writes the image; 25 %, 1.0 of 4.0 GB; 5s";
+    expect(stderr).toContain(`  | writing /dev/nvme0n1\n\r\u001b[K${live}`);
+    expect(stderr.endsWith("\r\u001b[K")).toBe(true); // it is gone when it is over
+  });
+
   test("an order that fails ends with its cause, what to do, and exit code 1", async () => {
     const end = { orderId: "o-1", task: "provision", code: "DISK_CHANGED", message: "it holds LVM now", hint: "Look." };
     const { code, stderr } = await run("machine provision r1u7 --yes -w", hub({}, { last: end }));
