@@ -61,7 +61,7 @@ export class SimOperator {
 
   /** The timeline of a site as the hub shows it; asked again while the line comes back. */
   async events(site: string): Promise<SiteEvent[] | undefined> {
-    for (let tries = 0; tries < 15; tries++) {
+    for (let tries = 0; tries < 90; tries++) {
       try {
         return (await this.#link.call(subjects.apiEventList, { site, limit: 1000 })).events;
       } catch (error) {
