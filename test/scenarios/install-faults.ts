@@ -6,7 +6,6 @@ import {
   scenario,
   type Stage,
   startVmLab,
-  task,
   type VirtualMachine,
   type VmLab,
 } from "@longshore/testkit";
@@ -41,7 +40,7 @@ export default scenario({
 /** Whatever dies on the way. */
 async function killed(play: Play): Promise<void> {
   const { stage, lab, machine } = play;
-  const inspected = play.task("inspect");
+  const inspected = play.inspect();
   await play.eventually("it is told to boot", async () => (await play.step()) === "boot");
   await agentOf(lab).kill();
   await agentOf(lab).start();
@@ -65,7 +64,7 @@ async function killed(play: Play): Promise<void> {
 async function wrong(play: Play): Promise<void> {
   const { stage, lab, machine } = play;
   machine.bmc.faults.pretends = ["Set System Boot Options"];
-  await play.task("inspect"); // its own order finds nothing on the disk, and goes on to the network
+  await play.inspect(); // its own order finds nothing on the disk, and goes on to the network
   stage.log("r1u1: looked at, though its BMC forgot what to boot from");
   machine.bmc.faults.pretends = [];
   await play.fails(["--os", "lab-os-wrong"], "IMAGE_REFUSED");
@@ -75,7 +74,7 @@ async function wrong(play: Play): Promise<void> {
   await play.fails([], "DISK_CHANGED");
   play.stage.expect(read(disk, 512, LVM.length).equals(LVM), "what lies on the swapped disk is as it was");
   stage.log("r1u1: a disk with something else on it was left alone");
-  await play.task("inspect");
+  await play.inspect();
   lab.images.cutAfter = 5_000_000;
   await lab.loss(30);
   await play.order("provision");
@@ -99,6 +98,7 @@ class Play {
   readonly #fleet: Fleet;
   readonly #name: string;
   #since = 0;
+  #before: string | undefined;
 
   constructor(stage: Stage, lab: VmLab, fleet: Fleet, name: string) {
     const machine = lab.virtual.get(`lab/${name}`);
@@ -110,31 +110,32 @@ class Play {
     this.#name = name;
   }
 
-  async task(verb: "inspect"): Promise<void> {
-    const { signal, log } = this.stage;
-    const trouble = await task(this.lab, verb, this.#name, { signal, log });
-    this.stage.expect(trouble === undefined, `${verb} ${this.#name}: ${trouble ?? ""}`);
+  async inspect(): Promise<void> {
+    await this.order("inspect");
+    const { ok, message } = await this.#end();
+    this.stage.expect(ok, `${this.#name} is looked at from inside: ${message}`);
   }
 
-  /** Given, and not waited for. */
-  async order(verb: "provision", ...words: readonly string[]): Promise<void> {
+  /** Given, and not waited for; the hub may be away for a while. */
+  async order(verb: "inspect" | "provision", ...words: readonly string[]): Promise<void> {
     this.#since = this.machine.serial.printed.length;
-    const { code, stdout, stderr } = await this.lab.cli(
-      "machine",
-      verb,
-      this.#name,
-      "--site",
-      "lab",
-      "--yes",
-      ...words,
-    );
-    this.stage.expect(code === 0, `${verb} ${this.#name} is ordered: ${stdout}${stderr}`);
+    await this.eventually("its status is known", async () => (await this.#resource()) !== undefined);
+    this.#before = (await this.#provisioning())?.last?.orderId;
+    const isTaken = async (): Promise<boolean> => {
+      const args = ["machine", verb, this.#name, "--site", "lab", "--yes", ...words];
+      const { code, stdout, stderr } = await this.lab.cli(...args);
+      if (code === 0 || (await this.step()) !== undefined) return true;
+      const isAway = /BUS_|PROVISION_NO_BOOT_NETWORK/.test(stderr);
+      this.stage.expect(isAway, `${verb} ${this.#name} is ordered: ${stdout}${stderr}`);
+      return false;
+    };
+    await this.eventually(`${verb} is ordered`, isTaken);
   }
 
-  async fails(words: readonly string[], code: string): Promise<void> {
+  async fails(words: readonly string[], wanted: string): Promise<void> {
     await this.order("provision", ...words);
-    const ended = async () => (await this.#provisioning())?.last?.code === code;
-    await this.eventually(`its installation ends with ${code}`, ended);
+    const { code, message } = await this.#end();
+    this.stage.expect(code === wanted, `${this.#name} ends with ${wanted}, not ${code}: ${message}`);
     this.stage.expect(!/wiping/.test(this.#printed), "nothing was written");
   }
 
@@ -149,6 +150,7 @@ class Play {
   /** Provisioned, once: its system called home, and nothing was written after that. */
   async isAtHome(): Promise<void> {
     await this.eventually("it is Provisioned", async () => (await this.#resource())?.status?.phase === "Provisioned");
+    await this.printed(/lab-os: called home/); // it says so a moment after it was heard
     this.stage.expect(count(this.#printed, "lab-os: called home") === 1, `${this.#name} called home once`);
     const after = this.#printed.slice(this.#printed.indexOf("lab-os: called home"));
     this.stage.expect(!/wiping/.test(after), "nothing was written after that");
@@ -180,6 +182,15 @@ class Play {
 
   async #resource() {
     return (await this.#fleet.machines())?.find(({ name }) => name === this.#name);
+  }
+
+  /** How the order ended that was given last. */
+  async #end() {
+    const ended = async () => {
+      const last = (await this.#provisioning())?.last;
+      return last != null && last.orderId !== this.#before ? last : undefined;
+    };
+    return await this.stage.eventually(`${this.#name}: its order ends`, ended, 600);
   }
 
   async #provisioning() {
