@@ -20,10 +20,15 @@ function fits(wanted: MachineSpec["rootDisk"], { serial, wwn, bytes }: BootDisk)
   const { min, max } = wanted?.size ?? {};
   return (
     (wanted?.serial === undefined || wanted.serial === serial) &&
-    (wanted?.wwn === undefined || wanted.wwn === wwn?.toLowerCase()) &&
+    (wanted?.wwn === undefined || bare(wanted.wwn) === bare(wwn ?? "")) &&
     bytes >= (parseSize(min ?? "") ?? 0) &&
     bytes <= (parseSize(max ?? "") ?? Infinity)
   );
+}
+
+/** The kernel says "naa.5000c500a1b2c3d4" or "eui.…" where labels and documents say "0x5000c500a1b2c3d4". */
+function bare(wwn: string): string {
+  return wwn.toLowerCase().replace(/^(0x|naa\.|eui\.)/, "");
 }
 
 function wantedInWords(wanted: MachineSpec["rootDisk"]): string {
