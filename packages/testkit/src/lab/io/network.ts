@@ -88,23 +88,24 @@ export async function openNetwork(hosts: readonly string[]): Promise<Network> {
       const rules = ["flush ruleset", "table inet loss {", "  chain incoming {", INPUT, rule, "  }", "}", ""];
       await succeed(ip.path, ["netns", "exec", find(host).name, nft.path, "-f", "-"], rules.join("\n"));
     },
-    async switchAt(host, { name, address, taps }) {
-      const inside = ["-n", find(host).name];
-      await ipRun(...inside, "link", "add", name, "type", "bridge");
-      await ipRun(...inside, "addr", "add", address, "dev", name);
-      await ipRun(...inside, "link", "set", name, "up");
-      for (const tap of taps) {
-        await ipRun(...inside, "tuntap", "add", tap, "mode", "tap");
-        await ipRun(...inside, "link", "set", tap, "master", name, "up");
-      }
-      // a switch to which nothing is plugged in that is on has no link, and to programs no address
-      const [plug, socket] = [`${name}-plug`, `${name}-port`];
-      await ipRun(...inside, "link", "add", plug, "type", "veth", "peer", "name", socket);
-      await ipRun(...inside, "link", "set", socket, "master", name, "up");
-      await ipRun(...inside, "link", "set", plug, "up");
-    },
+    switchAt: async (host, own) => await plugIn(own, (...args) => ipRun("-n", find(host).name, ...args)),
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function plugIn({ name, address, taps }: OwnSwitch, ip: (...args: string[]) => Promise<string>): Promise<void> {
+  await ip("link", "add", name, "type", "bridge");
+  await ip("addr", "add", address, "dev", name);
+  await ip("link", "set", name, "up");
+  for (const tap of taps) {
+    await ip("tuntap", "add", tap, "mode", "tap");
+    await ip("link", "set", tap, "master", name, "up");
+  }
+  // a switch to which nothing is plugged in that is on has no link, and to programs no address
+  const [plug, socket] = [`${name}-plug`, `${name}-port`];
+  await ip("link", "add", plug, "type", "veth", "peer", "name", socket);
+  await ip("link", "set", socket, "master", name, "up");
+  await ip("link", "set", plug, "up");
 }
 
 const INPUT = "    type filter hook input priority 0;";

@@ -43,7 +43,7 @@ export async function startVmLab(options: VmLabOptions): Promise<VmLab> {
     for (const cpu of ["amd64", "arm64"] as const) images.set(`lab-os-${cpu}.raw.gz`, await labOsImage(cpu));
     const files = chosenDocuments(readExamples(options.examples), options.machines);
     const machines = labMachines(files);
-    const [{ site = "lab" } = {}] = machines;
+    const site = machines[0]?.site ?? "lab";
     onStep("building the network");
     const network = closing.use(await openNetwork([site]));
     const taps = machines.flatMap(({ spec, name }) => spec.nics.map((_, i) => tapOf(name, i)));
