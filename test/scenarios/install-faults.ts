@@ -13,7 +13,7 @@ import { fillBootFolder } from "../../deploy/boot-environment/io/boot-folder.ts"
 
 export default scenario({
   summary:
-    "machines come to their own system, installed once, whatever is killed, cut, forgotten or swapped on the way there",
+    "machines come to their own system, installed once, whatever is killed, lost, forgotten or swapped on the way there",
   tier: "full",
   budgetSeconds: 1200,
   needs: ["ip", "nft", "busybox", "longshore-launch", "mtools", "grub-mkimage", "qemu-system-x86_64"],
@@ -33,7 +33,6 @@ export default scenario({
     );
     const fleet = stage.use(new Fleet(operatorOf(lab.contextFile)));
     await Promise.all([killed(new Play(stage, lab, fleet, "r1u2")), wrong(new Play(stage, lab, fleet, "r1u1"))]);
-    stage.expect(lab.images.asked.length > 2, "the image came in more parts than one");
   },
 });
 
@@ -75,7 +74,6 @@ async function wrong(play: Play): Promise<void> {
   play.stage.expect(read(disk, 512, LVM.length).equals(LVM), "what lies on the swapped disk is as it was");
   stage.log("r1u1: a disk with something else on it was left alone");
   await play.inspect();
-  lab.images.cutAfter = 5_000_000;
   await lab.loss(30);
   await play.order("provision");
   await play.printed(/wiping .*, serial R1U1-ROOT/);

@@ -52,11 +52,6 @@ test("curl fetches a file, a range of it, and only its head", async () => {
   expect(head).toMatch(/200 OK[\s\S]*content-length: 2000003/i);
 });
 
-test("what is not there ends the connection: iPXE looks for its next file over another network device", async () => {
-  const answer = await fetch(`${base}/files/autoexec.ipxe`);
-  expect([answer.status, answer.headers.get("connection")]).toEqual([404, "close"]);
-});
-
 test("a folder that is made later is served from then on; until then there is no such file", async () => {
   const files = new ServedFiles(dir.join("later"));
   expect(await files.open(["image"])).toBeUndefined();

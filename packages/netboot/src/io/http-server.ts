@@ -138,10 +138,7 @@ function text(
   head = false,
 ): Pick<HttpReport, "bytes" | "complete"> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  // iPXE looks for autoexec.ipxe over a network device that it takes away again: what it kept open is dead the next time
-  const last = status >= 400 ? { connection: "close" } : {};
-  const headers = { "content-type": type, "content-length": bytes.length, "cache-control": "no-store", ...last };
-  response.writeHead(status, headers);
+  response.writeHead(status, { "content-type": type, "content-length": bytes.length, "cache-control": "no-store" });
   response.end(head ? undefined : bytes);
   return { bytes: head ? 0 : bytes.length, complete: true };
 }
