@@ -47,8 +47,8 @@ test.skipIf(missing !== undefined || noRoot)(
     const esp = await makeFat(dir.path, "CIDATA", 32, firstBoot());
     putOn(machine.disks[1] ?? "", Buffer.concat(diskImage({ esp })));
     machine.bmc.machine.press("on");
-    await machine.serial.waitFor(/SEEN: .*\n/, { withinMs: 600_000 });
-    const seen = /SEEN: (.*)\n/.exec(machine.serial.printed)?.[1]?.trim();
+    await machine.serial.waitFor(/SEEN: .*\r?\n/, { withinMs: 600_000 });
+    const seen = /SEEN: (.*)\r?\n/.exec(machine.serial.printed)?.[1]?.trim();
     expect(seen).toBe("r1u7 ops from-the-site 600 10.77.0.17/24");
     await expect.poll(() => home.output(), { timeout: 300_000 }).toBe("POST /task/s3cret/home\n");
     expect(machine.serial.printed).not.toContain("s3cret");
