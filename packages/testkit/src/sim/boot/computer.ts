@@ -29,6 +29,15 @@ export interface DiskWrite {
   /** The claim that the write was allowed by. */
   readonly claim: DiskClaim;
   readonly resumes: boolean;
+  /** The order whose task this boot was given. */
+  readonly orderId: string | undefined;
+}
+
+/** One boot into the environment and what it is for. */
+interface Visit {
+  readonly boot: SeenBoot;
+  readonly task: BootTask;
+  readonly orderId: string | undefined;
 }
 
 export interface ComputerOptions {
@@ -45,6 +54,7 @@ export interface ComputerOptions {
   readonly orderId: () => string | undefined;
   readonly note: (what: string) => void;
   readonly onWrite: (write: DiskWrite) => void;
+  /** An image was written to its end, and the agent took note. */
   readonly onInstalled: (orderId: string) => void;
   readonly onHome: (orderId: string) => void;
   /** A boot was let go on: its life, and the latest life that got a task. */
@@ -108,14 +118,14 @@ export class SimComputer {
     const device = this.forgetsBoot ? undefined : told?.device;
     const asksNetwork =
       device === "network" || (device !== "disk" && isNetworkFirst) || this.drive.system === undefined;
-    const task = asksNetwork ? await this.#netboot(life) : undefined;
+    const visit = asksNetwork ? await this.#netboot(life) : undefined;
     if (life !== this.life) return;
-    if (task === undefined) return this.#own(life);
-    await this.#environment(life, task.boot, task.task);
+    if (visit === undefined) return this.#own(life);
+    await this.#environment(life, visit);
   }
 
-  async #netboot(life: number): Promise<{ readonly boot: SeenBoot; readonly task: BootTask } | undefined> {
-    const { machine, net, timeline, note } = this.#options;
+  async #netboot(life: number): Promise<Visit | undefined> {
+    const { machine, net, timeline, note, orderId } = this.#options;
     const { name } = machine.options;
     const isOver = (): boolean => life !== this.life;
     const boots = await net.ask((plans) => plans.boots(name), isOver, 3);
@@ -132,15 +142,16 @@ export class SimComputer {
     const asked = await net.ask(
       async (plans) => {
         const task = await plans.taskFor(boot);
-        if (task !== undefined) this.#latestTask = Math.max(this.#latestTask, life);
-        return task;
+        if (task === undefined) return undefined;
+        this.#latestTask = Math.max(this.#latestTask, life);
+        return { boot, task, orderId: orderId() };
       },
       isOver,
       20,
     );
     if (asked?.value === undefined) return undefined;
-    note(`${name} boots into ${asked.value.task}`);
-    return { boot, task: asked.value };
+    note(`${name} boots into ${asked.value.task.task}`);
+    return asked.value;
   }
 
   /** Its own system, where there is one. */
@@ -162,7 +173,8 @@ export class SimComputer {
     );
   }
 
-  async #environment(life: number, boot: SeenBoot, task: BootTask): Promise<void> {
+  async #environment(life: number, visit: Visit): Promise<void> {
+    const { boot, task, orderId } = visit;
     const say = (report: BootReport): Promise<ReportAnswer | undefined> => this.#say(life, boot, report);
     const goesOn = async (report: BootReport): Promise<boolean> =>
       (await say(report))?.go === "on" && life === this.life;
@@ -175,9 +187,10 @@ export class SimComputer {
       if (claim === undefined || wrong !== undefined)
         return void (await say({ step: "failed", error: { code: "DISK_CHANGED", message: wrong ?? "" } }));
       if (!(await goesOn({ step: "checked" }))) return;
-      if (!(await this.#write(life, boot, task, claim))) return;
+      if (!(await this.#write(life, { ...visit, task }, claim))) return;
     }
     if (!(await goesOn({ step: "done", inventory: this.#inventory() }))) return;
+    if (task.task === "install" && orderId !== undefined) this.#options.onInstalled(orderId);
     await this.#pass(100, 500);
     if (life !== this.life) return;
     if (task.then === "power-off") this.#options.machine.power = "off";
@@ -195,13 +208,12 @@ export class SimComputer {
   /** Bit by bit; false when it is stopped, or the machine ends, in the middle. */
   async #write(
     life: number,
-    boot: SeenBoot,
-    task: BootTask & { task: "install" | "wipe" },
+    { boot, task, orderId }: Visit & { readonly task: { readonly task: "install" | "wipe" } },
     claim: DiskClaim,
   ): Promise<boolean> {
-    const { site, machine, orderId, onWrite, onInstalled } = this.#options;
+    const { site, machine, onWrite } = this.#options;
     const { drive } = this;
-    const order = orderId() ?? "nobody";
+    const order = orderId ?? "nobody";
     const { serial, bytes, writer, signatures: found } = drive;
     onWrite({
       site,
@@ -213,6 +225,7 @@ export class SimComputer {
       writer,
       claim,
       resumes: task.resumes === true,
+      orderId,
     });
     drive.system = undefined;
     drive.writer = order;
@@ -225,10 +238,7 @@ export class SimComputer {
       if (life !== this.life || drive !== this.drive) return false;
     }
     drive.signatures = task.task === "install" ? [{ partition: 0, offset: 512, type: "gpt", uuid: order }] : [];
-    if (task.task === "install") {
-      drive.system = { orderId: order, homeUrl: boot.homeUrl };
-      onInstalled(order);
-    }
+    if (task.task === "install") drive.system = { orderId: order, homeUrl: boot.homeUrl };
     return true;
   }
 

@@ -2,7 +2,7 @@ import type { SimSite } from "../world/site.ts";
 import type { World } from "../world/world.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** An image is written to its end at most once for an order; an install that comes back to the network is not done again. */
+/** Once an agent took note that an image was written to its end, no boot of that order installs again. */
 export const installedOnce: Invariant = {
   name: "installed-once",
   violations({ history }) {

@@ -16,7 +16,7 @@ export function bootOf(world: World, site: SimSite): NonNullable<SimSite["boot"]
       isNetworkFirst: (world.settings.seed + i) % 3 !== 0,
       compares: seams.blindEnvironment !== true,
       note: (what) => trace.note(site.name, what),
-      onWrite: (write) => void history.writes.push({ ...write, orderId: orderId() }),
+      onWrite: (write) => void history.writes.push(write),
       onInstalled: (order) => void history.installed.push(order),
       onHome: (order) => void history.homes.add(order),
       onAllowed(life, latest) {

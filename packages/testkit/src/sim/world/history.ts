@@ -89,7 +89,7 @@ export class History {
   readonly tasks: { readonly site: string; readonly machine: string; readonly orderId: string }[] = [];
   /** Every word over a plan that the operator ever signed. */
   readonly words: SignedWord[] = [];
-  readonly writes: (DiskWrite & { readonly orderId: string | undefined })[] = [];
+  readonly writes: DiskWrite[] = [];
   /** Orders whose image came to lie on a disk whole, in the order in which that happened; and those whose system ran. */
   readonly installed: string[] = [];
   readonly homes = new Set<string>();
