@@ -27,6 +27,11 @@ class Stage {
     return this.boots.seen({ mac: MAC, machine: "r1u7", firmware: "amd64 UEFI by TFTP", address }).boot;
   }
 
+  /** Of no Machine, and another server gave it its address. */
+  stranger(): BootRecord {
+    return this.boots.seen({ mac: MAC, machine: "", firmware: "amd64 BIOS by TFTP", address: undefined }).boot;
+  }
+
   /** As far as its task. */
   tasked(task: Partial<BootTask> = {}): BootRecord {
     const boot = this.seen();
@@ -100,12 +105,7 @@ test("firmware that asks several times, and the iPXE that it loads, are one boot
 
 test("where another server gave the address, the one who is known behind it is the machine", () => {
   const stage = new Stage();
-  const { token } = stage.boots.seen({
-    mac: MAC,
-    machine: "",
-    firmware: "amd64 BIOS by TFTP",
-    address: undefined,
-  }).boot;
+  const { token } = stage.stranger();
   expect(stage.boots.ofMac(MAC, HERE, "52:54:00:77:00:99")).toMatchObject({ status: 403 });
   expect(stage.boots.ofMac(MAC, HERE, undefined)).toMatchObject({ status: 403 });
   expect(stage.boots.ofMac(MAC, HERE, MAC)).toMatchObject({ token });
@@ -115,12 +115,7 @@ test("where another server gave the address, the one who is known behind it is t
 
 test("an address that the machine was heard to take from another server is its address", () => {
   const stage = new Stage();
-  const { token } = stage.boots.seen({
-    mac: MAC,
-    machine: "",
-    firmware: "amd64 BIOS by TFTP",
-    address: undefined,
-  }).boot;
+  const { token } = stage.stranger();
   stage.boots.took(MAC, HERE);
   expect(stage.boots.ofMac(MAC, HERE, undefined)).toMatchObject({ token });
 });
