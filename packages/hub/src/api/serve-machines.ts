@@ -16,12 +16,7 @@ export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void
       `${BootDevice[choice?.device ?? 0]} ${machine} at ${site}${choice?.persistent ? ", from now on" : ""}`,
     ({ site, machine, choice }, caller, signal) => {
       const order = { machine, ...(choice && { choice }), orderId: orderIdOf(caller) };
-      return tellSite(
-        options,
-        { site, machine },
-        (link, at, how) => link.command(subjects.cmdMachineBoot, at, order, how),
-        signal,
-      );
+      return tellSite(options, { site, machine }, subjects.cmdMachineBoot, order, signal);
     },
   );
   desk.serve(
@@ -30,12 +25,7 @@ export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void
       `${IdentifyLight[light]} ${machine} at ${site}${seconds > 0 ? `, ${seconds} s` : ""}`,
     ({ site, machine, light, seconds }, caller, signal) => {
       const order = { machine, light, seconds, orderId: orderIdOf(caller) };
-      return tellSite(
-        options,
-        { site, machine },
-        (link, at, how) => link.command(subjects.cmdMachineIdentify, at, order, how),
-        signal,
-      );
+      return tellSite(options, { site, machine }, subjects.cmdMachineIdentify, order, signal);
     },
   );
   desk.serve(
@@ -43,12 +33,7 @@ export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void
     ({ site, machine }) => `clear the event log of ${machine} at ${site}`,
     ({ site, machine }, caller, signal) => {
       const order = { machine, orderId: orderIdOf(caller) };
-      return tellSite(
-        options,
-        { site, machine },
-        (link, at, how) => link.command(subjects.cmdMachineClearLog, at, order, how),
-        signal,
-      );
+      return tellSite(options, { site, machine }, subjects.cmdMachineClearLog, order, signal);
     },
   );
   serveReads(desk, options);
@@ -58,19 +43,9 @@ export function serveMachines(desk: ApiDesk, options: MachinePowerOptions): void
 function serveReads(desk: ApiDesk, options: MachinePowerOptions): void {
   const none = (): string => "";
   desk.serve(subjects.apiMachineSensors, none, ({ site, machine, fresh }, _caller, signal) =>
-    tellSite(
-      options,
-      { site, machine },
-      (link, at, how) => link.command(subjects.cmdMachineSensors, at, { machine, fresh }, how),
-      signal,
-    ),
+    tellSite(options, { site, machine }, subjects.cmdMachineSensors, { machine, fresh }, signal),
   );
   desk.serve(subjects.apiMachineLog, none, ({ site, machine, count }, _caller, signal) =>
-    tellSite(
-      options,
-      { site, machine },
-      (link, at, how) => link.command(subjects.cmdMachineLog, at, { machine, count }, how),
-      signal,
-    ),
+    tellSite(options, { site, machine }, subjects.cmdMachineLog, { machine, count }, signal),
   );
 }

@@ -11,12 +11,7 @@ export function servePasswords(desk: ApiDesk, options: MachinePowerOptions): voi
       `change the BMC's password of ${machine} at ${site}, sealed to ${recipients.map(({ key }) => key).join(" ")}`,
     ({ site, machine, recipients }, caller, signal) => {
       const order = { machine, orderId: orderIdOf(caller), recipients };
-      return tellSite(
-        options,
-        { site, machine },
-        (link, at, how) => link.command(subjects.cmdMachineRotatePassword, at, order, how),
-        signal,
-      );
+      return tellSite(options, { site, machine }, subjects.cmdMachineRotatePassword, order, signal);
     },
   );
   desk.serve(

@@ -1,5 +1,5 @@
 import { MachineTask, subjects } from "@longshore/contracts";
-import { machineOf, orderIdOf, tellSite } from "../fleet/machine-commands.ts";
+import { orderIdOf, tellSite } from "../fleet/machine-commands.ts";
 import type { MachinePowerOptions } from "../fleet/machine-power.ts";
 import { hubErrors } from "../hub-errors.ts";
 import type { ApiDesk } from "./desk.ts";
@@ -12,8 +12,7 @@ export function serveProvisioning(desk: ApiDesk, options: MachinePowerOptions): 
     ({ site, plan }, _caller, signal) => {
       const command = plan ?? missing("plan");
       const at = { site, machine: command.machine };
-      machineOf(options, at);
-      return tellSite(options, at, (link, to, how) => link.command(subjects.cmdMachinePlan, to, command, how), signal);
+      return tellSite(options, at, subjects.cmdMachinePlan, command, signal);
     },
   );
   desk.serve(
@@ -23,7 +22,7 @@ export function serveProvisioning(desk: ApiDesk, options: MachinePowerOptions): 
       const { order, ...asked } = task ?? missing("task");
       const command = { ...asked, ...(order && { order }), orderId: orderIdOf(caller) };
       const at = { site, machine: command.machine };
-      return tellSite(options, at, (link, to, how) => link.command(subjects.cmdMachineTask, to, command, how), signal);
+      return tellSite(options, at, subjects.cmdMachineTask, command, signal);
     },
   );
 }

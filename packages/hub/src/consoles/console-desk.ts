@@ -8,7 +8,6 @@ import {
   type ConsoleWriteRequest,
   type FlowChunk,
   type FlowWriter,
-  type FlowWriteResult,
   subjects,
 } from "@longshore/contracts";
 import { type Clock, isLongshoreError, type Logger, messageOf, type Random, seconds } from "@longshore/kit";
@@ -92,9 +91,8 @@ export class ConsoleDesk implements Disposable {
     const { flow, id } = this.#known(request, caller);
     const { sequence, bytes, sendBreak, stream } = request;
     const command = { flow: flow.id, stream, writer: id, sequence, bytes, sendBreak };
-    const ask: Ask<FlowWriteResult> = (link, at, how) => link.command(subjects.cmdFlowWrite, at, command, how);
     try {
-      const { taken, writer } = await tellSite(this.#options, flow, ask, signal);
+      const { taken, writer } = await tellSite(this.#options, flow, subjects.cmdFlowWrite, command, signal);
       return { taken, ...(writer?.id && { writer }) };
     } catch (error) {
       if (isLongshoreError(error, "AGENT_NO_SUCH_FLOW")) this.#reopen(flow);
@@ -149,8 +147,7 @@ export class ConsoleDesk implements Disposable {
 
   #order(flow: FlowCopy, who: Who, signal: AbortSignal): Promise<ConsoleOpenResult> {
     const command = { ...who, machine: flow.machine, hub: this.#hub, flow: flow.id };
-    const ask: Ask<ConsoleOpenResult> = (link, at, how) => link.command(subjects.cmdConsoleOpen, at, command, how);
-    return tellSite(this.#options, flow, ask, signal);
+    return tellSite(this.#options, flow, subjects.cmdConsoleOpen, command, signal);
   }
 
   #reopenIfSilent(flow: FlowCopy): void {
@@ -183,8 +180,8 @@ export class ConsoleDesk implements Disposable {
     this.#forgetUnread(flow);
     for (const viewer of flow.viewers.size === 0 ? [id, ""] : [id]) {
       const command = { flow: flow.id, viewer };
-      const ask: Ask<unknown> = (link, at, how) => link.command(subjects.cmdFlowClose, at, command, how);
-      await tellSite(this.#options, flow, ask, new AbortController().signal).catch((error: unknown) =>
+      const { signal } = new AbortController();
+      await tellSite(this.#options, flow, subjects.cmdFlowClose, command, signal).catch((error: unknown) =>
         log.debug({ site: flow.site, error: messageOf(error) }, "the site does not know yet that a viewer left"),
       );
     }
@@ -218,8 +215,6 @@ export class ConsoleDesk implements Disposable {
     }
   }
 }
-
-type Ask<T> = Parameters<typeof tellSite<T>>[2];
 
 interface Who {
   readonly viewer: string;

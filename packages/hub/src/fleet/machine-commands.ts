@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { CallOptions, HubLink } from "@longshore/bus";
-import type { SiteLink } from "@longshore/contracts";
+import type { HubLink, ReplyOf, RequestIn } from "@longshore/bus";
+import type { AnySubject, ParamsOf, SiteLink } from "@longshore/contracts";
 import { isLongshoreError } from "@longshore/kit";
 import { hubErrors } from "../hub-errors.ts";
 import type { HeldIntent } from "../intents/held-intent.ts";
@@ -33,18 +33,22 @@ export function orderIdOf({ key, nonce }: { readonly key: string; readonly nonce
   return hash("sha256", `${key} ${nonce}`).slice(0, 32);
 }
 
+/** A command that a site takes: its subject names the site and no more. */
+type SiteCommand = AnySubject & { readonly template: `site.{site}.cmd.${string}` };
+
 /** Asks a machine's site, once. Throws HUB_NOT_FOUND, HUB_SITE_NOT_CONNECTED when nobody took it, else what the site says. */
-export async function tellSite<T>(
+export async function tellSite<S extends SiteCommand>(
   options: MachineCommands,
   ref: MachineRef,
-  ask: (link: Pick<HubLink, "command">, site: { readonly site: string }, how: CallOptions) => Promise<T>,
+  row: S,
+  request: RequestIn<S>,
   signal: AbortSignal,
-): Promise<T> {
+): Promise<ReplyOf<S>> {
   machineOf(options, ref);
   const { link, linkOf } = options;
   const { site } = ref;
   try {
-    return await ask(link, { site }, { signal, timeoutMs: ANSWER_WITHIN_MS });
+    return await link.command(row, { site } as ParamsOf<S>, request, { signal, timeoutMs: ANSWER_WITHIN_MS });
   } catch (error) {
     throw isNotListening(error) ? notConnected(site, linkOf(site), error) : error;
   }

@@ -33,12 +33,7 @@ export async function machinePower(
   const decision = decidePower({ machine, action, held, hold });
   if (decision.do === "hold") return holdPower(intent, decision.power, options, signal);
   const order = { machine, action, orderId: orderIdOf(caller) };
-  return tellSite(
-    options,
-    { site, machine },
-    (link, at, how) => link.command(subjects.cmdMachinePower, at, order, how),
-    signal,
-  );
+  return tellSite(options, { site, machine }, subjects.cmdMachinePower, order, signal);
 }
 
 /** How long an answer waits for the site to make it so. */
