@@ -238,6 +238,18 @@ a.yaml:3:1: wrong type
     says: "a.yaml:1:10: Missing , or : between flow sequence items (put ${…} in quotes inside [ ] and { })",
   },
   {
+    world: "a text inside the document that ends too early: its last line has no indentation to count from",
+    text: `${head("OperatingSystem", "{name: ubuntu, site: oslo}")}spec:
+  distribution: ubuntu
+  version: "24.04"
+  images: {amd64: {url: "http://mirror.example/a.img", sha256: ${"ab".repeat(32)}, format: qcow2}}
+  userData: |
+    #cloud-config
+    packages: [nv
+`,
+    says: "a.yaml:11:1: spec.userData: line 3, column 1: Flow sequence in block collection must be sufficiently indented and end with a ]",
+  },
+  {
     world: "another YAML version would read the same text otherwise",
     text: "%YAML 1.1\n---\na: yes\n",
     says: `a.yaml:1:1: wrong YAML version

@@ -44,7 +44,7 @@ export function sourceOf(
       // a literal block: its lines are the file's, below its sign and indented alike
       if (start === undefined || !/^\|[-+1-9]*\s*(#.*)?$/m.test(lineFrom(text, start))) return this.locate(path);
       const first = /^( *)\S/m.exec(text.slice(text.indexOf("\n", start) + 1))?.[1] ?? "";
-      return { line: at(start).line + line, col: first.length + col };
+      return within(text, { line: at(start).line + line, col: first.length + col });
     },
     locate(path, atKey = false) {
       const exact = places.get(path);
@@ -56,6 +56,13 @@ export function sourceOf(
       return at(start);
     },
   };
+}
+
+/** The place, or the nearest before it that the text has: a text's last line may be empty, and then is not indented. */
+function within(text: string, { line, col }: Position): Position {
+  const lines = text.split("\n");
+  const last = Math.min(line, lines.length);
+  return { line: last, col: Math.min(col, (lines[last - 1] ?? "").length + 1) };
 }
 
 function lineFrom(text: string, offset: number): string {
