@@ -33,6 +33,18 @@ export { secretReferences } from "./kinds/operating-system/references.ts";
 export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
+// What becomes of documents at API servers
+export type {
+  ChartSource,
+  ChartUse,
+  Compiled,
+  Health,
+  KubernetesSide,
+  Read,
+  Target,
+  Wait,
+} from "./kubernetes/kubernetes-side.ts";
+export type { SiteView } from "./kubernetes/site-view.ts";
 // Plans
 export { machinePlanDigest } from "./plan/machine-plan-digest.ts";
 export { planChanges } from "./plan/plan.ts";

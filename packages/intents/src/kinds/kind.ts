@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CurrentIntent, Intent } from "../intent.ts";
 import type { Finding, Path } from "../finding.ts";
 import type { JsonObject } from "../json.ts";
+import type { KubernetesSide } from "../kubernetes/kubernetes-side.ts";
 import type { World } from "../plan/world.ts";
 
 /** A kind of document: what it may say, what it needs of the others, what changing it does. One folder each. */
@@ -30,6 +31,8 @@ export interface IntentKind<Spec extends object = object> {
   check(intent: Intent<Spec>, world: World): readonly Finding[];
   /** What the site will do, as short sentences without a subject. */
   effects(change: KindChange<Spec>): readonly string[];
+  /** What it becomes at an API server; absent: nothing. */
+  readonly kubernetes?: KubernetesSide<Spec>;
 }
 
 export interface Example {
