@@ -4,26 +4,53 @@ import { command } from "./command.ts";
 import { loadScenario, scenarioNames } from "./scenarios.ts";
 import type { Result } from "./suite.ts";
 
-/** The stories of one tier, one after the other, each in a process of its own. */
+/**
+ * The stories of one tier, each in a process of its own: two at a time, since most of them wait for most of their time;
+ * then those that want the machine for themselves.
+ */
 export async function runScenarios(tier: Scenario["tier"], say: (line: string) => void): Promise<Result> {
   const started = performance.now();
   const failures: string[] = [];
   const skipped: string[] = [];
   let passed = 0;
-  for (const name of scenarioNames()) {
-    const story = await loadScenario(name);
-    if (story?.tier !== tier) continue;
+  const playOne = async ({ name, story }: Named): Promise<void> => {
     const missing = await whyNot(story);
-    if (missing !== undefined) {
-      skipped.push(`${name}: ${missing}`);
-      continue;
-    }
+    if (missing !== undefined) return void skipped.push(`${name}: ${missing}`);
     const problem = await playApart(name, story, say);
     if (problem === undefined) passed++;
     else failures.push(`${name}: ${problem}`);
-  }
+  };
+  const stories = await storiesOf(tier);
+  await inLanes(
+    2,
+    stories.filter(({ story }) => story.alone !== true),
+    playOne,
+  );
+  await inLanes(
+    1,
+    stories.filter(({ story }) => story.alone === true),
+    playOne,
+  );
   const seconds = (performance.now() - started) / 1000;
   return { name: `${tier} scenarios`, passed, failed: failures.length, skipped, seconds, failures };
+}
+
+interface Named {
+  readonly name: string;
+  readonly story: Scenario;
+}
+
+async function storiesOf(tier: Scenario["tier"]): Promise<readonly Named[]> {
+  const all = await Promise.all(scenarioNames().map(async (name) => ({ name, story: await loadScenario(name) })));
+  return all.flatMap(({ name, story }) => (story?.tier === tier ? [{ name, story }] : []));
+}
+
+async function inLanes<T>(lanes: number, all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const rest = all.values();
+  const lane = async (): Promise<void> => {
+    for (const one of rest) await work(one);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** Undefined when the story came true and left nothing running. */

@@ -34,6 +34,7 @@ export default scenario({
   summary:
     "firmware of every kind boots from the network to a system that says so: by our server, through a relay, beside another server",
   tier: "full",
+  alone: true,
   budgetSeconds: 1200,
   needs: ["ip", "busybox", "dnsmasq", "longshore-launch", "qemu-system-x86_64", "qemu-system-aarch64"],
   needsRoot: true,

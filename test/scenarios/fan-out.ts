@@ -11,6 +11,7 @@ export default scenario({
   summary:
     "a hub that is killed in the middle of a change of many documents has stored it whole or not at all for each site, delivers it, and no BMC is told twice",
   tier: "full",
+  alone: true,
   budgetSeconds: 300,
   async run(stage: Stage) {
     const examples = writeSites(join(stage.dir, "sites"), SITES, { held: MACHINES, free: 0 });

@@ -25,6 +25,7 @@ export default scenario({
   summary:
     "the agent's image, built for both architectures, enrols, reports and powers a machine on each, and serves a boot network and no other",
   tier: "full",
+  alone: true,
   budgetSeconds: 460,
   needs: ["buildah", "eu-strip", "setcap", "podman", "conmon", "crun", "qemu-aarch64-static", "ip", "busybox"],
   needsRoot: true,

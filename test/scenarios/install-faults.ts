@@ -15,6 +15,7 @@ export default scenario({
   summary:
     "machines come to their own system, installed once, whatever is killed, lost, forgotten or swapped on the way there",
   tier: "full",
+  alone: true,
   budgetSeconds: 1200,
   needs: ["ip", "nft", "busybox", "longshore-launch", "mtools", "grub-mkimage", "qemu-system-x86_64"],
   needsRoot: true,

@@ -28,6 +28,7 @@ export default scenario({
   summary:
     "three machines, x86 BIOS, x86 UEFI and arm64 UEFI, go from off to their own system, unattended, all at once",
   tier: "full",
+  alone: true,
   budgetSeconds: 900,
   needs: [
     ...(["ip", "nft", "busybox", "longshore-launch", "mtools", "grub-mkimage"] as const),

@@ -12,6 +12,7 @@ const SPREAD_SECONDS = 0.5;
 export default scenario({
   summary: "five hundred agents whose broker dies come back over time, none is turned away, and all beat within 30 s",
   tier: "full",
+  alone: true,
   budgetSeconds: 240,
   async run(stage: Stage) {
     const lab = await stage.lab({ examples: writeSites(join(stage.dir, "sites"), ["oslo"]) });

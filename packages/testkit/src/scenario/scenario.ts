@@ -12,6 +12,8 @@ export interface Scenario {
   readonly budgetSeconds?: number;
   /** Outside tools it cannot do without; nats-server always is. */
   readonly needs?: readonly ToolName[];
+  /** It keeps both cores busy (machines in QEMU, hundreds of agents): no other story is played beside it. */
+  readonly alone?: boolean;
   /** It makes network namespaces or mounts: as root only. */
   readonly needsRoot?: boolean;
   /** Throws when the story does not come true. What it returns stands in the closing line of JSON. */
