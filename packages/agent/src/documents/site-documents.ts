@@ -144,8 +144,7 @@ export class SiteDocuments implements AsyncDisposable {
 
   /** Everything that is held, and what is still told though it is held no more. */
   begin(): void {
-    const kinds = ["machine", "operatingsystem", "secret", "site"] as const;
-    this.changed(kinds.flatMap((kind) => this.#held.all(kind).map(({ name }) => ({ kind, name }))));
+    this.changed(this.#held.every());
     this.#site.tell();
     this.orders.begin();
     this.#boot?.changed();

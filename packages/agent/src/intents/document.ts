@@ -1,11 +1,13 @@
 import { Envelope } from "@longshore/contracts";
+import type { JsonObject } from "@longshore/intents";
 import { messageOf } from "@longshore/kit";
 import type { HeldIntent } from "../store/intents.ts";
-import { isKnownKind, type KnownKind, schemas, type Specs } from "./kinds.ts";
+import { kindOfToken, type SpecOf } from "./kinds.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** A document of this site, understood. */
-export interface Document<K extends KnownKind = KnownKind> {
+export interface Document<K extends string = string> {
+  /** Lowercase, as it stands in subjects. */
   readonly kind: K;
   readonly name: string;
   readonly uid: string;
@@ -13,7 +15,7 @@ export interface Document<K extends KnownKind = KnownKind> {
   /** SHA-256 of the envelope, hex. */
   readonly digest: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly spec: Specs[K];
+  readonly spec: SpecOf<K>;
 }
 
 export type Understood = { readonly document: Document } | { readonly deleted: true } | { readonly refused: Refusal };
@@ -23,14 +25,15 @@ export function understand(held: Pick<HeldIntent, "kind" | "name" | "digest" | "
   const envelope = Envelope.decode(held.payload);
   if (envelope.deleted) return { deleted: true };
   const { kind, name, digest } = held;
-  if (!isKnownKind(kind)) return refusal("UnknownKind", `this agent does not know the kind ${envelope.kind}`);
-  const parsed = schemas[kind].safeParse(jsonOf(envelope.spec));
+  const known = kindOfToken(kind);
+  if (known === undefined) return refusal("UnknownKind", `this agent does not know the kind ${envelope.kind}`);
+  const parsed = known.schema.safeParse(jsonOf(envelope.spec));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return refusal("BadSpec", `spec.${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as the kind wants it"}`);
   }
   const { uid, generation, labels } = envelope;
-  return { document: { kind, name, uid, generation, digest, labels, spec: parsed.data } };
+  return { document: { kind, name, uid, generation, digest, labels, spec: parsed.data as JsonObject } };
 }
 
 function jsonOf(spec: Uint8Array): unknown {

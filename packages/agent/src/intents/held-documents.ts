@@ -1,11 +1,10 @@
 import type { IntentStore } from "../store/intents.ts";
 import { type Document, understand } from "./document.ts";
-import type { KnownKind } from "./kinds.ts";
 
 /** The documents that this site holds, understood; what cannot be understood is not there. */
 export class HeldDocuments {
   readonly #store: IntentStore;
-  #byKind = new Map<KnownKind, Map<string, Document>>();
+  #byKind = new Map<string, Map<string, Document>>();
 
   constructor(store: IntentStore) {
     this.#store = store;
@@ -17,7 +16,7 @@ export class HeldDocuments {
     const before = this.#byKind;
     this.#byKind = new Map();
     for (const held of this.#store.all()) {
-      const known = before.get(held.kind as KnownKind)?.get(held.name);
+      const known = before.get(held.kind)?.get(held.name);
       const document = known?.digest === held.digest ? known : understoodOf(held);
       if (document === undefined) continue;
       const ofKind = this.#byKind.get(document.kind) ?? new Map<string, Document>();
@@ -25,11 +24,16 @@ export class HeldDocuments {
     }
   }
 
-  get<K extends KnownKind>(kind: K, name: string): Document<K> | undefined {
+  get<K extends string>(kind: K, name: string): Document<K> | undefined {
     return this.#byKind.get(kind)?.get(name) as Document<K> | undefined;
   }
 
-  all<K extends KnownKind>(kind: K): Document<K>[] {
+  /** Of every kind. */
+  every(): Document[] {
+    return [...this.#byKind.values()].flatMap((ofKind) => [...ofKind.values()]);
+  }
+
+  all<K extends string>(kind: K): Document<K>[] {
     return [...(this.#byKind.get(kind)?.values() ?? [])] as Document<K>[];
   }
 }

@@ -1,24 +1,14 @@
 import {
-  machineSchema,
+  type IntentKind,
+  type JsonObject,
+  kinds,
   type MachineSpec,
-  operatingSystemSchema,
   type OperatingSystemSpec,
-  secretSchema,
   type SecretSpec,
-  siteSchema,
   type SiteSpec,
 } from "@longshore/intents";
 
-/** The kinds that this agent understands, by their lowercase name. */
-export const schemas = {
-  machine: machineSchema,
-  operatingsystem: operatingSystemSchema,
-  secret: secretSchema,
-  site: siteSchema,
-} as const;
-
-export type KnownKind = keyof typeof schemas;
-
+/** Specs of the kinds that the agent itself makes so, by the kind's lowercase name. */
 export interface Specs {
   readonly machine: MachineSpec;
   readonly operatingsystem: OperatingSystemSpec;
@@ -26,6 +16,12 @@ export interface Specs {
   readonly site: SiteSpec;
 }
 
-export function isKnownKind(kind: string): kind is KnownKind {
-  return Object.hasOwn(schemas, kind);
+/** What a document of the kind says; of kinds that only their own folder knows: an object. */
+export type SpecOf<K extends string> = K extends keyof Specs ? Specs[K] : JsonObject;
+
+const byToken = new Map(kinds.map((kind) => [kind.kind.toLowerCase(), kind]));
+
+/** By its lowercase name, as it stands in subjects. */
+export function kindOfToken(token: string): IntentKind | undefined {
+  return byToken.get(token);
 }

@@ -3,6 +3,7 @@ import type { CurrentIntent, Intent } from "../intent.ts";
 import type { Finding, Path } from "../finding.ts";
 import type { JsonObject } from "../json.ts";
 import type { KubernetesSide } from "../kubernetes/kubernetes-side.ts";
+import { once } from "../once.ts";
 import type { World } from "../plan/world.ts";
 
 /** A kind of document: what it may say, what it needs of the others, what changing it does. One folder each. */
@@ -54,19 +55,35 @@ export interface KindChange<Spec extends object = object> {
   readonly world: World;
 }
 
-type Defaults = "site" | "input" | "confidential" | "compared" | "references" | "check" | "effects";
-type Definition<Spec extends object> = Omit<IntentKind<Spec>, Defaults> & Partial<Pick<IntentKind<Spec>, Defaults>>;
+type Defaults = "site" | "confidential" | "compared" | "references" | "check" | "effects";
+type Schemas = "schema" | "input";
+type Definition<Spec extends object> = Omit<IntentKind<Spec>, Defaults | Schemas> &
+  Partial<Pick<IntentKind<Spec>, Defaults>> & {
+    readonly schema: MadeWhenUsed<z.ZodType<Spec>>;
+    readonly input?: MadeWhenUsed<z.ZodType>;
+  };
+
+/** A schema, or what makes it: a schema takes some 2 KB for each field, and an agent needs those of few kinds. */
+type MadeWhenUsed<T> = T | (() => T);
 
 /** A kind with what most kinds have in common filled in. */
 export function intentKind<Spec extends object>(definition: Definition<Spec>): IntentKind<Spec> {
+  const { schema, input = schema, ...rest } = definition;
+  const made = once(schema);
+  const madeInput = input === schema ? made : once(input);
   return {
     site: "named",
-    input: definition.schema,
     confidential: false,
     compared: (spec) => spec as JsonObject,
     references: () => [],
     check: () => [],
     effects: () => [],
-    ...definition,
+    ...rest,
+    get schema() {
+      return made();
+    },
+    get input() {
+      return madeInput();
+    },
   };
 }
