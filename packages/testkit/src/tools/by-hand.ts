@@ -10,6 +10,7 @@ export function byHand(name: string, tool: Tool): string {
 const WORDS: { readonly [By in Way["by"]]: (way: Extract<Way, { by: By }>) => string } = {
   go: (way) => `install Go (https://go.dev/dl) and run \`go install ${way.package}@${way.version}\``,
   "go-sources": (way) => `install Go (https://go.dev/dl) and run \`go build\` in ${way.folder}`,
+  "go-module": (way) => `install Go (https://go.dev/dl) and run \`go build -o FILE ${way.package}\` in ${way.folder}`,
   apt: (way) => `as root \`apt-get update && apt-get install ${way.package}\``,
   pypi: (way) => `run \`pip install ${way.package}==${way.version}\``,
   release: (way) => `unpack the release ${way.version} for your architecture (${firstUrl(way.archives)})`,

@@ -1,3 +1,4 @@
+import { kubernetesTools } from "./kubernetes.ts";
 import type { Tool, ToolName } from "./tool.ts";
 
 const GO_IPMI = { by: "go", version: "v0.9.1" } as const;
@@ -283,6 +284,7 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: { args: ["--version"], pattern: /systemd (\d+)/ },
     ways: [{ by: "apt", package: "systemd", executable: "usr/bin/systemd-analyze" }],
   },
+  ...kubernetesTools,
 };
 
 /** One of the programs of Debian's freeipmi-tools. */

@@ -19,7 +19,7 @@ export interface VersionProbe {
   readonly minimum?: string;
 }
 
-export type Way = GoInstall | GoSources | DebianPackage | PythonPackage | Release;
+export type Way = GoInstall | GoSources | GoModule | DebianPackage | PythonPackage | Release;
 
 /** `go install MODULE@VERSION`, where Go is present. */
 export interface GoInstall {
@@ -33,6 +33,21 @@ export interface GoSources {
   readonly by: "go-sources";
   /** The folder of its go.mod, from the checkout. */
   readonly folder: string;
+}
+
+/**
+ * A program of another module, built from a go.mod of ours that pins it with everything beneath and names it as a
+ * `tool`: for modules that `go install` refuses, and where many programs share what they are made of.
+ */
+export interface GoModule {
+  readonly by: "go-module";
+  /** The folder of that go.mod, from the checkout. */
+  readonly folder: string;
+  readonly package: string;
+  /** It and others that one `go build` makes: both cores link. No two may end in the same word. */
+  readonly together: readonly string[];
+  /** `-X` of the linker: variables of the programs by their import path, the same for all of a folder. */
+  readonly stamp?: Readonly<Record<string, string>>;
 }
 
 /** Downloaded by apt and unpacked into the cache with the libraries that are missing: nothing is installed. */
@@ -138,4 +153,20 @@ export type ToolName =
   | "ignition"
   | "cloud-init"
   | "netplan-generate"
-  | "systemd-analyze";
+  | "systemd-analyze"
+  | KubernetesTool;
+
+export type KubernetesTool =
+  | "etcd"
+  | "kube-apiserver"
+  | "kube-controller-manager"
+  | "kubectl"
+  | "kubeadm"
+  | "kwok"
+  | "helm"
+  | "kubeconform"
+  | "tinkerbell"
+  | "capi-manager"
+  | "capi-kubeadm-bootstrap"
+  | "capi-kubeadm-control-plane"
+  | "capt-manager";

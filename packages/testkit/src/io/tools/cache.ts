@@ -50,7 +50,7 @@ function readMemory(name: string): Memory | undefined {
 }
 
 function recipeOf(tool: Tool): string {
-  const ways = tool.ways.map((way) => (way.by === "go-sources" ? { ...way, digest: sourcesDigest(way) } : way));
+  const ways = tool.ways.map((way) => ("folder" in way ? { ...way, digest: sourcesDigest(way.folder) } : way));
   const text = JSON.stringify({ version: { ...tool.version, pattern: tool.version.pattern?.source }, ways });
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -52,6 +52,25 @@ test("one that is too old is passed over, and go builds the pinned version once"
   expect(builds()).toEqual(["install example.org/oracle@v2.3.0"]);
 });
 
+test("programs that are built together are built once, and each is found under its own name", async () => {
+  executable(
+    "bin/go",
+    `[ "$1" = env ] && echo go1.26 && exit 0
+echo "$7 $8" >> ${home.join("builds")}
+for name in oracle augur; do printf '#!/bin/sh\\necho %s v2.3\\n' $name > "$6$name" && chmod +x "$6$name"; done`,
+  );
+  const together = ["example.org/oracle/v2", "example.org/cmd/augur"];
+  const way = { by: "go-module", folder: "packages/testkit/go/kubernetes", together } as const;
+  const table = {
+    oracle: { role: "", version: probe, ways: [{ ...way, package: "example.org/oracle/v2" }] },
+    augur: { role: "", version: probe, ways: [{ ...way, package: "example.org/cmd/augur" }] },
+  };
+  const [oracle, augur] = [await ensureTool("oracle", { table, say }), await ensureTool("augur", { table, say })];
+  expect((await run(oracle.path, [])).stdout).toBe("oracle v2.3\n");
+  expect((await run(augur.path, [])).stdout).toBe("augur v2.3\n");
+  expect(builds()).toEqual([together.join(" ")]);
+});
+
 test("two that want it at the same time build it once", async () => {
   fakeGo();
   const tool = viaGo("v2.3.0");

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { GoSources } from "../../tools/tool.ts";
 
 const checkout = fileURLToPath(new URL("../../../../../", import.meta.url));
 
@@ -11,7 +10,7 @@ export function inCheckout(folder: string): string {
 }
 
 /** Another program has another digest: over names and contents of the sources. */
-export function sourcesDigest({ folder }: GoSources): string {
+export function sourcesDigest(folder: string): string {
   const hash = createHash("sha256");
   const files = readdirSync(inCheckout(folder), { recursive: true, encoding: "utf8" });
   for (const file of files.filter((name) => /\.go$|^go\.(mod|sum)$/.test(name)).toSorted())

@@ -4,7 +4,7 @@ import { run } from "../run.ts";
 import { inCheckout, sourcesDigest } from "./go-sources.ts";
 import type { Got } from "./ways.ts";
 
-const LONGEST_BUILD_MS = 20 * 60_000;
+export const LONGEST_BUILD_MS = 20 * 60_000;
 
 export async function goInstall(
   { package: what, version }: GoInstall,
@@ -30,7 +30,7 @@ export async function goBuild(way: GoSources, name: string, folder: string, say:
   const args = ["build", "-trimpath", "-ldflags", "-s -w", "-o", path, "."];
   const built = await run(go.command, args, { cwd: inCheckout(way.folder), env: ENV, timeoutMs: LONGEST_BUILD_MS });
   if (built.code !== 0) return { reason: `\`go build\` in ${way.folder} failed: ${lastLines(built.stderr)}` };
-  return { path, version: sourcesDigest(way) };
+  return { path, version: sourcesDigest(way.folder) };
 }
 
 /** A static program of ours for another architecture than this machine's, into the file `to`. */
@@ -43,10 +43,10 @@ export async function goBuildFor(architecture: "amd64" | "arm64", folder: string
   if (built.code !== 0) throw new Error(`\`go build\` in ${folder} failed: ${lastLines(built.stderr)}`);
 }
 
-const ENV = { GOFLAGS: "-buildvcs=false", CGO_ENABLED: "0" };
+export const ENV = { GOFLAGS: "-buildvcs=false", CGO_ENABLED: "0" };
 
 /** On PATH, or where Go's own archive is unpacked, which PATH often leaves out. */
-async function findGo(): Promise<{ command: string; version: string } | undefined> {
+export async function findGo(): Promise<{ command: string; version: string } | undefined> {
   for (const command of ["go", "/usr/local/go/bin/go"]) {
     const { code, stdout } = await run(command, ["env", "GOVERSION"]);
     if (code === 0) return { command, version: stdout.trim() };
@@ -54,6 +54,6 @@ async function findGo(): Promise<{ command: string; version: string } | undefine
   return undefined;
 }
 
-function lastLines(text: string): string {
+export function lastLines(text: string): string {
   return text.trim().split("\n").slice(-3).join(" / ").slice(0, 600);
 }

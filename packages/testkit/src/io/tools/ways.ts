@@ -1,5 +1,6 @@
 import type { Way } from "../../tools/tool.ts";
 import { unpackDebianPackage } from "./apt.ts";
+import { goModule } from "./go-module.ts";
 import { goBuild, goInstall } from "./go.ts";
 import { installPythonPackage } from "./pypi.ts";
 import { downloadRelease } from "./release.ts";
@@ -14,6 +15,8 @@ export function take(way: Way, name: string, folder: string, say: (line: string)
       return goInstall(way, name, folder, say);
     case "go-sources":
       return goBuild(way, name, folder, say);
+    case "go-module":
+      return goModule(way, name, folder, say);
     case "apt":
       return unpackDebianPackage(way, name, folder, say);
     case "pypi":

@@ -42,7 +42,7 @@ const SOURCES = "packages/testkit/go/lab-os";
 const ESP_MIB = 56;
 
 async function keyOf(cpu: Cpu): Promise<string> {
-  const parts = [RECIPE, sourcesDigest({ by: "go-sources", folder: SOURCES }), await treeVersion(`kernel-${cpu}`)];
+  const parts = [RECIPE, sourcesDigest(SOURCES), await treeVersion(`kernel-${cpu}`)];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
 }
 

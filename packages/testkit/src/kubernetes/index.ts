@@ -1,0 +1,9 @@
+// `@longshore/testkit/kubernetes`: real API servers and what runs at them, without loading hub and agent.
+export type { ApiServerOptions, CrdSet } from "./api-server-flags.ts";
+export type { Write } from "./audit.ts";
+export type { Crd } from "./crd.ts";
+export { missingCrds, readCrdFolder, readCrds } from "./io/crds.ts";
+export type { Kubectl } from "./io/kubectl.ts";
+export type { Part } from "./io/part.ts";
+export { type ApiServer, startApiServer } from "./io/start-api-server.ts";
+export { startControllerManager } from "./io/start-controller-manager.ts";
