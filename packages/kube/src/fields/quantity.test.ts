@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { sameQuantity } from "./quantity.ts";
+
+test.each([
+  ["0.5", "500m"],
+  ["1Gi", "1024Mi"],
+  [2, "2"],
+  ["1e3", "1k"],
+  ["1000m", "1"],
+  ["1.5Gi", "1536Mi"],
+  ["100000n", "100u"],
+  ["-1", "-1000m"],
+])("%s and %s are one amount", (a, b) => expect(sameQuantity(a, b)).toBe(true));
+
+test.each([
+  ["1", "1m"],
+  ["1G", "1Gi"],
+  ["abc", "abc"],
+  ["", ""],
+  ["1", undefined],
+])("%s and %s are not known to be one amount", (a, b) => expect(sameQuantity(a, b)).toBe(false));

@@ -1,0 +1,49 @@
+/** Two ways of writing one amount: "0.5" and "500m", "1024Mi" and "1Gi", 2 and "2". False when one is no quantity. */
+export function sameQuantity(a: unknown, b: unknown): boolean {
+  const one = parseQuantity(a);
+  const other = parseQuantity(b);
+  return one !== undefined && other !== undefined && one === other;
+}
+
+/** A quantity in thousandths of a millionth, as an integer; undefined when it is none, or finer than that. */
+function parseQuantity(value: unknown): bigint | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d{1,2})|([numkKMGTPE]i?))?$/.exec(String(value));
+  if (match === null) return undefined;
+  const [, sign = "", whole = "", fraction = "", exponential, exponent = "0", suffix = ""] = match;
+  if (whole === "" && fraction === "") return undefined;
+  const scale = suffix === "" ? { base: 10n, power: 0 } : SUFFIXES[suffix];
+  if (scale === undefined) return undefined;
+  const digits = BigInt(`${whole}${fraction}` || "0");
+  const tens =
+    NANO -
+    fraction.length +
+    (exponential === undefined ? 0 : Number(exponent)) +
+    (scale.base === 10n ? scale.power : 0);
+  const twos = scale.base === 2n ? 2n ** BigInt(scale.power) : 1n;
+  const scaled = digits * twos;
+  const amount = tens >= 0 ? scaled * 10n ** BigInt(tens) : divided(scaled, 10n ** BigInt(-tens));
+  return amount === undefined ? undefined : sign === "-" ? -amount : amount;
+}
+
+function divided(amount: bigint, by: bigint): bigint | undefined {
+  return amount % by === 0n ? amount / by : undefined;
+}
+
+const NANO = 9;
+const SUFFIXES: Readonly<Record<string, { base: bigint; power: number } | undefined>> = {
+  n: { base: 10n, power: -9 },
+  u: { base: 10n, power: -6 },
+  m: { base: 10n, power: -3 },
+  k: { base: 10n, power: 3 },
+  M: { base: 10n, power: 6 },
+  G: { base: 10n, power: 9 },
+  T: { base: 10n, power: 12 },
+  P: { base: 10n, power: 15 },
+  E: { base: 10n, power: 18 },
+  Ki: { base: 2n, power: 10 },
+  Mi: { base: 2n, power: 20 },
+  Gi: { base: 2n, power: 30 },
+  Ti: { base: 2n, power: 40 },
+  Pi: { base: 2n, power: 50 },
+  Ei: { base: 2n, power: 60 },
+};

@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
+import { type Clock, formatDuration, messageOf } from "@longshore/kit";
+import { kubeErrors } from "../errors.ts";
+import type { Access, Material } from "../kubeconfig/access.ts";
+
+export interface Ask {
+  readonly method: "GET" | "PATCH" | "DELETE";
+  /** With its query. */
+  readonly path: string;
+  /** For errors: "get ConfigMap default/a". */
+  readonly what: string;
+  readonly accept?: string;
+  readonly contentType?: string;
+  readonly body?: string;
+  /** On a connection of its own, so that requests never wait for it. */
+  readonly watch?: boolean;
+}
+
+/** TLS connections to one API server, kept alive, and who we are there. */
+export class Connection implements Disposable {
+  readonly #access: Access;
+  readonly #clock: Clock;
+  #login: Login | undefined;
+  #loading: Promise<Login> | undefined;
+
+  constructor(access: Access, clock: Clock) {
+    this.#access = access;
+    this.#clock = clock;
+  }
+
+  /** The answer's head; its body is yet to be read. A 401 reads the credentials' files again and asks once more. */
+  async open(ask: Ask, signal: AbortSignal): Promise<IncomingMessage> {
+    const login = await this.#current();
+    const answer = await this.#send(ask, login, signal);
+    if (answer.statusCode !== 401) return answer;
+    answer.resume();
+    const renewed = await this.#load();
+    if (renewed.same === login.same) throw kubeErrors.KUBE_UNAUTHORIZED(this.#asked(ask));
+    const second = await this.#send(ask, renewed, signal);
+    if (second.statusCode !== 401) return second;
+    second.resume();
+    throw kubeErrors.KUBE_UNAUTHORIZED(this.#asked(ask));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#login !== undefined) endOf(this.#login);
+    this.#login = undefined;
+  }
+
+  #send(ask: Ask, login: Login, signal: AbortSignal): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const headers: Record<string, string> = { accept: ask.accept ?? "application/json", "user-agent": "longshore" };
+      if (login.token !== undefined) headers["authorization"] = `Bearer ${login.token}`;
+      if (ask.body !== undefined) {
+        headers["content-type"] = ask.contentType ?? "application/json";
+        headers["content-length"] = String(Buffer.byteLength(ask.body));
+      }
+      const agent = ask.watch ? login.watches : login.requests;
+      const sent = request(`${this.#access.server}${ask.path}`, { method: ask.method, headers, agent, signal });
+      sent.on("response", resolve);
+      sent.on("error", (error) => reject(signal.aborted ? signal.reason : this.errorOf(error, ask)));
+      sent.end(ask.body);
+    });
+  }
+
+  /** A connection's error in words. */
+  errorOf(error: Error, ask: Ask): Error {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const reason = error.message || code;
+    const untrusted = /CERT|SELF_SIGNED|ISSUER|VERIFY|ALTNAME/.test(code);
+    const of = untrusted ? kubeErrors.KUBE_UNTRUSTED : kubeErrors.KUBE_UNREACHABLE;
+    return of({ ...this.#asked(ask), reason }, { cause: error });
+  }
+
+  noAnswer(ask: Ask, waitedMs: number): Error {
+    return kubeErrors.KUBE_NO_ANSWER({ ...this.#asked(ask), waited: formatDuration(waitedMs) });
+  }
+
+  #asked(ask: Ask): { server: string; what: string } {
+    return { server: this.#access.server, what: ask.what };
+  }
+
+  /** Files are looked at again once a minute: tokens of Pods are renewed in place. */
+  async #current(): Promise<Login> {
+    const login = this.#login;
+    if (login !== undefined && (!login.files || this.#clock.monotonic() - login.readAt < REREAD_MS)) return login;
+    return await this.#load();
+  }
+
+  #load(): Promise<Login> {
+    this.#loading ??= this.#read().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #read(): Promise<Login> {
+    const { ca: authority, credentials, serverName } = this.#access;
+    const { certificate, key } = credentials.kind === "certificate" ? credentials : {};
+    const secret = credentials.kind === "token" ? credentials.token : undefined;
+    const all = [authority, certificate, key, secret];
+    const [ca, cert, keyText, token] = await Promise.all(all.map(textOf));
+    const files = all.some((one) => one !== undefined && "file" in one);
+    const same = JSON.stringify([ca, cert, keyText, token]);
+    const before = this.#login;
+    const readAt = this.#clock.monotonic();
+    if (before?.same === same) return (this.#login = { ...before, readAt });
+    const tls = {
+      ...(ca !== undefined && { ca }),
+      ...(cert !== undefined && { cert, key: keyText }),
+      ...(serverName !== undefined && { servername: serverName }),
+      keepAlive: true,
+      keepAliveMsecs: 15_000, // a dead peer behind no proxy is noticed by the kernel
+    };
+    const sameTls = JSON.stringify([ca, cert, keyText]);
+    const agents =
+      before?.sameTls === sameTls
+        ? { requests: before.requests, watches: before.watches }
+        : {
+            requests: new Agent({ ...tls, maxSockets: CONNECTIONS, maxFreeSockets: 2, scheduling: "lifo" }),
+            watches: new Agent({ ...tls, maxFreeSockets: 0 }),
+          };
+    if (before !== undefined && before.requests !== agents.requests) endOf(before);
+    return (this.#login = { ...agents, token: token?.trim(), same, sameTls, files, readAt });
+  }
+}
+
+interface Login {
+  readonly requests: Agent;
+  readonly watches: Agent;
+  readonly token: string | undefined;
+  /** Equal: nothing of it changed. */
+  readonly same: string;
+  readonly sameTls: string;
+  readonly files: boolean;
+  readonly readAt: number;
+}
+
+function endOf({ requests, watches }: Login): void {
+  requests.destroy();
+  watches.destroy();
+}
+
+async function textOf(material: Material | undefined): Promise<string | undefined> {
+  if (material === undefined) return undefined;
+  if ("text" in material) return material.text.reveal();
+  try {
+    return await readFile(material.file, "utf8");
+  } catch (error) {
+    const mend = "Put the file there, readable for this program.";
+    throw kubeErrors.KUBE_CONFIG({ where: material.file, problem: messageOf(error), mend }, { cause: error });
+  }
+}
+
+const REREAD_MS = 60_000;
+/** Requests at once; what is more waits its turn. */
+const CONNECTIONS = 8;

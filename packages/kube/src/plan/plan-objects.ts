@@ -1,0 +1,90 @@
+import type { KubeApi } from "../api.ts";
+import { kubeErrors } from "../errors.ts";
+import { withoutFields } from "../fields/paths.ts";
+import type { Inventory } from "../inventory/inventory.ts";
+import { inventoryOf, readInventories } from "../inventory/keep-inventory.ts";
+import { type KubeObject, objectKey, refOf } from "../object.ts";
+import { AT_ONCE, each } from "./each.ts";
+import { type KubePlan, orderActions, type PlannedAction, planDigest } from "./plan.ts";
+import { planOne } from "./plan-one.ts";
+import { planPrune } from "./plan-prune.ts";
+import type { Settled } from "./settled.ts";
+import { prepared, type Wanted } from "./wanted.ts";
+
+export interface PlanContext {
+  /** All inventories of the server, when they are known; otherwise they are read. */
+  readonly inventories?: readonly Inventory[] | undefined;
+  readonly settled?: Settled | undefined;
+  /** What is at the server, when that is known without asking (a watch): its resourceVersion, or undefined: ask. */
+  readonly versionOf?: ((key: string) => string | undefined) | undefined;
+  /** Take back fields that were ours when the same fields were last applied (default true); never any other. */
+  readonly takeBack?: boolean | undefined;
+  /** Fields that are no longer fought for, by object key. */
+  readonly givenUp?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Keys of what the other intents of this process want there, by "site/intent". */
+  readonly others?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** Ask the server whether it would take new objects (default true); without, applying tells. */
+  readonly tryNew?: boolean | undefined;
+}
+
+/**
+ * What would be done to make an intent true at an API server. It only asks.
+ * @throws KUBE_TWICE, KUBE_SHARED_OBJECT; what the server cannot be asked (KUBE_UNREACHABLE, KUBE_NO_ANSWER …)
+ */
+export async function planObjects(
+  api: KubeApi,
+  wanted: Wanted,
+  context: PlanContext = {},
+  signal?: AbortSignal,
+): Promise<KubePlan> {
+  const objects = prepared(wanted).map((object) => given(object, context));
+  const inventories = context.inventories ?? (await readInventories(api, signal));
+  const own = inventoryOf(inventories, wanted);
+  const claims = claimsOf(inventories, own, context);
+  for (const object of objects) refuseShared(object, wanted, claims);
+  const all = new Map(objects.map((object) => [objectKey(refOf(object)), object]));
+  const scene = { api, wanted, own, claims, all, context };
+  const coming = await each(objects, AT_ONCE, (object) => planOne(scene, object, signal));
+  const left = [...own.entries].filter(([key]) => !all.has(key));
+  const going = wanted.complete ? await each(left, AT_ONCE, ([, { ref }]) => planPrune(scene, ref, signal)) : [];
+  const actions: readonly PlannedAction[] = orderActions([...coming, ...going]);
+  const { site, intent } = wanted;
+  return { site, intent, server: api.server, actions, digest: planDigest(actions) };
+}
+
+/** What one plan is made from. */
+export interface Scene {
+  readonly api: KubeApi;
+  readonly wanted: Wanted;
+  readonly own: Inventory;
+  /** Objects of other intents: which intent, by key. */
+  readonly claims: ReadonlyMap<string, string>;
+  /** All that is wanted, as it is applied, by key. */
+  readonly all: ReadonlyMap<string, KubeObject>;
+  readonly context: PlanContext;
+}
+
+function given(object: KubeObject, { givenUp }: PlanContext): KubeObject {
+  const fields = givenUp?.get(objectKey(refOf(object))) ?? [];
+  return fields.length === 0 ? object : withoutFields(object, fields);
+}
+
+/** An inventory claims what it lists, unless its intent is ours to ask and no longer wants it. */
+function claimsOf(inventories: readonly Inventory[], own: Inventory, { others }: PlanContext): Map<string, string> {
+  const claims = new Map<string, string>();
+  for (const one of inventories) {
+    const id = `${one.site}/${one.intent}`;
+    if (one.site === own.site && one.intent === own.intent) continue;
+    const wants = others?.get(id);
+    for (const key of one.entries.keys()) if (wants === undefined || wants.has(key)) claims.set(key, id);
+  }
+  for (const [id, wants] of others ?? []) for (const key of wants) claims.set(key, id);
+  return claims;
+}
+
+function refuseShared(object: KubeObject, { site, intent }: Wanted, claims: ReadonlyMap<string, string>): void {
+  const key = objectKey(refOf(object));
+  const other = claims.get(key);
+  if (other === undefined || key.startsWith("/Namespace/")) return; // a namespace may be named by all who live in it
+  throw kubeErrors.KUBE_SHARED_OBJECT({ object: key, one: `${site}/${intent}`, other });
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import type { FieldConflict } from "../api.ts";
+import type { FieldDiff } from "../fields/diff-fields.ts";
+import { canonical } from "../fields/json.ts";
+import { type KubeObject, type ObjectRef, objectKey } from "../object.ts";
+import { type Stage, STAGES } from "./stages.ts";
+
+/** What would be done to one API server for one intent, in order. Nothing was changed to find out. */
+export interface KubePlan {
+  readonly site: string;
+  readonly intent: string;
+  readonly server: string;
+  readonly actions: readonly PlannedAction[];
+  /** SHA-256 over what it would do, hex; without values of Secrets and without what stays as it is. */
+  readonly digest: string;
+}
+
+export type Verb =
+  | "create"
+  | "update"
+  | "keep"
+  /** Deleted: it is no longer wanted. */
+  | "prune"
+  /** No longer wanted, but it holds data: `reason` says what; it is deleted only when that is confirmed. */
+  | "hold"
+  /** No longer wanted and no longer ours: it stays, and leaves the inventory. */
+  | "release"
+  /** Other managers own fields that we want otherwise: nothing is done to it. */
+  | "conflict"
+  /** The server would not take it (now): `reason` says why. */
+  | "blocked";
+
+export interface PlannedAction {
+  readonly verb: Verb;
+  readonly stage: Stage;
+  readonly ref: ObjectRef;
+  /** Of an update: what would differ afterwards. */
+  readonly fields: readonly FieldDiff[];
+  /** Of a conflict: who owns what; of an update: from whom it takes what. */
+  readonly conflicts: readonly FieldConflict[];
+  /** Empty, or why. */
+  readonly reason: string;
+  /** What to apply. */
+  readonly object?: KubeObject;
+  /** The object that it was planned on; it is pruned, or fields are taken by force, only while it is still that one. */
+  readonly on?: { readonly uid: string; readonly resourceVersion: string };
+}
+
+/** In order: what is to come by stage, then what is to go by stage backwards. */
+export function orderActions(actions: readonly PlannedAction[]): readonly PlannedAction[] {
+  const place = ({ verb, stage }: PlannedAction): number =>
+    goes(verb) ? 2 * STAGES.length - STAGES.indexOf(stage) : STAGES.indexOf(stage);
+  return actions
+    .map((action, i) => ({ action, i }))
+    .toSorted((a, b) => place(a.action) - place(b.action) || a.i - b.i)
+    .map(({ action }) => action);
+}
+
+export function goes(verb: Verb): boolean {
+  return verb === "prune" || verb === "hold" || verb === "release";
+}
+
+export function planDigest(actions: readonly PlannedAction[]): string {
+  const done = actions
+    .filter(({ verb }) => verb !== "keep")
+    .map(({ verb, ref, fields, conflicts, reason, object, on }) => ({
+      verb,
+      object: objectKey(ref),
+      fields,
+      conflicts,
+      reason,
+      content: verb === "create" && object?.kind !== "Secret" ? object : undefined,
+      uid: verb === "prune" ? on?.uid : undefined,
+    }));
+  return createHash("sha256")
+    .update(`longshore objects plan 1\n${canonical(done)}`)
+    .digest("hex");
+}

@@ -1,0 +1,72 @@
+import { kubeErrors } from "../errors.ts";
+import { isMap } from "../fields/json.ts";
+import { type KubeObject, objectKey, refOf } from "../object.ts";
+
+/** What one intent wants of one API server. */
+export interface Wanted {
+  /** Which site's: several may share a management API server. */
+  readonly site: string;
+  /** Which document: "Cluster/main". */
+  readonly intent: string;
+  /** Complete objects, in any order. None: all that it made is to go. */
+  readonly objects: readonly KubeObject[];
+  /** False: not all of it can be known yet, so nothing is pruned. */
+  readonly complete: boolean;
+  /** Fields that are taken from other managers: `.spec.replicas`, or of one object `Deployment/web:.spec.replicas`. */
+  readonly force?: readonly string[] | undefined;
+  /** Keys (`objectKey`) of objects that hold data and may be pruned all the same: an operator signed for them. */
+  readonly confirmed?: readonly string[] | undefined;
+}
+
+/**
+ * The objects as they are applied: with our mark (by which watches select them) and the name of their document,
+ * without what the server writes; `stringData` of Secrets as `data`. @throws KUBE_TWICE
+ */
+export function prepared({ site, intent, objects }: Wanted): readonly KubeObject[] {
+  const keys = new Set<string>();
+  for (const object of objects) {
+    const key = objectKey(refOf(object));
+    if (keys.has(key)) throw kubeErrors.KUBE_TWICE({ object: key, intent });
+    keys.add(key);
+  }
+  return objects.map((object) => marked(plain(object), `${site}/${intent}`));
+}
+
+/** Label of every object of ours. */
+export const MARK = "longshore.dev/managed";
+/** Annotation: which document an object is from. */
+export const DOCUMENT = "longshore.dev/document";
+
+function marked(object: KubeObject, document: string): KubeObject {
+  const { metadata } = object;
+  const labels = { ...metadata.labels, [MARK]: "true" };
+  if (object.kind === "Namespace") return { ...object, metadata: { ...metadata, labels } }; // may have several documents
+  const annotations = { ...metadata.annotations, [DOCUMENT]: document };
+  return { ...object, metadata: { ...metadata, labels, annotations } };
+}
+
+function plain(object: KubeObject): KubeObject {
+  const { status: _status, ...rest } = withoutNulls(object) as KubeObject;
+  const { creationTimestamp: _c, managedFields: _m, generation: _g, selfLink: _s, ...metadata } = rest.metadata;
+  const out = { ...rest, metadata } as KubeObject;
+  return out.kind === "Secret" && out.apiVersion === "v1" ? encoded(out) : out;
+}
+
+function encoded(secret: KubeObject): KubeObject {
+  const { stringData, ...rest } = secret;
+  if (!isMap(stringData)) return secret;
+  const data = { ...(isMap(rest["data"]) ? rest["data"] : {}) };
+  for (const [name, text] of Object.entries(stringData)) data[name] = Buffer.from(String(text)).toString("base64");
+  return { ...rest, data };
+}
+
+/** A field that is null is one that is not said: rendered charts are full of them. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]) =>
+      one === null || one === undefined ? [] : [[name, withoutNulls(one)]],
+    ),
+  );
+}
