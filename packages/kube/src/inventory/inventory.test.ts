@@ -10,7 +10,12 @@ import {
 } from "./inventory.ts";
 
 function inventory(intent: string, entries: readonly InventoryEntry[]): Inventory {
-  return { site: "oslo", intent, entries: new Map(entries.map((entry) => [objectKey(entry.ref), entry])) };
+  return {
+    site: "oslo",
+    intent,
+    revision: "1",
+    entries: new Map(entries.map((entry) => [objectKey(entry.ref), entry])),
+  };
 }
 
 const many = (count: number): readonly InventoryEntry[] =>

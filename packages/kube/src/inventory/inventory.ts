@@ -4,6 +4,8 @@ import { groupOf, type KubeObject, type ObjectRef, objectKey, refOf } from "../o
 export interface Inventory {
   readonly site: string;
   readonly intent: string;
+  /** What of the document was last applied as a whole; empty: nothing yet. */
+  readonly revision: string;
   /** By `objectKey`. */
   readonly entries: ReadonlyMap<string, InventoryEntry>;
 }
@@ -18,7 +20,7 @@ export const INVENTORY_NAMESPACE = "longshore-system";
 export const INVENTORY_LABEL = "longshore.dev/inventory";
 
 /** The ConfigMaps of an inventory, each within what one object may hold. An empty inventory has none. */
-export function encodeInventory({ site, intent, entries }: Inventory): readonly KubeObject[] {
+export function encodeInventory({ site, intent, revision, entries }: Inventory): readonly KubeObject[] {
   const lines = [...entries.keys()].sort().map((key) => lineOf(entries.get(key) as InventoryEntry));
   return split(lines).map((part, i) => ({
     apiVersion: "v1",
@@ -29,18 +31,23 @@ export function encodeInventory({ site, intent, entries }: Inventory): readonly 
       labels: { [INVENTORY_LABEL]: "true" },
       annotations: { "longshore.dev/document": `${site}/${intent}` },
     },
-    data: { site, intent, objects: part.join("\n") },
+    data: { site, intent, revision, objects: part.join("\n") },
   }));
 }
 
 /** Of all ConfigMaps with the label: one inventory per intent. What is none is left out. */
 export function decodeInventories(parts: readonly KubeObject[]): readonly Inventory[] {
-  const all = new Map<string, { site: string; intent: string; entries: Map<string, InventoryEntry> }>();
+  const all = new Map<string, Inventory & { readonly entries: Map<string, InventoryEntry> }>();
   for (const part of parts) {
-    const { site, intent, objects } = (part["data"] ?? {}) as Readonly<Record<string, string | undefined>>;
+    const {
+      site,
+      intent,
+      revision = "",
+      objects,
+    } = (part["data"] ?? {}) as Readonly<Record<string, string | undefined>>;
     if (site === undefined || intent === undefined) continue;
     const id = `${site}/${intent}`;
-    const inventory = all.get(id) ?? { site, intent, entries: new Map<string, InventoryEntry>() };
+    const inventory = all.get(id) ?? { site, intent, revision, entries: new Map<string, InventoryEntry>() };
     all.set(id, inventory);
     for (const line of (objects ?? "").split("\n")) {
       const entry = entryOf(line);
@@ -61,9 +68,9 @@ export function withAnnounced(inventory: Inventory, objects: readonly KubeObject
   return { ...inventory, entries };
 }
 
-/** Nothing would be written: the same objects with the same fields. */
+/** Nothing would be written: the same objects with the same fields, of the same revision. */
 export function sameInventory(a: Inventory, b: Inventory): boolean {
-  if (a.entries.size !== b.entries.size) return false;
+  if (a.revision !== b.revision || a.entries.size !== b.entries.size) return false;
   return [...a.entries].every(([key, entry]) => {
     const other = b.entries.get(key);
     return other !== undefined && lineOf(other) === lineOf(entry);

@@ -6,7 +6,7 @@ import { type Inventory, type InventoryEntry, sameInventory, withAnnounced } fro
 import { inventoryOf, readInventories, writeInventory } from "../inventory/keep-inventory.ts";
 import { type KubeObject, type ObjectRef, objectKey } from "../object.ts";
 import { AT_ONCE, each } from "./each.ts";
-import { goes, type KubePlan, type PlannedAction } from "./plan.ts";
+import { goes, type KubePlan, type PlannedAction, type Verb } from "./plan.ts";
 import { notReady } from "./readiness.ts";
 import type { Settled } from "./settled.ts";
 import { STAGES, type Stage } from "./stages.ts";
@@ -66,17 +66,21 @@ class Run {
   readonly #context: ApplyContext;
   readonly #entries: Map<string, InventoryEntry>;
   readonly #announced: Inventory;
+  readonly #revision: string;
 
   constructor(api: KubeApi, plan: KubePlan, context: ApplyContext, announced: Inventory) {
     this.#api = api;
     this.#actions = plan.actions;
+    this.#revision = plan.revision;
     this.#context = context;
     this.#announced = announced;
     this.#entries = new Map(announced.entries);
   }
 
   inventory(): Inventory {
-    return { ...this.#announced, entries: this.#entries };
+    const whole =
+      this.failed.length === 0 && this.waiting.length === 0 && !this.#actions.some(({ verb }) => UNDONE.has(verb));
+    return { ...this.#announced, revision: whole ? this.#revision : this.#announced.revision, entries: this.#entries };
   }
 
   /** False: a stage is not ready, what comes later waits. */
@@ -215,5 +219,7 @@ const STOPS: ReadonlySet<string> = new Set([
   "KUBE_UNAUTHORIZED",
   "KUBE_CONFIG",
 ]);
+/** With one of these the document is not true yet as a whole. */
+const UNDONE: ReadonlySet<Verb> = new Set<Verb>(["conflict", "blocked"]);
 const WITHIN_MS: Partial<Record<Stage, number>> = { definitions: 15_000, namespaces: 15_000 };
 const GONE_WITHIN_MS = 10_000;

@@ -9,7 +9,7 @@ import { type KubePlan, orderActions, type PlannedAction, planDigest } from "./p
 import { planOne } from "./plan-one.ts";
 import { planPrune } from "./plan-prune.ts";
 import type { Settled } from "./settled.ts";
-import { prepared, type Wanted } from "./wanted.ts";
+import { prepared, revisionOf, type Wanted } from "./wanted.ts";
 
 export interface PlanContext {
   /** All inventories of the server, when they are known; otherwise they are read. */
@@ -19,7 +19,7 @@ export interface PlanContext {
   readonly versionOf?: ((key: string) => string | undefined) | undefined;
   /** Take back fields that were ours when the same fields were last applied (default true); never any other. */
   readonly takeBack?: boolean | undefined;
-  /** Fields that are no longer fought for, by object key. */
+  /** Fields that are no longer fought for, by object key; `.` is the whole object. */
   readonly givenUp?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Keys of what the other intents of this process want there, by "site/intent". */
   readonly others?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
@@ -44,12 +44,16 @@ export async function planObjects(
   for (const object of objects) refuseShared(object, wanted, claims);
   const all = new Map(objects.map((object) => [objectKey(refOf(object)), object]));
   const scene = { api, wanted, own, claims, all, context };
-  const coming = await each(objects, AT_ONCE, (object) => planOne(scene, object, signal));
+  const coming = await each(
+    objects.filter((object) => !isGivenUp(object, context)),
+    AT_ONCE,
+    (object) => planOne(scene, object, signal),
+  );
   const left = [...own.entries].filter(([key]) => !all.has(key));
   const going = wanted.complete ? await each(left, AT_ONCE, ([, { ref }]) => planPrune(scene, ref, signal)) : [];
   const actions: readonly PlannedAction[] = orderActions([...coming, ...going]);
   const { site, intent } = wanted;
-  return { site, intent, server: api.server, actions, digest: planDigest(actions) };
+  return { site, intent, server: api.server, revision: revisionOf(wanted), actions, digest: planDigest(actions) };
 }
 
 /** What one plan is made from. */
@@ -65,8 +69,13 @@ export interface Scene {
 }
 
 function given(object: KubeObject, { givenUp }: PlanContext): KubeObject {
-  const fields = givenUp?.get(objectKey(refOf(object))) ?? [];
+  const fields = (givenUp?.get(objectKey(refOf(object))) ?? []).filter((field) => field !== ".");
   return fields.length === 0 ? object : withoutFields(object, fields);
+}
+
+/** The whole object: somebody deletes it each time. */
+function isGivenUp(object: KubeObject, { givenUp }: PlanContext): boolean {
+  return givenUp?.get(objectKey(refOf(object)))?.includes(".") ?? false;
 }
 
 /** An inventory claims what it lists, unless its intent is ours to ask and no longer wants it. */

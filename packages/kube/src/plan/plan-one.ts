@@ -4,7 +4,7 @@ import { isLongshoreError, type LongshoreError } from "@longshore/kit";
 import { diffObjects } from "../fields/diff-fields.ts";
 import { holds } from "../fields/holds.ts";
 import { isMap, sameJson } from "../fields/json.ts";
-import { ownFields } from "../fields/managed-fields.ts";
+import { otherManagers, ownFields } from "../fields/managed-fields.ts";
 import { fieldsDigest } from "../fields/paths.ts";
 import { groupOf, type KubeObject, objectKey, refOf } from "../object.ts";
 import { allForced } from "./forced.ts";
@@ -68,7 +68,9 @@ async function planUpdate(
     context.settled?.add(objectKey(refOf(object)), live.metadata.resourceVersion, object);
     return action(object, "keep");
   }
-  return action(object, "update", { object, fields, conflicts, on });
+  const named = conflicts.map(({ manager }) => manager);
+  const by = [...new Set([...named, ...fields.flatMap(({ path }) => otherManagers(live, path))])];
+  return action(object, "update", { object, fields, conflicts, by, on });
 }
 
 /** What an operator named, and what was ours when we last applied these very fields. */
@@ -80,7 +82,7 @@ function mayTake({ own, wanted, context }: Scene, object: KubeObject, conflicts:
 
 function conflict(conflicts: readonly FieldConflict[]): Partial<PlannedAction> {
   const reason = conflicts.map(({ field, manager }) => `${manager} has ${field}`).join("; ");
-  return { conflicts, reason };
+  return { conflicts, by: [...new Set(conflicts.map(({ manager }) => manager))], reason };
 }
 
 /** The server does not know the kind: it will, when its definition is among the objects; otherwise the plan says what is missing. */
@@ -143,5 +145,5 @@ function finalizersOf({ metadata }: KubeObject): string {
 
 function action(object: KubeObject, verb: PlannedAction["verb"], more: Partial<PlannedAction> = {}): PlannedAction {
   const ref = refOf(object);
-  return { verb, stage: stageOf(ref), ref, fields: [], conflicts: [], reason: "", ...more };
+  return { verb, stage: stageOf(ref), ref, fields: [], conflicts: [], by: [], reason: "", ...more };
 }

@@ -10,6 +10,8 @@ export interface KubePlan {
   readonly site: string;
   readonly intent: string;
   readonly server: string;
+  /** Of what is wanted (`Wanted.revision`). */
+  readonly revision: string;
   readonly actions: readonly PlannedAction[];
   /** SHA-256 over what it would do, hex; without values of Secrets and without what stays as it is. */
   readonly digest: string;
@@ -38,6 +40,8 @@ export interface PlannedAction {
   readonly fields: readonly FieldDiff[];
   /** Of a conflict: who owns what; of an update: from whom it takes what. */
   readonly conflicts: readonly FieldConflict[];
+  /** Of an update: other managers of these fields, or who wrote the object last. */
+  readonly by: readonly string[];
   /** Empty, or why. */
   readonly reason: string;
   /** What to apply. */

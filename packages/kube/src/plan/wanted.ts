@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { kubeErrors } from "../errors.ts";
-import { isMap } from "../fields/json.ts";
+import { canonical, isMap } from "../fields/json.ts";
 import { type KubeObject, objectKey, refOf } from "../object.ts";
 
 /** What one intent wants of one API server. */
@@ -10,6 +11,8 @@ export interface Wanted {
   readonly intent: string;
   /** Complete objects, in any order. None: all that it made is to go. */
   readonly objects: readonly KubeObject[];
+  /** Changes when what is wanted changes. Default: a digest of the objects without the values of Secrets. */
+  readonly revision?: string | undefined;
   /** False: not all of it can be known yet, so nothing is pruned. */
   readonly complete: boolean;
   /** Fields that are taken from other managers: `.spec.replicas`, or of one object `Deployment/web:.spec.replicas`. */
@@ -30,6 +33,14 @@ export function prepared({ site, intent, objects }: Wanted): readonly KubeObject
     keys.add(key);
   }
   return objects.map((object) => marked(plain(object), `${site}/${intent}`));
+}
+
+export function revisionOf({ revision, objects }: Wanted): string {
+  if (revision !== undefined) return revision;
+  const shown = objects.map((one) =>
+    one.kind === "Secret" ? { ...one, data: undefined, stringData: undefined } : one,
+  );
+  return createHash("sha256").update(canonical(shown)).digest("hex").slice(0, 16);
 }
 
 /** Label of every object of ours. */
