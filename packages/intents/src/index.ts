@@ -44,7 +44,7 @@ export type {
   Target,
   Wait,
 } from "./kubernetes/kubernetes-side.ts";
-export type { SiteView } from "./kubernetes/site-view.ts";
+export type { SiteDocuments, SiteView } from "./kubernetes/site-view.ts";
 // Plans
 export { machinePlanDigest } from "./plan/machine-plan-digest.ts";
 export { planChanges } from "./plan/plan.ts";

@@ -1,7 +1,7 @@
 import type { KubeObject } from "@longshore/kube";
 import type { Intent } from "../intent.ts";
 import type { JsonObject } from "../json.ts";
-import type { SiteView } from "./site-view.ts";
+import type { SiteDocuments, SiteView } from "./site-view.ts";
 
 /** How documents of a kind come true at an API server. All of it is pure: the same view gives the same answer. */
 export interface KubernetesSide<Spec extends object = object> {
@@ -12,8 +12,8 @@ export interface KubernetesSide<Spec extends object = object> {
   reads?(intent: Intent<Spec>, site: SiteView): readonly Read[];
   /** From real status fields; what was not observed is unknown, never healthy. */
   health(intent: Intent<Spec>, site: SiteView): readonly Health[];
-  /** Charts that the hub renders for it and the site finds in `SiteView.rendered`. */
-  charts?(intent: Intent<Spec>): readonly ChartUse[];
+  /** Charts that the hub renders for it, as far as documents alone say it; the site finds them in `SiteView.rendered`. */
+  charts?(intent: Intent<Spec>, site: SiteDocuments): readonly ChartUse[];
 }
 
 export type Target =

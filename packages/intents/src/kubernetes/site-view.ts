@@ -3,14 +3,18 @@ import type { KubeObject, ObjectRef } from "@longshore/kube";
 import type { Intent, IntentRef } from "../intent.ts";
 import type { SecretReference } from "../kinds/operating-system/schema.ts";
 
+/** The documents of one site: what the hub knows of it, too. */
+export interface SiteDocuments {
+  readonly name: string;
+  find<Spec extends object>(kind: string, name: string): Intent<Spec> | undefined;
+  all<Spec extends object>(kind: string): readonly Intent<Spec>[];
+}
+
 /**
  * What a document is compiled from beside itself: the site's other documents, and what only the site knows. `longshore
  * render` fills it from files alone.
  */
-export interface SiteView {
-  readonly name: string;
-  find<Spec extends object>(kind: string, name: string): Intent<Spec> | undefined;
-  all<Spec extends object>(kind: string): readonly Intent<Spec>[];
+export interface SiteView extends SiteDocuments {
   /** As the boot environment last found the machine; undefined = not inspected. */
   inventory(machine: string): BootInventory | undefined;
   /** Undefined = there is no such value. `render` has a placeholder that says which one it stands for. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { hostField, nameField } from "../../formats/fields.ts";
 
-const reference = z.strictObject({
+/** A value of a Secret of the same site. */
+export const secretReference = z.strictObject({
   secret: nameField.meta({ description: "Name of a Secret of the same site." }),
   key: z
     .string()
@@ -57,7 +58,7 @@ const user = z.strictObject({
     .regex(/^\/\S+$/, "an absolute path")
     .optional()
     .meta({ description: "Login shell." }),
-  passwordHash: reference
+  passwordHash: secretReference
     .optional()
     .meta({ description: "Hash of the password (`openssl passwd -6`) in a Secret; absent = no login by password." }),
 });
@@ -79,7 +80,7 @@ const file = z
       .default("root:root")
       .meta({ description: "User and group that own it." }),
     contents: z.string().optional().meta({ description: "What it holds." }),
-    from: reference.optional().meta({ description: "What it holds, where that is secret." }),
+    from: secretReference.optional().meta({ description: "What it holds, where that is secret." }),
   })
   .refine(({ contents, from }) => (contents === undefined) !== (from === undefined), {
     message: "contents, or from: {secret, key}",
@@ -161,7 +162,7 @@ export const operatingSystemSchema = z.strictObject({
 });
 
 export type OperatingSystemSpec = z.output<typeof operatingSystemSchema>;
-export type SecretReference = z.output<typeof reference>;
+export type SecretReference = z.output<typeof secretReference>;
 
 /** How a system is told what to be at its first boot. */
 export type FirstBootWay = "nocloud" | "ignition" | "none";
