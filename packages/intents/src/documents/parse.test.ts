@@ -93,7 +93,7 @@ a.yaml:3:29: metadata.site: not allowed
     expected: longshore.dev/v1
 a.yaml:2:7: kind: unknown kind, did you mean \`Machine\`?
     found:    machine
-    expected: Machine, OperatingSystem, Secret or Site`,
+    expected: Machine, Network, OperatingSystem, Secret or Site`,
   },
   {
     world: "status never comes from the operator",

@@ -37,6 +37,7 @@ test("the schemas know each other: Sites first, then Secrets, operating systems,
     "Secret",
     "OperatingSystem",
     "Machine",
+    "Network",
   ]);
 });
 

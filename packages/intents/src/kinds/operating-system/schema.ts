@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hostField, nameField } from "../../formats/fields.ts";
 
 /** A value of a Secret of the same site. */
-export const secretReference = z.strictObject({
+export const secretReferenceField = z.strictObject({
   secret: nameField.meta({ description: "Name of a Secret of the same site." }),
   key: z
     .string()
@@ -58,7 +58,7 @@ const user = z.strictObject({
     .regex(/^\/\S+$/, "an absolute path")
     .optional()
     .meta({ description: "Login shell." }),
-  passwordHash: secretReference
+  passwordHash: secretReferenceField
     .optional()
     .meta({ description: "Hash of the password (`openssl passwd -6`) in a Secret; absent = no login by password." }),
 });
@@ -80,7 +80,7 @@ const file = z
       .default("root:root")
       .meta({ description: "User and group that own it." }),
     contents: z.string().optional().meta({ description: "What it holds." }),
-    from: secretReference.optional().meta({ description: "What it holds, where that is secret." }),
+    from: secretReferenceField.optional().meta({ description: "What it holds, where that is secret." }),
   })
   .refine(({ contents, from }) => (contents === undefined) !== (from === undefined), {
     message: "contents, or from: {secret, key}",
@@ -162,7 +162,7 @@ export const operatingSystemSchema = z.strictObject({
 });
 
 export type OperatingSystemSpec = z.output<typeof operatingSystemSchema>;
-export type SecretReference = z.output<typeof secretReference>;
+export type SecretReference = z.output<typeof secretReferenceField>;
 
 /** How a system is told what to be at its first boot. */
 export type FirstBootWay = "nocloud" | "ignition" | "none";

@@ -1,0 +1,30 @@
+import type { Intent } from "../../intent.ts";
+import type { SiteDocuments } from "../../kubernetes/site-view.ts";
+import type { World } from "../../plan/world.ts";
+import type { NetworkSpec } from "./schema.ts";
+
+/** What a network follows from in its Cluster. */
+export interface ClusterPart {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly networks: { readonly pods: string; readonly services: string };
+}
+
+/** The Cluster that it is of: the one it names, or the only one; undefined when there is none, or no telling which. */
+export function clusterOf(
+  { spec }: Pick<Intent<NetworkSpec>, "spec">,
+  site: Pick<SiteDocuments, "find" | "all">,
+): Intent<ClusterPart> | undefined {
+  if (spec.cluster !== undefined) return site.find<ClusterPart>("Cluster", spec.cluster);
+  const [only, ...others] = site.all<ClusterPart>("Cluster");
+  return others.length === 0 ? only : undefined;
+}
+
+/** The documents of one site, as checks see them. */
+export function documentsAt(site: string, world: World): SiteDocuments {
+  return {
+    name: site,
+    find: (kind, name) => world.find(kind, site, name),
+    all: (kind) => world.all(kind, site),
+  };
+}

@@ -1,0 +1,39 @@
+// A site with a cluster, for the tests of networks.
+import type { Intent } from "../../intent.ts";
+import { intent, machine, secret, site } from "../../plan/fixtures.ts";
+import { documentsOf } from "../fixtures.ts";
+import type { Network } from "./names.ts";
+
+export const oslo: readonly Intent[] = [
+  site("oslo", {
+    networks: {
+      bmc: { cidr: "10.2.0.0/24" },
+      boot: { cidr: "10.1.0.0/24", gateway: "10.1.0.1", dhcp: { mode: "server", range: "10.1.0.100-10.1.0.199" } },
+    },
+  }),
+  cluster("main"),
+  secret("bmc-root", "oslo"),
+  secret("bgp", "oslo"),
+  machine("r1u7", "oslo", {
+    bmc: { address: "10.2.0.17" },
+    nics: [{ mac: "3c:ec:ef:00:00:17", address: "10.1.0.17" }],
+  }),
+];
+
+export function cluster(name: string, endpoint = "10.1.0.10"): Intent {
+  const networks = { pods: "10.244.0.0/16", services: "10.96.0.0/12", domain: "cluster.local" };
+  return { kind: "Cluster", name, site: "oslo", labels: {}, spec: { endpoint, port: 6443, networks } };
+}
+
+/** A Network document around a spec in YAML, indented by two. */
+export function text(spec: string, name = "main"): string {
+  return `apiVersion: longshore.dev/v1\nkind: Network\nmetadata: {name: ${name}, site: oslo}\nspec:\n${spec}`;
+}
+
+export function network(spec: object): Network {
+  return intent("Network", "main", "oslo", spec) as unknown as Network;
+}
+
+export function written(yaml: string): Network {
+  return documentsOf(yaml)[0] as unknown as Network;
+}

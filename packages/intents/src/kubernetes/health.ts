@@ -1,0 +1,44 @@
+import type { KubeObject } from "@longshore/kube";
+import { isJsonObject } from "../json.ts";
+import type { Health } from "./kubernetes-side.ts";
+import type { SiteView } from "./site-view.ts";
+
+/** A condition as most controllers write it. */
+export interface LiveCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export function conditionsOf(object: KubeObject | undefined): readonly LiveCondition[] {
+  const conditions = statusOf(object)["conditions"];
+  return Array.isArray(conditions) ? (conditions as LiveCondition[]) : [];
+}
+
+export function statusOf(object: KubeObject | undefined): Readonly<Record<string, unknown>> {
+  return isJsonObject(object?.["status"]) ? object["status"] : {};
+}
+
+/** Whether every node that shall have it runs the newest pod of a DaemonSet. */
+export function daemonSetHealth(type: string, ref: { namespace: string; name: string }, site: SiteView): Health {
+  const daemons = site.live({ apiVersion: "apps/v1", kind: "DaemonSet", ...ref });
+  const { desiredNumberScheduled: wanted, numberReady, updatedNumberScheduled, observedGeneration } = statusOf(daemons);
+  const where = `${ref.namespace}/${ref.name}`;
+  if (typeof wanted !== "number" || observedGeneration !== daemons?.metadata["generation"])
+    return {
+      type,
+      ok: undefined,
+      reason: "NotObserved",
+      message: `DaemonSet ${where} is not there, or has not been looked at yet`,
+    };
+  const ready = Math.min(Number(numberReady ?? 0), Number(updatedNumberScheduled ?? 0));
+  if (wanted > 0 && ready >= wanted)
+    return { type, ok: true, reason: "AllNodes", message: `${where} runs on all ${wanted} nodes` };
+  return {
+    type,
+    ok: false,
+    reason: wanted === 0 ? "NoNodes" : "NodesMissing",
+    message: `${where} is ready on ${ready} of ${wanted} nodes: kubectl -n ${ref.namespace} describe daemonset ${ref.name}`,
+  };
+}
