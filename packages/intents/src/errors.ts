@@ -44,4 +44,9 @@ export const intentErrors = errorCatalog({
       `machine/${d.machine} cannot be told what to be: there is no ${d.key} in secret/${d.secret}`,
     hint: "Apply the Secret with that key, or take the reference out of the OperatingSystem.",
   },
+  INTENT_CLUSTER_KEY_UNREADABLE: {
+    retry: "backoff",
+    message: (d: { secret: string; key: string }) => `${d.key} in secret/${d.secret} is not what a cluster needs there`,
+    hint: "Make the keys with `kubeadm init phase certs`, put the files as they are into the Secret and raise its version.",
+  },
 });

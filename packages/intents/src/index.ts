@@ -21,6 +21,8 @@ export type { FirstBootFacts } from "./first-boot/facts.ts";
 export { parseSize } from "./formats/size.ts";
 // Kinds
 export { findKind, kindNames, kindOf, kinds } from "./kinds/index.ts";
+export { type HostFacts, type HostFiles, hostFiles } from "./kinds/cluster/kubeadm/host-files.ts";
+export type { ClusterSpec } from "./kinds/cluster/schema.ts";
 export type { Example, IntentKind } from "./kinds/kind.ts";
 export { machineSchema, type MachineSpec } from "./kinds/machine/schema.ts";
 export {
@@ -30,6 +32,9 @@ export {
   type SecretReference,
 } from "./kinds/operating-system/schema.ts";
 export { secretReferences } from "./kinds/operating-system/references.ts";
+export { type AtWork, powerOwner } from "./kinds/provisioner/power-owner.ts";
+export type { ProvisionerSpec, TinkerbellSpec } from "./kinds/provisioner/schema.ts";
+export { tinkerbellOf } from "./kinds/provisioner/tinkerbell-of.ts";
 export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";

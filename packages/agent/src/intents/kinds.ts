@@ -1,17 +1,21 @@
 import {
+  type ClusterSpec,
   type IntentKind,
   type JsonObject,
   kinds,
   type MachineSpec,
   type OperatingSystemSpec,
+  type ProvisionerSpec,
   type SecretSpec,
   type SiteSpec,
 } from "@longshore/intents";
 
 /** Specs of the kinds that the agent itself makes so, by the kind's lowercase name. */
 export interface Specs {
+  readonly cluster: ClusterSpec;
   readonly machine: MachineSpec;
   readonly operatingsystem: OperatingSystemSpec;
+  readonly provisioner: ProvisionerSpec;
   readonly secret: SecretSpec;
   readonly site: SiteSpec;
 }

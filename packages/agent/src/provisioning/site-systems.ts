@@ -2,6 +2,7 @@ import {
   compileDayOneNetwork,
   compileFirstBoot,
   firstBootWay,
+  hostFiles,
   type OperatingSystemSpec,
   type SecretReference,
 } from "@longshore/intents";
@@ -26,6 +27,15 @@ export function siteSystems({
     const found = documents.get("secret", secret);
     const opened = found && open(found, opener);
     return opened && "data" in opened ? opened.data[key] : undefined;
+  };
+  const intents = <K extends string>(kind: K) => documents.all(kind).map((document) => ({ ...document, site }));
+  const hostOf = (machine: string) => {
+    const machines = intents("machine");
+    const found = machines.find(({ name }) => name === machine);
+    const clusters = intents("cluster");
+    if (found === undefined) return undefined;
+    const networks = intents("network");
+    return hostFiles({ machine: found, machines, clusters, networks, site: specOfSite(), secretOf });
   };
   return {
     of(machine, asked) {
@@ -57,6 +67,7 @@ export function siteSystems({
         site: specOfSite(),
         home,
         secretOf,
+        host: hostOf(machine.name),
       }),
     }),
     network: (machine) => compileDayOneNetwork(machine.spec, specOfSite()),

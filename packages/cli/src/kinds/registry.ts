@@ -1,13 +1,23 @@
 import { cliErrors } from "../errors.ts";
+import { clusterView } from "./cluster.ts";
 import type { KindView } from "./kind.ts";
 import { machineView } from "./machine.ts";
 import { networkView } from "./network.ts";
 import { operatingSystemView } from "./operating-system.ts";
+import { provisionerView } from "./provisioner.ts";
 import { secretView } from "./secret.ts";
 import { siteView } from "./site.ts";
 
 /** In the order in which `get all` lists them. */
-export const kindViews: readonly KindView[] = [siteView, machineView, operatingSystemView, networkView, secretView];
+export const kindViews: readonly KindView[] = [
+  siteView,
+  machineView,
+  operatingSystemView,
+  provisionerView,
+  clusterView,
+  networkView,
+  secretView,
+];
 
 /** The kind that people mean by "machine", "machines", "Machine" or "m"; throws CLI_UNKNOWN_KIND. */
 export function kindView(text: string): KindView {

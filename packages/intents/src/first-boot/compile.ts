@@ -4,13 +4,15 @@ import { firstBootWay, type SecretReference } from "../kinds/operating-system/sc
 import { consoles, type FirstBootFacts } from "./facts.ts";
 import { ignitionConfig } from "./ignition.ts";
 import { nocloudFiles } from "./nocloud.ts";
+import { withHostFiles } from "./with-host-files.ts";
 
 /**
  * What the boot environment leaves on the disk for the system's first start. The result holds the values of Secrets: it
  * is for that one boot. Throws INTENT_SECRET_MISSING.
  */
 export function compileFirstBoot(facts: FirstBootFacts): FirstBoot {
-  const open = { ...facts, open: (of: SecretReference) => opened(facts, of) };
+  const os = withHostFiles(facts.os, facts.host);
+  const open = { ...facts, os, open: (of: SecretReference) => opened(facts, of) };
   switch (firstBootWay(facts.os)) {
     case "none":
       return { by: "none" };

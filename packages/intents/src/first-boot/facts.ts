@@ -1,3 +1,4 @@
+import type { HostFiles } from "../kinds/cluster/kubeadm/host-files.ts";
 import type { MachineSpec } from "../kinds/machine/schema.ts";
 import type { OperatingSystemSpec, SecretReference } from "../kinds/operating-system/schema.ts";
 import type { SiteSpec } from "../kinds/site/schema.ts";
@@ -13,6 +14,8 @@ export interface FirstBootFacts {
   readonly home: string;
   /** A value of a Secret of the site; undefined = there is none. */
   readonly secretOf: (of: SecretReference) => string | undefined;
+  /** What it has beside that: see `hostFiles`. */
+  readonly host?: HostFiles | undefined;
 }
 
 /** Facts with Secrets that are there. */

@@ -1,12 +1,14 @@
 import type { IntentKind } from "./kind.ts";
+import { cluster } from "./cluster/kind.ts";
 import { machine } from "./machine/kind.ts";
 import { network } from "./network/kind.ts";
 import { operatingSystem } from "./operating-system/kind.ts";
+import { provisioner } from "./provisioner/kind.ts";
 import { secret } from "./secret/kind.ts";
 import { site } from "./site/kind.ts";
 
 /** Every kind there is. A new kind is a folder and a line here. */
-export const kinds: readonly IntentKind[] = [site, secret, operatingSystem, machine, network];
+export const kinds: readonly IntentKind[] = [site, secret, operatingSystem, machine, provisioner, cluster, network];
 
 export const kindNames: readonly string[] = kinds.map(({ kind }) => kind);
 

@@ -37,13 +37,15 @@ test("the schemas know each other: Sites first, then Secrets, operating systems,
     "Secret",
     "OperatingSystem",
     "Machine",
+    "Provisioner",
     "Network",
+    "Cluster",
   ]);
 });
 
 test("people may type a kind in any case and in the plural", () => {
   expect(
-    ["Machine", "machines", "SECRET", "sites", "operatingsystems", "cluster"].map((text) => findKind(text)?.kind),
+    ["Machine", "machines", "SECRET", "sites", "operatingsystems", "bridge"].map((text) => findKind(text)?.kind),
   ).toEqual(["Machine", "Machine", "Secret", "Site", "OperatingSystem", undefined]);
 });
 

@@ -22,7 +22,8 @@ export const oslo: readonly Intent[] = [
 
 export function cluster(name: string, endpoint = "10.1.0.10"): Intent {
   const networks = { pods: "10.244.0.0/16", services: "10.96.0.0/12", domain: "cluster.local" };
-  return { kind: "Cluster", name, site: "oslo", labels: {}, spec: { endpoint, port: 6443, networks } };
+  const controlPlane = { replicas: 1, machines: { matchLabels: { role: "control-plane" } }, os: "flatcar" };
+  return intent("Cluster", name, "oslo", { kubernetes: "v1.36.2", provider: "capi", endpoint, networks, controlPlane });
 }
 
 /** A Network document around a spec in YAML, indented by two. */

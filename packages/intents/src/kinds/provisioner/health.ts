@@ -1,0 +1,75 @@
+import type { KubeObject } from "@longshore/kube";
+import type { Intent } from "../../intent.ts";
+import type { Health } from "../../kubernetes/kubernetes-side.ts";
+import type { SiteView } from "../../kubernetes/site-view.ts";
+import type { MachineSpec } from "../machine/schema.ts";
+import { RUFIO } from "./bmc-machine.ts";
+import { TINKERBELL } from "./hardware.ts";
+import { tinkerbellMachines } from "./machines.ts";
+import { bmcMachineName } from "./names.ts";
+import type { ProvisionerSpec } from "./schema.ts";
+
+/** Whether Rufio comes to the BMCs through the agent, and what Tinkerbell could not do. */
+export function provisionerHealth({ spec }: Intent<ProvisionerSpec>, site: SiteView): readonly Health[] {
+  const { tinkerbell } = spec;
+  if (tinkerbell === undefined) return [];
+  const { namespace } = tinkerbell;
+  const machines = tinkerbellMachines(tinkerbell, site.all<MachineSpec>("Machine"));
+  const bmcs = machines.map((machine) => ({
+    machine: machine.name,
+    live: site.live({ apiVersion: RUFIO, kind: "Machine", namespace, name: bmcMachineName(machine) }),
+  }));
+  return [contactable(bmcs), workflows(site.liveAll(TINKERBELL, "Workflow"))];
+}
+
+interface SeenBmc {
+  readonly machine: string;
+  readonly live: KubeObject | undefined;
+}
+
+function contactable(bmcs: readonly SeenBmc[]): Health {
+  const type = "BmcsContactable";
+  const seen = bmcs.map(({ machine, live }) => ({ machine, condition: conditionOf(live, "Contactable") }));
+  const away = seen.find(({ condition }) => condition?.status === "False");
+  if (away !== undefined) {
+    const message = `Rufio does not come to the BMC of ${away.machine}: ${away.condition?.message ?? ""}. Check spec.tinkerbell.bmc.url: longshore why machine/${away.machine}`;
+    return { type, ok: false, reason: "NotContactable", message };
+  }
+  const unseen = seen.find(({ condition }) => condition === undefined);
+  if (unseen !== undefined) {
+    const message = `Rufio has not said anything of the BMC of ${unseen.machine} yet: check that Tinkerbell runs with Rufio`;
+    return { type, ok: undefined, reason: "NotObserved", message };
+  }
+  return { type, ok: true, reason: "Contactable", message: `Rufio comes to all ${seen.length} BMCs` };
+}
+
+function workflows(all: readonly KubeObject[]): Health {
+  const type = "WorkflowsDone";
+  const bad = all.find((one) => ["FAILED", "TIMEOUT"].includes(stateOf(one)));
+  if (bad !== undefined) {
+    const what = stateOf(bad) === "FAILED" ? "failed" : "took too long";
+    const message = `workflow/${bad.metadata.name} ${what}: kubectl describe workflow ${bad.metadata.name} says at which action; delete it when that is mended, and it is made again`;
+    return { type, ok: false, reason: stateOf(bad) === "FAILED" ? "Failed" : "Timeout", message };
+  }
+  const running = all.filter((one) => stateOf(one) !== "SUCCESS").map(({ metadata }) => metadata.name);
+  const message = running.length === 0 ? "no workflow runs" : `running: ${running.join(", ")}`;
+  return { type, ok: true, reason: running.length === 0 ? "Idle" : "Running", message };
+}
+
+function stateOf({ status }: KubeObject): string {
+  return ((status ?? {}) as { state?: string }).state ?? "";
+}
+
+interface Condition {
+  readonly observedGeneration?: number;
+  readonly type?: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** Of the object's status; undefined = not said. */
+export function conditionOf(object: KubeObject | undefined, type: string): Condition | undefined {
+  const { conditions = [] } = (object?.["status"] ?? {}) as { conditions?: readonly Condition[] };
+  return conditions.find((condition) => condition.type === type);
+}
