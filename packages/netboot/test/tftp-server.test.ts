@@ -3,19 +3,21 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { tempDir } from "@longshore/testkit/tools";
+import { peer, tempDir } from "@longshore/testkit/tools";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTftpServer, type TftpReport, type TftpServer } from "../src/index.ts";
 
 const run = promisify(execFile);
 const dir = tempDir("longshore-tftp-");
 const big = Buffer.alloc(3_000_001, 0).map((_, i) => (i * 31 + (i >>> 8)) & 0xff);
+const image = Buffer.concat([big, big, big, big]);
 const reports: TftpReport[] = [];
 let server: TftpServer;
 
 beforeAll(async () => {
   mkdirSync(dir.join("root/ipxe"), { recursive: true });
   writeFileSync(dir.join("root/ipxe/snponly.efi"), big);
+  writeFileSync(dir.join("root/image"), image);
   writeFileSync(dir.join("root/empty"), "");
   writeFileSync(dir.join("root/exact"), big.subarray(0, 1024));
   writeFileSync(dir.join("secret"), "outside");
@@ -108,4 +110,33 @@ test("another port than the one that asked is not heard: the file arrives whole 
     socket.close();
     stranger.close();
   }
+});
+
+test.for([
+  [
+    "atftp",
+    (out: string, port: string) => [
+      "--option",
+      "blksize 1408",
+      "--option",
+      "windowsize 16",
+      "-g",
+      "-r",
+      "image",
+      "-l",
+      out,
+      "127.0.0.1",
+      port,
+    ],
+  ],
+  ["busybox", (out: string, port: string) => ["tftp", "-b", "1408", "-g", "-r", "image", "-l", out, "127.0.0.1", port]],
+  [
+    "curl",
+    (out: string, port: string) => ["-sS", "--tftp-blksize", "8192", "-o", out, `tftp://127.0.0.1:${port}/image`],
+  ],
+] as const)("%s fetches a file that is not held in memory", async ([name, args], context) => {
+  const out = dir.join(`image-${name}`);
+  const path = name === "curl" ? name : (await peer(context, name)).path;
+  await run(path, args(out, String(server.address.port)));
+  expect(readFileSync(out).equals(image)).toBe(true);
 });

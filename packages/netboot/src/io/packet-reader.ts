@@ -1,11 +1,19 @@
 import { cutIntoData, DATA_HEADER } from "../tftp/packet.ts";
 import type { ServedFile } from "./served-files.ts";
 
+/** The DATA packets of one file. */
+export interface Packets {
+  /** The packet of a block, counted from 1, if it is there already. */
+  now(block: number): Uint8Array | undefined;
+  /** Resolves when the packet that was not there is; rejects with what the disk says. */
+  ready(): Promise<void>;
+}
+
 /**
- * The DATA packets of one file, from the first to the last: while those of one part go out, the next part is read. Whoever
+ * The packets of one file, from the first to the last: while those of one part go out, the next part is read. Whoever
  * goes back waits for the disk again.
  */
-export class PacketReader {
+export class PacketReader implements Packets {
   readonly #file: ServedFile;
   readonly #blockSize: number;
   /** Blocks of a part. */
@@ -27,7 +35,6 @@ export class PacketReader {
     this.#next = this.#ahead(undefined);
   }
 
-  /** The packet of a block, counted from 1, if it is there already. */
   now(block: number): Uint8Array | undefined {
     const index = block - 1 - this.#here.number * this.#length;
     if (index < 0 || index >= this.#length) {
@@ -37,7 +44,6 @@ export class PacketReader {
     return this.#here.packets?.[index];
   }
 
-  /** Resolves when the packet that was not there is; rejects with what the disk says. */
   async ready(): Promise<void> {
     await this.#here.read;
   }

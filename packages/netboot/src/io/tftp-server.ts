@@ -7,6 +7,7 @@ import type { TftpReport } from "../tftp/report.ts";
 import { netbootErrors } from "../netboot-errors.ts";
 import { openUdp, type UdpInUse, type UdpPlace } from "./open-udp.ts";
 import { ServedFiles } from "./served-files.ts";
+import { SharedPackets } from "./shared-packets.ts";
 import { sendFile } from "./tftp-transfer.ts";
 
 export interface TftpServerOptions {
@@ -31,7 +32,9 @@ export interface TftpLimits extends Limits {
 }
 
 const LIMITS: TftpLimits = { blockSize: 65_464, window: 64, transfers: 1024, transfersPerClient: 16 };
-/** Of files that are being sent, in memory: twice this, or two blocks of each. */
+/** Of files that are being sent, in memory: those that are held whole … */
+const HELD_BYTES = 8 * 1024 * 1024;
+/** … and of the others twice this, or two blocks of each. */
 const READ_BYTES = 8 * 1024 * 1024;
 const PART_BYTES = 512 * 1024;
 
@@ -64,6 +67,7 @@ class Requests {
   readonly #options: TftpServerOptions;
   readonly #limits: TftpLimits;
   readonly #files: ServedFiles;
+  readonly #shared = new SharedPackets(HELD_BYTES);
   readonly #stop = new AbortController();
   /** By client and file: a request that is repeated before its answer came is the same. */
   readonly #running = new Map<string, Promise<void>>();
@@ -137,6 +141,7 @@ class Requests {
     const began = clock.monotonic();
     const sending = {
       file,
+      shared: this.#shared,
       partBytes: this.#partBytes(),
       ...agreed,
       to: from,

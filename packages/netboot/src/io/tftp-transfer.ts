@@ -4,12 +4,14 @@ import type { Clock } from "@longshore/kit";
 import type { Terms } from "../tftp/negotiate.ts";
 import { decodeClientPacket, encodeError, encodeOptionAck, ErrorCode, type TextOptions } from "../tftp/packet.ts";
 import { begin, type Effect, type Input, step, type Transfer } from "../tftp/transfer.ts";
-import { PacketReader } from "./packet-reader.ts";
+import { PacketReader, type Packets } from "./packet-reader.ts";
 import type { ServedFile } from "./served-files.ts";
+import type { SharedPackets } from "./shared-packets.ts";
 
 export interface Sending {
   readonly file: ServedFile;
-  /** Bytes of the file that are read at a time. */
+  /** Where it is held for all who fetch it now; what has no room there is read in parts of `partBytes`. */
+  readonly shared: SharedPackets;
   readonly partBytes: number;
   readonly terms: Terms;
   readonly accepted: TextOptions;
@@ -22,14 +24,19 @@ export interface Sending {
 
 /** Sends one file from a socket of its own, heard by nobody else; returns why it stopped, or undefined once all arrived. */
 export async function sendFile(sending: Sending): Promise<string | undefined> {
-  const { to, from, signal } = sending;
+  const { file, terms, partBytes, shared, to, from, signal } = sending;
+  using held = shared.take(file, terms.blockSize);
   const socket = createSocket("udp4");
   try {
     socket.bind(0, from);
     await once(socket, "listening", { signal });
     socket.connect(to.port, to.host);
     await once(socket, "connect", { signal });
-    return await new Promise<string | undefined>((resolve, reject) => new Sender(sending, socket, resolve, reject));
+    const allLeft = (): boolean => socket.getSendQueueCount() === 0;
+    const packets = held ?? new PacketReader(file, terms.blockSize, partBytes, allLeft);
+    return await new Promise<string | undefined>(
+      (resolve, reject) => new Sender(sending, packets, socket, resolve, reject),
+    );
   } finally {
     socket.close();
   }
@@ -41,7 +48,7 @@ class Sender {
   readonly #resolve: (why: string | undefined) => void;
   readonly #reject: (error: unknown) => void;
   #transfer: Transfer;
-  readonly #packets: PacketReader;
+  readonly #packets: Packets;
   #timer: (() => void) | undefined;
   /** When silence has lasted too long, by the monotonic clock. */
   #dueAt = 0;
@@ -51,14 +58,14 @@ class Sender {
 
   constructor(
     sending: Sending,
+    packets: Packets,
     socket: Socket,
     resolve: (why: string | undefined) => void,
     reject: (e: unknown) => void,
   ) {
     this.#sending = sending;
     this.#socket = socket;
-    const { file, terms, partBytes } = sending;
-    this.#packets = new PacketReader(file, terms.blockSize, partBytes, () => socket.getSendQueueCount() === 0);
+    this.#packets = packets;
     this.#resolve = resolve;
     this.#reject = reject;
     const [transfer, effect] = begin(sending.file.size, sending.terms, sending.accepted.size > 0);
