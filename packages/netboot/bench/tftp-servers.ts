@@ -10,12 +10,15 @@ export interface Contender {
   cpu(): number | undefined;
 }
 
-/** Ours first, then those that sites use today, all with the same folder; it holds a file `small`. */
+/** What any server on Node stays below. */
+export const BARE_LOOP = "a bare loop of Node";
+
+/** Ours first, then those that sites use today, then the bare loop, all with the same folder: it holds `small` and `big`. */
 export async function startTftpServers(root: string, stack: AsyncDisposableStack): Promise<readonly Contender[]> {
   const [hpa, atftpd] = await Promise.all([ensureTool("in.tftpd"), ensureTool("atftpd")]);
-  const serve = new URL("serve-tftp.ts", import.meta.url).pathname;
+  const here = (name: string): string => new URL(name, import.meta.url).pathname;
   const commands: readonly [string, string, (port: number) => string[]][] = [
-    ["longshore", process.execPath, (port) => [serve, root, String(port)]],
+    ["longshore", process.execPath, (port) => [here("serve-tftp.ts"), root, String(port)]],
     ["tftpd-hpa", hpa.path, (port) => ["-L", "-s", "-u", "root", "-a", `127.0.0.1:${port}`, root]],
     [
       "atftpd",
@@ -32,6 +35,7 @@ export async function startTftpServers(root: string, stack: AsyncDisposableStack
         root,
       ],
     ],
+    [BARE_LOOP, process.execPath, (port) => [here("bare-loop.ts"), root, String(port)]],
   ];
   const contenders: Contender[] = [];
   for (const [name, command, args] of commands) {

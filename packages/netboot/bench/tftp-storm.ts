@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { ensureTool, type Figure, median, run } from "@longshore/testkit/tools";
 import { bootReportIn } from "./boot-report.ts";
-import { type Contender, rotated } from "./tftp-servers.ts";
+import { BARE_LOOP, type Contender, rotated } from "./tftp-servers.ts";
 
 const CLIENTS = 200;
 const ROUNDS = 3;
@@ -34,11 +34,11 @@ export async function* tftpStorm(
   log: (line: string) => void,
 ): AsyncIterable<Figure> {
   for (const storm of STORMS) {
-    const both = contenders.filter(({ name }) => name === "longshore" || name === storm.peer);
-    const seconds = new Map<string, number[]>(both.map(({ name }) => [name, []]));
-    const failed = new Map<string, number>(both.map(({ name }) => [name, 0]));
+    const served = contenders.filter(({ name }) => ["longshore", storm.peer, BARE_LOOP].includes(name));
+    const seconds = new Map<string, number[]>(served.map(({ name }) => [name, []]));
+    const failed = new Map<string, number>(served.map(({ name }) => [name, 0]));
     for (let round = 0; round < ROUNDS; round++) {
-      for (const { name, port } of rotated(both, round)) {
+      for (const { name, port } of rotated(served, round)) {
         const began = performance.now();
         const failures = await storm.clients(port, root);
         seconds.get(name)?.push((performance.now() - began) / 1000);
@@ -57,13 +57,14 @@ function* figures(
 ): Iterable<Figure> {
   const name = `TFTP, ${CLIENTS} clients at once, 1 MiB each, by ${by}`;
   const of = (server: string): number => median(seconds.get(server) ?? []);
-  yield {
+  const beside = (other: string): Figure => ({
     name,
     value: of("longshore"),
     unit: "s",
-    peer: { name: peer, value: of(peer) },
-    ...(target === undefined ? {} : { target }),
-  };
+    peer: { name: other, value: of(other) },
+  });
+  yield { ...beside(peer), ...(target === undefined ? {} : { target }) };
+  yield beside(BARE_LOOP);
   const none = { of: "value", is: "<=", bound: 0 } as const;
   yield { name: `${name}: failed`, value: failed.get("longshore") ?? CLIENTS, unit: "", target: none };
   yield { name: `${name}: failed at ${peer}`, value: failed.get(peer) ?? CLIENTS, unit: "" };
