@@ -7,6 +7,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["contracts"],
   ["bus", "node-ipmi", "redfish", "netboot", "kube"],
   ["intents"],
+  ["charts"],
   ["agent", "hub", "cli"],
   ["testkit"],
 ];

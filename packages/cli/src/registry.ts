@@ -5,6 +5,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   apply: () => import("./commands/apply.ts"),
   plan: () => import("./commands/plan.ts"),
   diff: () => import("./commands/diff.ts"),
+  render: () => import("./commands/render.ts"),
   delete: () => import("./commands/delete.ts"),
   get: () => import("./commands/get.ts"),
   describe: () => import("./commands/describe.ts"),

@@ -2,6 +2,7 @@
 export { condition, mergeConditions } from "./condition.ts";
 // From the operator's files to documents for one site each, and back from the hub's issues to places in files
 export { API_VERSION } from "./documents/header.ts";
+export { checkAmongFiles } from "./documents/check-files.ts";
 export { type Expanded, expandDocuments, siteFacts, type SiteDocument } from "./documents/expand.ts";
 export { locateIssues } from "./documents/locate.ts";
 export { type InputFile, type Parsed, parseDocuments, type ParsedDocument } from "./documents/parse.ts";
@@ -49,6 +50,12 @@ export type {
   Target,
   Wait,
 } from "./kubernetes/kubernetes-side.ts";
+export {
+  chartsOf,
+  renderDocuments,
+  type RenderedDocument,
+  secretPlaceholder,
+} from "./kubernetes/render-documents.ts";
 export type { SiteDocuments, SiteView } from "./kubernetes/site-view.ts";
 // Plans
 export { machinePlanDigest } from "./plan/machine-plan-digest.ts";

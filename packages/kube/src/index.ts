@@ -22,6 +22,7 @@ export { type Drift } from "./keep/flips.ts";
 export { type Kept, Keeper, type KeeperOptions } from "./keep/keeper.ts";
 export { type KeepPhase, type KeepReport } from "./keep/report.ts";
 export { groupOf, type KubeObject, objectKey, type ObjectMeta, type ObjectRef, refOf } from "./object.ts";
+export { ORDER_ANNOTATION } from "./order-annotation.ts";
 export { type ApplyContext, applyPlan, type KubeOutcome, type Remark } from "./plan/apply-plan.ts";
 export { type KubePlan, type PlannedAction, type Verb } from "./plan/plan.ts";
 export { type PlanContext, planObjects } from "./plan/plan-objects.ts";

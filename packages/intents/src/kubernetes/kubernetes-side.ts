@@ -55,18 +55,28 @@ export interface Health {
   readonly message: string;
 }
 
-/** A chart with its values. */
+/** A chart with its values, or a file of manifests as it is. */
 export interface ChartUse {
+  /** Unique within its document. */
   readonly release: string;
+  /** Of every object that says none. */
   readonly namespace: string;
   readonly chart: ChartSource;
   readonly values: JsonObject;
+  /** The file is YAML of objects, and nothing is rendered: `values` and `hooks` say nothing. */
+  readonly manifests?: true;
+  /** What becomes of Helm's hooks, by `KIND/NAME` with `*`; a hook that neither names is refused. */
+  readonly hooks?: { readonly run?: readonly string[]; readonly drop?: readonly string[] };
+  /** "v1.36.2", for charts that ask for it. */
+  readonly kubernetes?: string;
+  /** What the API server will know beside Kubernetes' own, for charts that ask: "monitoring.coreos.com/v1". */
+  readonly apiVersions?: readonly string[];
 }
 
-/** A chart archive (.tgz), pinned. */
+/** A file, pinned. */
 export interface ChartSource {
   /** https://…/cilium-1.20.2.tgz, oci://… or file:///… of the hub. */
   readonly url: string;
-  /** Of the archive, hex. */
+  /** Of the file, hex. */
   readonly sha256: string;
 }

@@ -34,7 +34,8 @@ function unknownSite({ site }: Intent, world: World): Finding {
   return { path: ["metadata", "site"], message, found: site, expected };
 }
 
-function missingReferences(kind: IntentKind, intent: Intent, world: World): Finding[] {
+/** What a document names and the world has not. */
+export function missingReferences(kind: IntentKind, intent: Intent, world: World): Finding[] {
   return kind
     .references(intent.spec)
     .filter(({ kind, name }) => world.find(kind, intent.site, name) === undefined)
