@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { ChartUse, JsonObject } from "@longshore/intents";
+import { type ChartUse, inNamespace, type JsonObject } from "@longshore/intents";
 import { type Clock, sleep } from "@longshore/kit";
 import { type KubeObject, objectKey, refOf } from "@longshore/kube";
 import { differing, named } from "./differing.ts";
 import { chartErrors } from "./errors.ts";
 import { decideHooks } from "./hooks.ts";
-import { inNamespace } from "./in-namespace.ts";
+
 import { readManifests } from "./read-manifests.ts";
 
 /** One run of `helm template`. */

@@ -40,6 +40,7 @@ export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } fr
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
 // What becomes of documents at API servers
+export { inNamespace } from "./kubernetes/in-namespace.ts";
 export type {
   ChartSource,
   ChartUse,

@@ -24,10 +24,13 @@ export async function fetchOciChart(of: OciReference, limit: number, signal: Abo
 }
 
 async function fetchToken(url: string, signal: AbortSignal): Promise<string> {
-  const { token, access_token } = jsonOf(await fetchBounded(url, {}, MAX_JSON_BYTES, signal)) as Readonly<
-    Record<string, unknown>
-  >;
-  return String(token ?? access_token ?? "");
+  const { token, access_token: other } = jsonOf(await fetchBounded(url, {}, MAX_JSON_BYTES, signal)) as Token;
+  return token ?? other ?? "";
+}
+
+interface Token {
+  readonly token?: string;
+  readonly access_token?: string;
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

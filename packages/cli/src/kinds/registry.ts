@@ -1,3 +1,4 @@
+import { addonView } from "./addon.ts";
 import { cliErrors } from "../errors.ts";
 import { clusterView } from "./cluster.ts";
 import type { KindView } from "./kind.ts";
@@ -17,6 +18,7 @@ export const kindViews: readonly KindView[] = [
   clusterView,
   networkView,
   secretView,
+  addonView,
 ];
 
 /** The kind that people mean by "machine", "machines", "Machine" or "m"; throws CLI_UNKNOWN_KIND. */

@@ -1,3 +1,4 @@
+import { addon } from "./addon/kind.ts";
 import type { IntentKind } from "./kind.ts";
 import { cluster } from "./cluster/kind.ts";
 import { machine } from "./machine/kind.ts";
@@ -8,7 +9,16 @@ import { secret } from "./secret/kind.ts";
 import { site } from "./site/kind.ts";
 
 /** Every kind there is. A new kind is a folder and a line here. */
-export const kinds: readonly IntentKind[] = [site, secret, operatingSystem, machine, provisioner, cluster, network];
+export const kinds: readonly IntentKind[] = [
+  site,
+  secret,
+  operatingSystem,
+  machine,
+  provisioner,
+  cluster,
+  network,
+  addon,
+];
 
 export const kindNames: readonly string[] = kinds.map(({ kind }) => kind);
 

@@ -40,6 +40,7 @@ test("the schemas know each other: Sites first, then Secrets, operating systems,
     "Provisioner",
     "Network",
     "Cluster",
+    "Addon",
   ]);
 });
 
