@@ -44,7 +44,8 @@ export async function askPatiently(
   }
 }
 
-async function askOnce(connection: Connection, ask: Ask, how: Patience, signal?: AbortSignal) {
+/** The same, asked once; whatever the server says is an answer. */
+export async function askOnce(connection: Connection, ask: Ask, how: Patience, signal?: AbortSignal) {
   const began = how.clock.monotonic();
   using limit = deadline(how.clock, how.timeoutMs, () => connection.noAnswer(ask, how.timeoutMs), signal);
   let outcome = "error";

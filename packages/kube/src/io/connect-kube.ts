@@ -23,7 +23,7 @@ import { kubeErrors } from "../errors.ts";
 import type { Access } from "../kubeconfig/access.ts";
 import { groupOf, type KubeObject, type ObjectRef, refOf } from "../object.ts";
 import { conflictsOf, errorOfStatus, parseStatus } from "../status.ts";
-import { type Answer, askPatiently, type Patience } from "./ask-patiently.ts";
+import { type Answer, askOnce, askPatiently, type Patience } from "./ask-patiently.ts";
 import { type Ask, Connection } from "./connection.ts";
 import { Discovery } from "./discovery.ts";
 import { watchObjects } from "./watch-objects.ts";
@@ -161,12 +161,8 @@ class KubeClient implements KubeApi, Disposable {
 
   async text(path: string, signal?: AbortSignal): Promise<{ status: number; body: string }> {
     const ask: Ask = { method: "GET", path, what: `get ${path}`, accept: "*/*" };
-    try {
-      return await this.#ask(ask, signal);
-    } catch (error) {
-      if (isLongshoreError(error, "KUBE_SERVER_ERROR")) return { status: 500, body: error.message };
-      throw error;
-    }
+    const { status, body } = await askOnce(this.#connection, ask, this.#patience, signal);
+    return { status, body };
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { type Clock, formatDuration, messageOf } from "@longshore/kit";
 import { kubeErrors } from "../errors.ts";
 import type { Access, Material } from "../kubeconfig/access.ts";
@@ -107,24 +108,25 @@ export class Connection implements Disposable {
     const before = this.#login;
     const readAt = this.#clock.monotonic();
     if (before?.same === same) return (this.#login = { ...before, readAt });
-    const tls = {
-      ...(ca !== undefined && { ca }),
-      ...(cert !== undefined && { cert, key: keyText }),
-      ...(serverName !== undefined && { servername: serverName }),
-      keepAlive: true,
-      keepAliveMsecs: 15_000, // a dead peer behind no proxy is noticed by the kernel
-    };
     const sameTls = JSON.stringify([ca, cert, keyText]);
     const agents =
       before?.sameTls === sameTls
         ? { requests: before.requests, watches: before.watches }
-        : {
-            requests: new Agent({ ...tls, maxSockets: CONNECTIONS, maxFreeSockets: 2, scheduling: "lifo" }),
-            watches: new Agent({ ...tls, maxFreeSockets: 0 }),
-          };
+        : agentsOf({ ca, cert, key: keyText }, serverName);
     if (before !== undefined && before.requests !== agents.requests) endOf(before);
     return (this.#login = { ...agents, token: token?.trim(), same, sameTls, files, readAt });
   }
+}
+
+/** One TLS context for all connections: each of its own would cost the agent a quarter of a megabyte. */
+function agentsOf(identity: SecureContextOptions, servername: string | undefined): Pick<Login, "requests" | "watches"> {
+  const keepAliveMsecs = 15_000; // a dead peer behind no proxy is noticed by the kernel
+  const secureContext = createSecureContext(identity);
+  const tls = { secureContext, keepAlive: true, keepAliveMsecs, ...(servername !== undefined && { servername }) };
+  return {
+    requests: new Agent({ ...tls, maxSockets: CONNECTIONS, maxFreeSockets: 2, scheduling: "lifo" }),
+    watches: new Agent({ ...tls, maxFreeSockets: 0 }),
+  };
 }
 
 interface Login {

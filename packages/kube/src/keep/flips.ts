@@ -20,9 +20,9 @@ export class Flips {
 
   /** What a plan would mend of an intent that was true before. Nothing is counted yet. `now`: monotonic milliseconds. */
   see(actions: readonly PlannedAction[], now: number): readonly Drift[] {
-    return actions.flatMap(({ ref, verb, fields, by }) => {
-      if (verb !== "create" && verb !== "update") return [];
-      const paths = verb === "create" ? ["."] : fields.map(({ path }) => path);
+    return actions.flatMap((action) => {
+      const { ref, by } = action;
+      const paths = pathsOf(action);
       return paths.map((field) => {
         const before = this.#seen.get(objectKey(ref))?.get(field);
         const times = before === undefined || now - before.at > FORGET_MS ? 1 : before.times + 1;
@@ -55,6 +55,12 @@ export class Flips {
       [...fields.values()].map(({ drift }) => drift).filter(({ givenUp }) => givenUp),
     );
   }
+}
+
+function pathsOf({ verb, fields, conflicts }: PlannedAction): readonly string[] {
+  if (verb === "create") return ["."];
+  if (verb === "update") return fields.map(({ path }) => path);
+  return verb === "conflict" ? conflicts.map(({ field }) => field) : [];
 }
 
 interface Flip {

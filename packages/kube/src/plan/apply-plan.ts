@@ -1,7 +1,6 @@
 import { type Clock, isLongshoreError, sleep } from "@longshore/kit";
 import type { KubeApi } from "../api.ts";
 import { kubeErrors } from "../errors.ts";
-import { fieldsDigest } from "../fields/paths.ts";
 import { type Inventory, type InventoryEntry, sameInventory, withAnnounced } from "../inventory/inventory.ts";
 import { inventoryOf, readInventories, writeInventory } from "../inventory/keep-inventory.ts";
 import { type KubeObject, type ObjectRef, objectKey } from "../object.ts";
@@ -67,6 +66,8 @@ class Run {
   readonly #entries: Map<string, InventoryEntry>;
   readonly #announced: Inventory;
   readonly #revision: string;
+  /** This run brought definitions. */
+  #defined = false;
 
   constructor(api: KubeApi, plan: KubePlan, context: ApplyContext, announced: Inventory) {
     this.#api = api;
@@ -83,7 +84,7 @@ class Run {
     return { ...this.#announced, revision: whole ? this.#revision : this.#announced.revision, entries: this.#entries };
   }
 
-  /** False: a stage is not ready, what comes later waits. */
+  /** False: something is missing, so what comes later waits, and nothing goes that it may replace. */
   async bringAll(signal?: AbortSignal): Promise<boolean> {
     for (const stage of STAGES) {
       const here = this.#actions.filter((action) => action.stage === stage && !goes(action.verb));
@@ -93,7 +94,7 @@ class Run {
       const ready = await this.#awaitReady(stage, here, changed, signal);
       if (failed || !ready) return false;
     }
-    return true;
+    return this.failed.length === 0 && !this.#actions.some(({ verb }) => UNDONE.has(verb));
   }
 
   async removeAll(signal?: AbortSignal): Promise<void> {
@@ -108,22 +109,42 @@ class Run {
   async #bring(action: PlannedAction, signal?: AbortSignal): Promise<KubeObject | undefined> {
     const { verb, ref, object, on, conflicts } = action;
     const key = objectKey(ref);
+    if (verb === "keep") this.#entries.set(key, { ref, fields: action.owns });
     if (object === undefined || (verb !== "create" && verb !== "update")) return undefined;
     try {
       const force = conflicts.length > 0;
-      const result = await this.#api.apply(force && on ? pinned(object, on) : object, { force }, signal);
+      const result = await this.#whenServed(
+        () => this.#api.apply(force && on ? pinned(object, on) : object, { force }, signal),
+        signal,
+      );
       if (result.outcome === "conflict") {
         const reason = result.conflicts.map(({ field, manager }) => `${manager} has ${field}`).join("; ");
         this.failed.push({ ref, reason });
         return undefined;
       }
       this.applied.push(ref);
-      this.#entries.set(key, { ref, fields: fieldsDigest(object) });
+      this.#entries.set(key, { ref, fields: action.owns });
       this.#context.settled?.add(key, result.object.metadata.resourceVersion, object);
       return result.object;
     } catch (error) {
       this.failed.push({ ref, reason: reasonOf(error) });
       return undefined;
+    }
+  }
+
+  /** A definition is served a moment after it is Established. */
+  async #whenServed<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { clock } = this.#context;
+    const end = clock.monotonic() + SERVED_WITHIN_MS;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const brought = this.#defined && isLongshoreError(error, "KUBE_UNKNOWN_KIND");
+        if (!brought || clock.monotonic() > end) throw error;
+        this.#api.forgetResources();
+        await sleep(clock, 250, signal);
+      }
     }
   }
 
@@ -173,7 +194,10 @@ class Run {
     });
     const remarks = left.filter((one) => one !== undefined && one !== "");
     this.waiting.push(...remarks);
-    if (stage === "definitions" && changed.some((one) => one !== undefined)) this.#api.forgetResources();
+    if (stage === "definitions" && changed.some((one) => one !== undefined)) {
+      this.#defined = true;
+      this.#api.forgetResources();
+    }
     return remarks.length === 0;
   }
 
@@ -222,4 +246,5 @@ const STOPS: ReadonlySet<string> = new Set([
 /** With one of these the document is not true yet as a whole. */
 const UNDONE: ReadonlySet<Verb> = new Set<Verb>(["conflict", "blocked"]);
 const WITHIN_MS: Partial<Record<Stage, number>> = { definitions: 15_000, namespaces: 15_000 };
+const SERVED_WITHIN_MS = 15_000;
 const GONE_WITHIN_MS = 10_000;

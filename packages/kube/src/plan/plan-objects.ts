@@ -1,6 +1,6 @@
 import type { KubeApi } from "../api.ts";
 import { kubeErrors } from "../errors.ts";
-import { withoutFields } from "../fields/paths.ts";
+import { fieldsDigest, withoutFields } from "../fields/paths.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { inventoryOf, readInventories } from "../inventory/keep-inventory.ts";
 import { type KubeObject, objectKey, refOf } from "../object.ts";
@@ -8,6 +8,7 @@ import { AT_ONCE, each } from "./each.ts";
 import { type KubePlan, orderActions, type PlannedAction, planDigest } from "./plan.ts";
 import { planOne } from "./plan-one.ts";
 import { planPrune } from "./plan-prune.ts";
+import { inScope } from "./scope.ts";
 import type { Settled } from "./settled.ts";
 import { prepared, revisionOf, type Wanted } from "./wanted.ts";
 
@@ -37,13 +38,16 @@ export async function planObjects(
   context: PlanContext = {},
   signal?: AbortSignal,
 ): Promise<KubePlan> {
-  const objects = prepared(wanted).map((object) => given(object, context));
+  const ready = prepared(wanted);
+  const scoped = await each(ready, AT_ONCE, (object) => inScope(api, object, ready, signal));
+  const owns = new Map(scoped.map((object) => [objectKey(refOf(object)), fieldsDigest(object)]));
+  const objects = scoped.map((object) => given(object, context));
   const inventories = context.inventories ?? (await readInventories(api, signal));
   const own = inventoryOf(inventories, wanted);
   const claims = claimsOf(inventories, own, context);
   for (const object of objects) refuseShared(object, wanted, claims);
   const all = new Map(objects.map((object) => [objectKey(refOf(object)), object]));
-  const scene = { api, wanted, own, claims, all, context };
+  const scene = { api, wanted, own, owns, claims, all, context };
   const coming = await each(
     objects.filter((object) => !isGivenUp(object, context)),
     AT_ONCE,
@@ -61,6 +65,8 @@ export interface Scene {
   readonly api: KubeApi;
   readonly wanted: Wanted;
   readonly own: Inventory;
+  /** `fieldsDigest` of all that is wanted, by key. */
+  readonly owns: ReadonlyMap<string, string>;
   /** Objects of other intents: which intent, by key. */
   readonly claims: ReadonlyMap<string, string>;
   /** All that is wanted, as it is applied, by key. */

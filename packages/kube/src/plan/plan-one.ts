@@ -1,37 +1,36 @@
-import { type Applied, type FieldConflict } from "../api.ts";
-import type { Resource } from "../discovery/resource-map.ts";
 import { isLongshoreError, type LongshoreError } from "@longshore/kit";
+import type { Applied, FieldConflict } from "../api.ts";
 import { diffObjects } from "../fields/diff-fields.ts";
 import { holds } from "../fields/holds.ts";
-import { isMap, sameJson } from "../fields/json.ts";
+import { sameJson } from "../fields/json.ts";
 import { otherManagers, ownFields } from "../fields/managed-fields.ts";
-import { fieldsDigest } from "../fields/paths.ts";
 import { groupOf, type KubeObject, objectKey, refOf } from "../object.ts";
 import { allForced } from "./forced.ts";
 import type { PlannedAction } from "./plan.ts";
 import type { Scene } from "./plan-objects.ts";
+import { defines } from "./scope.ts";
 import { stageOf } from "./stages.ts";
 
 /** What would be done about one wanted object. */
-export async function planOne(scene: Scene, wanted: KubeObject, signal?: AbortSignal): Promise<PlannedAction> {
+export async function planOne(scene: Scene, object: KubeObject, signal?: AbortSignal): Promise<PlannedAction> {
   const { api, context } = scene;
-  const resource = await api.resource(wanted.apiVersion, wanted.kind, signal);
-  if (resource === undefined) return await unserved(scene, wanted, signal);
-  const object = inScope(wanted, resource);
-  if (typeof object === "string") return action(wanted, "blocked", { reason: object });
+  const resource = await api.resource(object.apiVersion, object.kind, signal);
+  if (resource === undefined) return await unserved(scene, object, signal);
+  if (resource.namespaced && object.metadata.namespace === undefined)
+    return action(scene, object, "blocked", { reason: "it has no namespace" });
   const ref = refOf(object);
   const key = objectKey(ref);
-  if (context.settled?.has(key, context.versionOf?.(key), object)) return action(object, "keep");
+  if (context.settled?.has(key, context.versionOf?.(key), object)) return action(scene, object, "keep");
   const live = await api.get(ref, signal);
-  if (live === undefined) return await tried(object, () => planNew(scene, object, signal));
+  if (live === undefined) return await tried(scene, object, () => planNew(scene, object, signal));
   const version = live.metadata.resourceVersion;
   if (live.metadata["deletionTimestamp"] !== undefined)
-    return action(object, "blocked", { reason: `it is being deleted${finalizersOf(live)}` });
+    return action(scene, object, "blocked", { reason: `it is being deleted${finalizersOf(live)}` });
   if (context.settled?.has(key, version, object) || holds(object, live)) {
     context.settled?.add(key, version, object);
-    return action(object, "keep");
+    return action(scene, object, "keep");
   }
-  return await tried(object, () => planUpdate(scene, object, live, signal));
+  return await tried(scene, object, () => planUpdate(scene, object, live, signal));
 }
 
 async function planNew(scene: Scene, object: KubeObject, signal?: AbortSignal): Promise<PlannedAction> {
@@ -42,9 +41,9 @@ async function planNew(scene: Scene, object: KubeObject, signal?: AbortSignal): 
     home && (await api.get({ apiVersion: "v1", kind: "Namespace", name: namespace }, signal)) === undefined;
   if (!homeless && context.tryNew !== false) {
     const tried = await api.apply(object, { dryRun: true }, signal);
-    if (tried.outcome === "conflict") return action(object, "conflict", conflict(tried.conflicts));
+    if (tried.outcome === "conflict") return action(scene, object, "conflict", conflict(tried.conflicts));
   }
-  return action(object, "create", { object });
+  return action(scene, object, "create", { object });
 }
 
 async function planUpdate(
@@ -59,25 +58,29 @@ async function planUpdate(
   let conflicts: readonly FieldConflict[] = [];
   if (result.outcome === "conflict") {
     conflicts = result.conflicts;
-    if (!mayTake(scene, object, conflicts)) return action(object, "conflict", conflict(conflicts));
+    if (!mayTake(scene, object, conflicts)) return action(scene, object, "conflict", conflict(conflicts));
     result = await api.apply(object, { dryRun: true, force: true }, signal);
-    if (result.outcome === "conflict") return action(object, "conflict", conflict(result.conflicts));
+    if (result.outcome === "conflict") return action(scene, object, "conflict", conflict(result.conflicts));
   }
   const fields = diffObjects(live, result.object);
   if (fields.length === 0 && sameJson(ownFields(live)?.fieldsV1, ownFields(result.object)?.fieldsV1)) {
     context.settled?.add(objectKey(refOf(object)), live.metadata.resourceVersion, object);
-    return action(object, "keep");
+    return action(scene, object, "keep");
   }
   const named = conflicts.map(({ manager }) => manager);
   const by = [...new Set([...named, ...fields.flatMap(({ path }) => otherManagers(live, path))])];
-  return action(object, "update", { object, fields, conflicts, by, on });
+  return action(scene, object, "update", { object, fields, conflicts, by, on });
 }
 
 /** What an operator named, and what was ours when we last applied these very fields. */
-function mayTake({ own, wanted, context }: Scene, object: KubeObject, conflicts: readonly FieldConflict[]): boolean {
+function mayTake(
+  { own, owns, wanted, context }: Scene,
+  object: KubeObject,
+  conflicts: readonly FieldConflict[],
+): boolean {
   const ref = refOf(object);
   if (allForced(conflicts, ref, wanted.force ?? [])) return true;
-  return context.takeBack !== false && own.entries.get(objectKey(ref))?.fields === fieldsDigest(object);
+  return context.takeBack !== false && own.entries.get(objectKey(ref))?.fields === owns.get(objectKey(ref));
 }
 
 function conflict(conflicts: readonly FieldConflict[]): Partial<PlannedAction> {
@@ -88,40 +91,22 @@ function conflict(conflicts: readonly FieldConflict[]): Partial<PlannedAction> {
 /** The server does not know the kind: it will, when its definition is among the objects; otherwise the plan says what is missing. */
 async function unserved(scene: Scene, object: KubeObject, signal?: AbortSignal): Promise<PlannedAction> {
   const { apiVersion, kind } = object;
-  if ([...scene.all.values()].some((one) => defines(one, apiVersion, kind)))
-    return action(object, "create", { object });
+  if ([...scene.all.values()].some((one) => defines(one, object))) return action(scene, object, "create", { object });
   const there = (await scene.api.resources(signal)).instead(apiVersion, kind);
   const group = groupOf(apiVersion);
   const version = apiVersion.slice(group === "" ? 0 : group.length + 1);
   const reason = `a CRD of group ${group || "core"} that serves ${kind} in version ${version} is needed; ${there}`;
-  return action(object, "blocked", { reason });
-}
-
-function defines({ kind, spec }: KubeObject, apiVersion: string, wanted: string): boolean {
-  if (kind !== "CustomResourceDefinition" || !isMap(spec) || !isMap(spec["names"])) return false;
-  const versions = Array.isArray(spec["versions"])
-    ? (spec["versions"] as readonly { name?: string; served?: boolean }[])
-    : [];
-  if (spec["names"]["kind"] !== wanted) return false;
-  return versions.some(({ name, served }) => served !== false && `${String(spec["group"])}/${name}` === apiVersion);
-}
-
-/** A cluster's object has no namespace, also when a chart gave it one; the others must have one. */
-function inScope(object: KubeObject, { namespaced }: Resource): KubeObject | string {
-  if (namespaced === (object.metadata.namespace !== undefined)) return object;
-  if (namespaced) return "it has no namespace";
-  const { namespace: _namespace, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  return action(scene, object, "blocked", { reason });
 }
 
 /** What the server would not take blocks this object only; a server that cannot be asked stops the plan. */
-async function tried(object: KubeObject, plan: () => Promise<PlannedAction>): Promise<PlannedAction> {
+async function tried(scene: Scene, object: KubeObject, plan: () => Promise<PlannedAction>): Promise<PlannedAction> {
   try {
     return await plan();
   } catch (error) {
     if (!isLongshoreError(error) || !OF_THE_OBJECT.has(error.code)) throw error;
-    if (/does not support dry.?run/i.test(error.message)) return action(object, "create", { object });
-    return action(object, "blocked", { reason: sentenceOf(error) });
+    if (/does not support dry.?run/i.test(error.message)) return action(scene, object, "create", { object });
+    return action(scene, object, "blocked", { reason: sentenceOf(error) });
   }
 }
 
@@ -143,7 +128,23 @@ function finalizersOf({ metadata }: KubeObject): string {
   return Array.isArray(all) && all.length > 0 ? `, held by ${all.join(", ")}` : "";
 }
 
-function action(object: KubeObject, verb: PlannedAction["verb"], more: Partial<PlannedAction> = {}): PlannedAction {
+function action(
+  { owns }: Scene,
+  object: KubeObject,
+  verb: PlannedAction["verb"],
+  more: Partial<PlannedAction> = {},
+): PlannedAction {
   const ref = refOf(object);
-  return { verb, stage: stageOf(ref), ref, fields: [], conflicts: [], by: [], reason: "", ...more };
+  const stage = stageOf(ref);
+  return {
+    verb,
+    stage,
+    ref,
+    fields: [],
+    conflicts: [],
+    by: [],
+    owns: owns.get(objectKey(ref)) ?? "",
+    reason: "",
+    ...more,
+  };
 }

@@ -6,6 +6,7 @@ import { type KubeObject, type ObjectRef, objectKey, refOf } from "../object.ts"
 import { asksWhatIsInside, heldData } from "./holds-data.ts";
 import type { PlannedAction } from "./plan.ts";
 import type { Scene } from "./plan-objects.ts";
+import { servedVersions } from "./scope.ts";
 import { stageOf } from "./stages.ts";
 
 /** What would be done about an object that an intent made and no longer wants. */
@@ -51,12 +52,11 @@ async function whatIsInside(scene: Scene, live: KubeObject, signal?: AbortSignal
   return `there is more in it than this intent made: ${found.slice(0, MAX_NAMED).join(", ")}${more}`;
 }
 
-function ofDefinition({ spec }: KubeObject): readonly Selection[] {
-  if (!isMap(spec) || !isMap(spec["names"])) return [];
-  const versions = (spec["versions"] ?? []) as readonly { readonly name: string; readonly served?: boolean }[];
-  const served = versions.find((one) => one.served !== false);
-  if (served === undefined) return [];
-  return [{ apiVersion: `${String(spec["group"])}/${served.name}`, kind: String(spec["names"]["kind"]) }];
+function ofDefinition(definition: KubeObject): readonly Selection[] {
+  const { spec } = definition;
+  const [version] = servedVersions(definition);
+  if (version === undefined || !isMap(spec) || !isMap(spec["names"])) return [];
+  return [{ apiVersion: `${String(spec["group"])}/${version}`, kind: String(spec["names"]["kind"]) }];
 }
 
 async function ofNamespace(api: KubeApi, namespace: string, signal?: AbortSignal): Promise<readonly Selection[]> {
@@ -92,7 +92,7 @@ function nameOf({ kind, metadata: { namespace, name } }: KubeObject): string {
 }
 
 function action(ref: ObjectRef, verb: PlannedAction["verb"], more: Partial<PlannedAction>): PlannedAction {
-  return { verb, stage: stageOf(ref), ref, fields: [], conflicts: [], by: [], reason: "", ...more };
+  return { verb, stage: stageOf(ref), ref, fields: [], conflicts: [], by: [], owns: "", reason: "", ...more };
 }
 
 /** Comes and goes by itself. */

@@ -44,6 +44,8 @@ export interface PlannedAction {
   readonly by: readonly string[];
   /** Empty, or why. */
   readonly reason: string;
+  /** `fieldsDigest` of all that is wanted of it, given up or not; empty for what goes. */
+  readonly owns: string;
   /** What to apply. */
   readonly object?: KubeObject;
   /** The object that it was planned on; it is pruned, or fields are taken by force, only while it is still that one. */

@@ -1,4 +1,4 @@
-import { type Clock, fullJitter, isLongshoreError, type Random, sleep } from "@longshore/kit";
+import { type Clock, fullJitter, isLongshoreError, type Random } from "@longshore/kit";
 import type { KubeApi, Selection } from "../api.ts";
 import type { KubeObject } from "../object.ts";
 
@@ -7,8 +7,8 @@ export interface FollowOptions {
   readonly random: Random;
   /** Each failure; it goes on by itself. */
   readonly onError: (of: Selection, error: unknown) => void;
-  /** Wakes a follower that waits before it tries again; a new promise each time. */
-  readonly nudged?: (() => Promise<void>) | undefined;
+  /** Calls `wake` when it is worth trying again at once, until the returned function is called. */
+  readonly onNudge?: ((wake: () => void) => () => void) | undefined;
 }
 
 /** What is made of the objects of a selection. */
@@ -30,7 +30,7 @@ export async function follow(
   options: FollowOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, random, onError, nudged } = options;
+  const { clock, random, onError } = options;
   let version: string | undefined;
   for (let failures = 0; !signal.aborted; ) {
     const began = clock.monotonic();
@@ -46,7 +46,7 @@ export async function follow(
       onError(of, error);
       failures++;
     }
-    if (failures > 0) await pause(fullJitter(failures - 1, BACKOFF, random), { clock, nudged }, signal);
+    if (failures > 0) await pause(fullJitter(failures - 1, BACKOFF, random), options, signal);
   }
 }
 
@@ -89,21 +89,21 @@ export function light(object: KubeObject): KubeObject {
   return object;
 }
 
-async function pause(
-  ms: number,
-  { clock, nudged }: Pick<FollowOptions, "clock" | "nudged">,
-  signal: AbortSignal,
-): Promise<void> {
-  const woken = new AbortController();
-  const end = (): void => woken.abort();
-  signal.addEventListener("abort", end, { once: true });
-  const nudge = nudged?.().then(end);
-  await Promise.race([sleep(clock, ms, woken.signal).catch(() => undefined), nudge ?? NEVER]);
-  woken.abort();
-  signal.removeEventListener("abort", end);
+function pause(ms: number, { clock, onNudge }: FollowOptions, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, end);
+    const off = onNudge?.(end);
+    signal.addEventListener("abort", end, { once: true });
+    function end(): void {
+      cancel();
+      off?.();
+      signal.removeEventListener("abort", end);
+      resolve();
+    }
+    if (signal.aborted) end();
+  });
 }
 
-const NEVER = new Promise<void>(() => undefined);
 const BACKOFF = { first: 500, max: 30_000 };
 /** A watch that lasted so long counts as a success. */
 const HEALTHY_MS = 10_000;

@@ -20,7 +20,7 @@ export class Watches implements AsyncDisposable {
   readonly #options: WatchesOptions;
   readonly #kept = new Map<string, Kept>();
   readonly #waiters = new Set<() => void>();
-  #nudge = Promise.withResolvers<void>();
+  readonly #nudged = new Set<() => void>();
 
   constructor(api: KubeApi, options: WatchesOptions) {
     this.#api = api;
@@ -40,8 +40,7 @@ export class Watches implements AsyncDisposable {
 
   /** CRDs or rights changed: whatever waits before it tries again tries now. */
   nudge(): void {
-    this.#nudge.resolve();
-    this.#nudge = Promise.withResolvers();
+    for (const wake of [...this.#nudged]) wake();
   }
 
   /** Undefined: there is none, or it is not watched or not yet listed (see `synced`). */
@@ -105,7 +104,11 @@ export class Watches implements AsyncDisposable {
     const stop = new AbortController();
     const kept: Kept = { of, stop, objects: new Map(), synced: false, running: Promise.resolve() };
     const { clock, random, onError } = this.#options;
-    const options = { clock, random, onError, nudged: () => this.#nudge.promise };
+    const onNudge = (wake: () => void) => {
+      this.#nudged.add(wake);
+      return () => this.#nudged.delete(wake);
+    };
+    const options = { clock, random, onError, onNudge };
     kept.running = follow(this.#api, of, this.#sinkOf(kept), options, stop.signal);
     return kept;
   }

@@ -1,0 +1,23 @@
+// A process that watches five kinds with @longshore/kube, for kube-memory.ts.
+import { readFileSync } from "node:fs";
+import { systemClock, systemRandom } from "@longshore/kit";
+import { connectKube, parseKubeconfig, Watches } from "@longshore/kube";
+import { loadAgentModules, report } from "./kube-watch-common.ts";
+
+await loadAgentModules();
+const where = process.env["KUBECONFIG"] ?? "";
+const namespace = process.env["WATCHED"] ?? "";
+const api = connectKube(parseKubeconfig(readFileSync(where, "utf8"), { where }));
+const watches = new Watches(api, {
+  clock: systemClock,
+  random: systemRandom,
+  onError: (_of, error) => console.error(error),
+});
+watches.want([
+  { apiVersion: "v1", kind: "ConfigMap", namespace, labelSelector: "app" },
+  { apiVersion: "v1", kind: "Secret", namespace },
+  { apiVersion: "v1", kind: "ServiceAccount", namespace, fieldSelector: "metadata.name!=default" },
+  { apiVersion: "v1", kind: "Service", namespace },
+  { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", namespace },
+]);
+report(() => watches.size);
