@@ -4,6 +4,7 @@ import { applyPlan, type KubeApi, type KubeObject, planObjects, type Wanted } fr
 import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
 import type { BenchStage, Figure } from "@longshore/testkit/tools";
 import { median } from "@longshore/testkit/tools";
+import { compileFigures } from "./kube-compile.ts";
 import { connectTo } from "./kube-connect.ts";
 import { driftFigures } from "./kube-drift.ts";
 import { kubeMemoryFigures } from "./kube-memory.ts";
@@ -12,6 +13,7 @@ import { fullSite } from "./kube-site.ts";
 const ROUNDS = 9;
 
 export async function* kubeFigures(stage: BenchStage): AsyncGenerator<Figure> {
+  yield* compileFigures(stage);
   stage.log("starting etcd, kube-apiserver and kube-controller-manager");
   await using server = await startApiServer({ audit: true, controllers: true });
   using api = connectTo(server);
