@@ -5,6 +5,7 @@ import type { BootOffers, BootPlans } from "./boot/boot-plans.ts";
 import type { BootWorld } from "./boot/boot-world.ts";
 import type { AgentSelf } from "./documents/site.ts";
 import type { EnrolAt } from "./enrolment/enrol.ts";
+import type { KubernetesWorld } from "./kubernetes/kubernetes-world.ts";
 import type { Opener } from "./machines/credentials.ts";
 import type { Patience } from "./provisioning/decide.ts";
 import type { Store } from "./store/store.ts";
@@ -42,6 +43,8 @@ export interface AgentOptions {
   readonly bootNetwork?: ((plans: BootPlans) => BootOffers) | undefined;
   /** How long is waited for machines that are at work; absent: as long as slow servers need. */
   readonly patience?: Patience | undefined;
+  /** How API servers are spoken to; absent: this agent brings no documents to any. */
+  readonly kubernetes?: KubernetesWorld | undefined;
   readonly readHost: () => Promise<HostReadings>;
   readonly readProcess: () => ProcessReading;
 }

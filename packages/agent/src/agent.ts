@@ -61,7 +61,7 @@ export function createAgent(options: AgentOptions): Agent {
     },
     onRefused: (refused, entry) => refusals.tell(refused, entry),
   });
-  ends.use(serveCommands(link, servedBy(options, facts, documents, refusals)));
+  ends.use(serveCommands(link, servedBy(options, facts, documents, refusals, stop.signal)));
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
   sayStarted(options, facts);
   if (store.recovery !== undefined) {
@@ -92,11 +92,20 @@ export function createAgent(options: AgentOptions): Agent {
 }
 
 /** What commands work with. */
-function servedBy(options: AgentOptions, facts: Facts, documents: SiteDocuments, refusals: Refusals) {
-  const { orders, watch, provisioning, systems } = documents;
+function servedBy(
+  options: AgentOptions,
+  facts: Facts,
+  documents: SiteDocuments,
+  refusals: Refusals,
+  stop: AbortSignal,
+) {
+  const { orders, watch, provisioning, systems, held, kubernetes } = documents;
   const onRefused: DestructiveOrdersOptions["onRefused"] = (refused) => refusals.order(refused);
   const destructive = new DestructiveOrders({ ...options, words: options.store.words, onRefused });
-  return { ...options, facts, orders, watch, provisioning, systems, destructive };
+  const secretValues = (): string[] => documents.secretValues();
+  const confirm = (document: string, keys: readonly string[]): void => kubernetes?.confirm(document, keys);
+  const objects = { held, kubernetes, secretValues, confirm, stop };
+  return { ...options, facts, orders, watch, provisioning, systems, destructive, ...objects };
 }
 
 function openFacts({ site, store, clock, log, limits }: AgentOptions): Facts {

@@ -87,6 +87,7 @@ export interface Wanted {
   /** Undefined: no longer wanted. */
   readonly spec: unknown;
   readonly uid?: string;
+  readonly labels?: Record<string, string>;
   readonly site?: string;
   readonly notAcceptedAfterMs?: number;
 }

@@ -74,6 +74,12 @@ export const cliErrors = errorCatalog({
       `the answer is no plan for machine/${d.machine} at ${d.site}; nothing was signed`,
     hint: "Ask again; if it stays so, do not trust this hub with this machine.",
   },
+  CLI_NOTHING_TO_PRUNE: {
+    retry: "never",
+    message: (d: { document: string; reason: string }) =>
+      `the site has no plan for ${d.document}${d.reason && `: ${d.reason}`}; nothing was deleted`,
+    hint: "`longshore describe` says what the site knows of it; what is held back is told as an event of the document, too.",
+  },
   CLI_TASK_FAILED: {
     retry: "never",
     message: (d: { machine: string; task: string; code: string; message: string; hint: string }) =>

@@ -33,6 +33,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   CLI_NO_RECOVERY_KEY: ExitCode.Refused,
   CLI_PLAN_CHANGED: ExitCode.Refused,
   CLI_PLAN_NOT_ASKED_FOR: ExitCode.Refused,
+  CLI_NOTHING_TO_PRUNE: ExitCode.Refused,
   INTENT_BAD_DOCUMENTS: ExitCode.Usage,
   HUB_BAD_REQUEST: ExitCode.Usage,
   CLI_HUB_SILENT: ExitCode.Unreachable,

@@ -7,6 +7,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   diff: () => import("./commands/diff.ts"),
   render: () => import("./commands/render.ts"),
   delete: () => import("./commands/delete.ts"),
+  prune: () => import("./commands/prune.ts"),
   get: () => import("./commands/get.ts"),
   describe: () => import("./commands/describe.ts"),
   events: () => import("./commands/events.ts"),

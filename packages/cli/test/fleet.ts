@@ -61,6 +61,7 @@ export function machine(name: string, site: string, more: Partial<Resource> & { 
       },
       site: null,
       bmcPassword: null,
+      kubernetes: null,
     },
     link: null,
     ...rest,

@@ -1,7 +1,7 @@
 // Every subject of Longshore, once. Clients, permissions, stream bindings and docs/reference/subjects.md come from here.
-import type { Encodable, Message } from "./message.ts";
 import * as m from "./gen/messages.ts";
-import type { AnySubject, Subject, Verb } from "./subject.ts";
+import type { AnySubject } from "./subject.ts";
+import { call, row } from "./subject-row.ts";
 
 /**
  * `site.{site}` comes first wherever a site takes part: one permission fences one site. Kinds are lowercase; the kinds
@@ -106,6 +106,20 @@ export const subjects = {
     m.MachineTaskCommand,
     m.MachineTaskResult,
     "Inspects, provisions, deprovisions or rescues a machine; what destroys carries an operator's word.",
+  ),
+  cmdDocumentPlan: call(
+    "command",
+    "site.{site}.cmd.document.plan",
+    m.DocumentPlanCommand,
+    m.DocumentPlanReply,
+    "What documents would do to objects at the site's API servers, as they are now.",
+  ),
+  cmdDocumentPrune: call(
+    "command",
+    "site.{site}.cmd.document.prune",
+    m.DocumentPruneCommand,
+    m.DocumentPruneResult,
+    "Deletes objects that hold data and that no document wants; carries an operator's word.",
   ),
   askFlow: call(
     "ask",
@@ -302,6 +316,20 @@ export const subjects = {
     m.MachineTaskResult,
     "Inspects, provisions, deprovisions or rescues a machine.",
   ),
+  apiDocumentPlan: call(
+    "api",
+    "hub.api.document.plan",
+    m.ApiDocumentPlanRequest,
+    m.DocumentPlanReply,
+    "What documents would do to objects at a site's API servers.",
+  ),
+  apiDocumentPrune: call(
+    "api",
+    "hub.api.document.prune",
+    m.ApiDocumentPruneRequest,
+    m.DocumentPruneResult,
+    "Deletes objects that hold data and that no document wants.",
+  ),
   apiMachineRotatePassword: call(
     "api",
     "hub.api.machine.rotate-password",
@@ -358,6 +386,7 @@ export const MUTATING: ReadonlySet<string> = new Set(
     subjects.apiSecretRecoverySet,
     subjects.apiMachineRotatePassword,
     subjects.apiMachineTask,
+    subjects.apiDocumentPrune,
     subjects.apiConsoleOpen,
     subjects.apiConsoleClose,
   ].map((s) => s.template),
@@ -365,22 +394,3 @@ export const MUTATING: ReadonlySet<string> = new Set(
 
 /** All rows, for permissions, exports and docs. */
 export const allSubjects: readonly AnySubject[] = Object.values(subjects);
-
-function row<const T extends string, Req extends object, Out>(
-  verb: Verb,
-  template: T,
-  request: Message<Req, Out>,
-  doc: string,
-): Subject<T, Req, Out, Encodable<typeof m.Reply>, m.Reply> {
-  return { verb, template, request, reply: m.Reply, doc };
-}
-
-function call<const T extends string, Req extends object, Out, Res extends object, ResOut>(
-  verb: Verb,
-  template: T,
-  request: Message<Req, Out>,
-  reply: Message<Res, ResOut>,
-  doc: string,
-): Subject<T, Req, Out, Res, ResOut> {
-  return { verb, template, request, reply, doc };
-}

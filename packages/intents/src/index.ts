@@ -60,6 +60,7 @@ export {
 export type { SiteDocuments, SiteView } from "./kubernetes/site-view.ts";
 // Plans
 export { machinePlanDigest } from "./plan/machine-plan-digest.ts";
+export { objectPlanDigest } from "./plan/object-plan-digest.ts";
 export { planChanges } from "./plan/plan.ts";
 export type { ChangeRequest, IntentWrite, PlanContext, Planned } from "./plan/types.ts";
 // The rule of `machine power`

@@ -6,6 +6,8 @@ import { machineBoot } from "./machine-boot.ts";
 import { machineClearLog } from "./machine-clear-log.ts";
 import { machineIdentify } from "./machine-identify.ts";
 import type { DestructiveOrders } from "./destructive-orders.ts";
+import { documentPlan } from "./document-plan.ts";
+import { documentPrune, type DocumentPruneOptions } from "./document-prune.ts";
 import { machineLog } from "./machine-log.ts";
 import { machinePlan, type PlanOptions } from "./machine-plan.ts";
 import { machinePower } from "./machine-power.ts";
@@ -15,7 +17,9 @@ import { inWork, machineTask } from "./machine-task.ts";
 /** What the hub may tell a site to do at once, and ask of it, until it is disposed. */
 export function serveCommands(
   link: Pick<SiteLink, "serveCommand">,
-  site: TellLogOptions & PlanOptions & { readonly watch: MachineWatch; readonly destructive: DestructiveOrders },
+  site: TellLogOptions &
+    PlanOptions &
+    DocumentPruneOptions & { readonly watch: MachineWatch; readonly destructive: DestructiveOrders },
 ): Disposable {
   const ends = new DisposableStack();
   const serve: SiteLink["serveCommand"] = (row, act) => {
@@ -39,6 +43,8 @@ export function serveCommands(
   serve(subjects.cmdMachineTask, async (command, call) => machineTask(command, call, site));
   serve(subjects.cmdMachineSensors, async (command) => machineSensors(command, site));
   serve(subjects.cmdMachineLog, async (command) => machineLog(command, site));
+  serve(subjects.cmdDocumentPlan, async (command) => documentPlan(command, site));
+  serve(subjects.cmdDocumentPrune, async (command) => documentPrune(command, site));
   return ends;
 }
 

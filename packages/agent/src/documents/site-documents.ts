@@ -5,6 +5,7 @@ import { BootServices } from "../boot/boot-services.ts";
 import { Orders } from "../commands/orders.ts";
 import { serveConsoles } from "../console/serve-consoles.ts";
 import { HeldDocuments } from "../intents/held-documents.ts";
+import { Kubernetes } from "../kubernetes/kubernetes.ts";
 import { BmcPool } from "../machines/bmc-pool.ts";
 import { open, type Opener } from "../machines/credentials.ts";
 import { Machines } from "../machines/machines.ts";
@@ -42,6 +43,7 @@ export class SiteDocuments implements AsyncDisposable {
   readonly #secrets: Secrets;
   readonly #site: SiteTeller;
   readonly #boot: BootServices | undefined;
+  readonly kubernetes: Kubernetes | undefined;
 
   constructor(options: SiteDocumentsOptions) {
     const { site, self, store, facts, clock, random, log, timing, limits, link } = options;
@@ -85,8 +87,27 @@ export class SiteDocuments implements AsyncDisposable {
     });
     this.#machines = this.#openMachines(shared);
     this.#consoles = serveConsoles({ ...shared, pool: this.#pool, link, random });
+    this.kubernetes = this.#openKubernetes(shared);
     const rotating = { self, site, logins: this.#logins, pool: this.#pool, link, random, onUnexpected };
     this.#rotations = new RotationService({ ...shared, ...rotating });
+  }
+
+  #openKubernetes({ documents, opener, ...shared }: Shared): Kubernetes | undefined {
+    const { site, random, timing, kubernetes: world, onUnexpected } = this.#options;
+    if (world === undefined) return undefined;
+    const inventory = (name: string) => {
+      const machine = documents.get("machine", name);
+      return machine && this.provisioning.of(machine).inspected?.inventory;
+    };
+    return new Kubernetes({
+      ...shared,
+      knowledge: { site, documents, opener, inventory },
+      world,
+      random,
+      resyncMs: timing.resyncMs,
+      secretValues: () => this.secretValues(),
+      onUnexpected,
+    });
   }
 
   #openMachines(shared: Shared): Machines {
@@ -158,6 +179,12 @@ export class SiteDocuments implements AsyncDisposable {
     for (const key of keys) this.#see(key);
     for (const key of orphans(store.intents, facts, site)) this.#see(key);
     this.#boot?.changed();
+    if (keys.length > 0) this.kubernetes?.lookAtAll();
+  }
+
+  /** As they are understood now. */
+  get held(): HeldDocuments {
+    return this.#held;
   }
 
   get machines(): number {
@@ -176,6 +203,7 @@ export class SiteDocuments implements AsyncDisposable {
   /** Finishes what runs, then closes the BMC sessions. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#consoles[Symbol.asyncDispose](), this.#rotations[Symbol.asyncDispose]()]);
+    await this.kubernetes?.[Symbol.asyncDispose]();
     await this.provisioning[Symbol.asyncDispose]();
     this.orders[Symbol.dispose]();
     await this.#boot?.[Symbol.asyncDispose]();
@@ -211,6 +239,7 @@ export class SiteDocuments implements AsyncDisposable {
     if (kind === "machine") return this.#machine(name);
     if (kind === "site") return this.#site.tell();
     if (kind === "operatingsystem") return this.#system(name);
+    if (this.kubernetes?.sideOf(kind) !== undefined) return this.kubernetes.look({ kind, name });
     if (kind !== "secret") return this.#options.facts.gone(kind, name);
     this.#secrets.tell(name);
     for (const machine of this.#held.all("machine")) {
@@ -248,6 +277,7 @@ export interface SiteDocumentsOptions
     | "plans"
     | "bootNetwork"
     | "patience"
+    | "kubernetes"
   > {
   readonly facts: Facts;
   readonly telemetry: Pick<Telemetry, "machine" | "watched" | "forgetMachine">;

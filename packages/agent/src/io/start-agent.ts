@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connectEnrol, connectSite, curveKeyOf, describeCredentials, type SiteLink } from "@longshore/bus";
+import { connectKube } from "@longshore/kube";
 import { type Clock, type Logger, messageOf, type Random, Secret, systemClock, systemRandom } from "@longshore/kit";
 import type { ActivatedSocket } from "@longshore/netboot";
 import { type Agent, createAgent } from "../agent.ts";
@@ -203,6 +204,7 @@ class Daemon implements RunningAgent {
       },
       boot,
       plans: this.#world.plans,
+      kubernetes: { connect: (access) => connectKube(access, { clock, random }) },
       patience: {
         ...PATIENCE,
         boot: provisioning.boot,

@@ -1,12 +1,17 @@
 import { type FieldChange, type Plan, type PlannedChange, PlanVerb } from "@longshore/contracts";
 import type { Colors } from "../output/colors.ts";
 import { printable } from "../output/width.ts";
+import { NO_OBJECTS, objectLines, type ObjectPlans, shownObjects, unknownLines } from "./object-plans.ts";
 
 /** A plan as people read it: what changes, field by field, what the sites will do, and the digest to hold it to. */
-export function renderPlan(plan: Plan, colors: Colors): readonly string[] {
-  const changing = plan.changes.filter((change) => change.verb !== PlanVerb.PLAN_VERB_UNCHANGED);
-  const blocks = changing.flatMap((change) => [...renderChange(change, colors), ""]);
-  return [...blocks, summary(plan), `digest: ${plan.digest}`];
+export function renderPlan(plan: Plan, colors: Colors, objects: ObjectPlans = NO_OBJECTS): readonly string[] {
+  const blocks = plan.changes.flatMap((change) => {
+    const below = change.document ? objectLines(change.document, objects, colors) : [];
+    if (change.verb === PlanVerb.PLAN_VERB_UNCHANGED && below.length === 0) return [];
+    return [...renderChange(change, colors), ...below, ""];
+  });
+  const unknown = unknownLines(objects);
+  return [...blocks, ...unknown, ...(unknown.length > 0 ? [""] : []), summary(plan), `digest: ${plan.digest}`];
 }
 
 /** One line: "2 to create, 1 to change, 3 unchanged". */
@@ -22,7 +27,7 @@ export function summary({ changes }: Plan): string {
 }
 
 /** `diff`: the fields alone, as lines taken away and added. */
-export function renderDiff(plan: Plan, colors: Colors): readonly string[] {
+export function renderDiff(plan: Plan, colors: Colors, objects: ObjectPlans = NO_OBJECTS): readonly string[] {
   return plan.changes.flatMap((change) => {
     if (change.verb === PlanVerb.PLAN_VERB_UNCHANGED) return [];
     const to = change.verb === PlanVerb.PLAN_VERB_DELETE ? "gone" : `generation ${change.generation}`;
@@ -30,6 +35,7 @@ export function renderDiff(plan: Plan, colors: Colors): readonly string[] {
       colors.bold(`--- ${title(change)} ${change.verb === PlanVerb.PLAN_VERB_CREATE ? "absent" : "as it is"}`),
       colors.bold(`+++ ${title(change)} ${to}`),
       ...change.fields.flatMap((field) => diffLines(field, colors)),
+      ...(change.document ? objectLines(change.document, objects, colors) : []),
     ];
   });
 }
@@ -55,9 +61,10 @@ export function title({ document }: PlannedChange): string {
 }
 
 /** The stable shape of `-o json` and `-o yaml`. */
-export function shownPlan(plan: Plan): Readonly<Record<string, unknown>> {
+export function shownPlan(plan: Plan, objects: ObjectPlans = NO_OBJECTS): Readonly<Record<string, unknown>> {
   return {
     digest: plan.digest,
+    ...shownObjects(objects),
     changes: plan.changes.map(({ verb, document, fields, effects, generation }) => ({
       verb: VERBS[verb],
       kind: document?.kind ?? "",
@@ -79,9 +86,11 @@ const VERBS: Readonly<Record<PlanVerb, string>> = {
 };
 
 function renderChange(change: PlannedChange, colors: Colors): readonly string[] {
-  const sign = { [PlanVerb.PLAN_VERB_CREATE]: colors.green("+"), [PlanVerb.PLAN_VERB_DELETE]: colors.red("-") }[
-    change.verb as number
-  ];
+  const sign = {
+    [PlanVerb.PLAN_VERB_CREATE]: colors.green("+"),
+    [PlanVerb.PLAN_VERB_DELETE]: colors.red("-"),
+    [PlanVerb.PLAN_VERB_UNCHANGED]: "=",
+  }[change.verb as number];
   return [
     `${sign ?? colors.yellow("~")} ${colors.bold(title(change))}`,
     ...change.fields.map((field) => `    ${fieldLine(field)}`),

@@ -12,8 +12,13 @@ export default defineCommand({
     requireFiles(args.files, "diff");
     const { changesOfFiles, planChanges } = await import("../changes/change-set.ts");
     const { hasChanges, renderDiff, shownPlan } = await import("../changes/render-plan.ts");
-    const plan = await planChanges(hub, await changesOfFiles(io, hub, args.files));
-    const lines = args.output ? [await serialize(shownPlan(plan), args.output)] : renderDiff(plan, out.colors);
+    const { objectPlans } = await import("../changes/object-plans.ts");
+    const changes = await changesOfFiles(io, hub, args.files);
+    const plan = await planChanges(hub, changes);
+    const objects = await objectPlans(hub, changes);
+    const lines = args.output
+      ? [await serialize(shownPlan(plan, objects), args.output)]
+      : renderDiff(plan, out.colors, objects);
     if (lines.length > 0) out.print(lines.join("\n"));
     return hasChanges(plan) ? ExitCode.Failed : ExitCode.Ok;
   },

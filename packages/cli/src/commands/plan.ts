@@ -11,9 +11,12 @@ export default defineCommand({
     requireFiles(args.files, "plan");
     const { changesOfFiles, planChanges } = await import("../changes/change-set.ts");
     const { hasChanges, renderPlan, shownPlan } = await import("../changes/render-plan.ts");
-    const plan = await planChanges(hub, await changesOfFiles(io, hub, args.files));
-    if (args.output) return out.print(await serialize(shownPlan(plan), args.output));
-    out.print(renderPlan(plan, out.colors).join("\n"));
+    const { objectPlans } = await import("../changes/object-plans.ts");
+    const changes = await changesOfFiles(io, hub, args.files);
+    const plan = await planChanges(hub, changes);
+    const objects = await objectPlans(hub, changes);
+    if (args.output) return out.print(await serialize(shownPlan(plan, objects), args.output));
+    out.print(renderPlan(plan, out.colors, objects).join("\n"));
     if (hasChanges(plan))
       out.next(`longshore apply ${args.files.map((file) => `-f ${file}`).join(" ")} --plan ${plan.digest}`);
   },

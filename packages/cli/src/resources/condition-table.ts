@@ -1,4 +1,4 @@
-import type { Condition, SiteEvent } from "@longshore/contracts";
+import type { Condition, ObjectTrouble, SiteEvent } from "@longshore/contracts";
 import { age } from "../output/age.ts";
 import type { Column } from "../output/table.ts";
 import type { Look } from "../kinds/kind.ts";
@@ -12,6 +12,13 @@ export function conditionColumns({ nowMs, paint }: Look): readonly Column<Condit
     { header: "MESSAGE", rank: 2, cell: (condition) => condition.message },
   ];
 }
+
+/** Objects that are not well. */
+export const troubleColumns: readonly Column<ObjectTrouble>[] = [
+  { header: "OBJECT", rank: 0, cell: ({ object }) => object },
+  { header: "REASON", rank: 1, cell: ({ reason }) => reason },
+  { header: "MESSAGE", rank: 2, cell: ({ message }) => message },
+];
 
 /** The timeline; `allSites` where it is of more than one. */
 export function eventColumns({ nowMs, paint }: Look, allSites: boolean): readonly Column<SiteEvent>[] {

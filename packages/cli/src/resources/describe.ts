@@ -6,7 +6,7 @@ import { specOf } from "../output/document.ts";
 import { serialize } from "../output/format.ts";
 import { renderTable } from "../output/table.ts";
 import { printable, truncate } from "../output/width.ts";
-import { conditionColumns, eventColumns } from "./condition-table.ts";
+import { conditionColumns, eventColumns, troubleColumns } from "./condition-table.ts";
 import { labelText } from "./resource-table.ts";
 
 interface DescribeStyle extends Look {
@@ -34,12 +34,29 @@ export async function renderDescription(
     ...(conditions.length === 0
       ? ["  none: its site has not reported it yet"]
       : indent(renderTable({ columns: conditionColumns(style), rows: conditions, width: inner(style.columns) }).lines)),
+    ...objectsOf(resource, style).flatMap((lines) => ["", title("Objects"), ...indent(lines, style.columns)]),
     "",
     title("Events"),
     ...(events.length === 0
       ? ["  none"]
       : indent(renderTable({ columns: eventColumns(style, false), rows: events, width: inner(style.columns) }).lines)),
   ];
+}
+
+/** How what it became stands at its API server; nothing for what becomes no objects. */
+function objectsOf({ status }: Resource, style: DescribeStyle): readonly (readonly string[])[] {
+  const detail = status?.kubernetes;
+  if (!detail) return [];
+  const { target, server, objects, ready, held, drifted, appliedAtMs, troubles } = detail;
+  const counts = [
+    `${ready} of ${objects} ready`,
+    ...(held > 0 ? [`${held} no longer wanted but with data`] : []),
+    ...(drifted > 0 ? [`${drifted} changed by others`] : []),
+    ...(appliedAtMs > 0 ? [`last written ${age(appliedAtMs, style.nowMs)} ago`] : []),
+  ];
+  const where = server === "" ? target : `${target}, ${server}`;
+  const table = renderTable({ columns: troubleColumns, rows: troubles, width: inner(style.columns) }).lines;
+  return [[printable(`${counts.join(", ")} at ${where}`), ...(troubles.length > 0 ? table : [])]];
 }
 
 type Fact = readonly [name: string, value: string];

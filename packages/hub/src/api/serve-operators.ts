@@ -20,6 +20,7 @@ import type { TrustDesk } from "../trust/trust-desk.ts";
 import { VERSION } from "../version.ts";
 import type { Views } from "../views.ts";
 import type { ApiDesk } from "./desk.ts";
+import { serveDocuments } from "./serve-documents.ts";
 import { serveMachines } from "./serve-machines.ts";
 import { servePasswords } from "./serve-passwords.ts";
 import { serveProvisioning } from "./serve-provisioning.ts";
@@ -74,6 +75,7 @@ export function serveOperators(services: OperatorServices): void {
   serveMachines(desk, services.machines);
   servePasswords(desk, services.machines);
   serveProvisioning(desk, services.machines);
+  serveDocuments(desk, services.machines);
 }
 
 /** Who looks is on record, and who writes; what is typed never is. */

@@ -45,8 +45,17 @@ export async function tellSite<S extends SiteCommand>(
   signal: AbortSignal,
 ): Promise<ReplyOf<S>> {
   machineOf(options, ref);
-  const { link, linkOf } = options;
-  const { site } = ref;
+  return commandSite(options, ref.site, row, request, signal);
+}
+
+/** Asks a site, once. Throws HUB_SITE_NOT_CONNECTED when nobody took it, else what the site says. */
+export async function commandSite<S extends SiteCommand>(
+  { link, linkOf }: Pick<MachineCommands, "link" | "linkOf">,
+  site: string,
+  row: S,
+  request: RequestIn<S>,
+  signal: AbortSignal,
+): Promise<ReplyOf<S>> {
   try {
     return await link.command(row, { site } as ParamsOf<S>, request, { signal, timeoutMs: ANSWER_WITHIN_MS });
   } catch (error) {

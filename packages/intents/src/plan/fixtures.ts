@@ -59,7 +59,15 @@ export function seen(of: Intent, power: string): CurrentIntent {
   return {
     ...of,
     generation: 1,
-    status: { ...status, stamp: undefined, site: undefined, bmcPassword: undefined, detail: "machine", machine },
+    status: {
+      ...status,
+      stamp: undefined,
+      site: undefined,
+      bmcPassword: undefined,
+      kubernetes: undefined,
+      detail: "machine",
+      machine,
+    },
   };
 }
 

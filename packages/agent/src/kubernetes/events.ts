@@ -1,0 +1,67 @@
+import type { Status } from "@longshore/contracts";
+import { type KeepReport, objectKey } from "@longshore/kube";
+import type { NewEvent } from "../outbox/facts.ts";
+import type { IntentKey } from "../store/intents.ts";
+import { firstOf, objectText } from "./object-text.ts";
+
+/** What was done at an API server for one document, for the timeline. */
+export function tellReport(
+  { kind: noun, name }: IntentKey,
+  { server, applied, pruned, drift }: KeepReport,
+): NewEvent[] {
+  const events: NewEvent[] = [];
+  const say = (reason: string, severity: "info" | "warning", message: string, evidence: Record<string, string>): void =>
+    void events.push({ noun, name, reason, severity, message, evidence: { server, ...evidence } });
+  const changed = new Map(drift.map((one) => [objectKey(one.ref), one]));
+  const mended = applied.filter((ref) => changed.has(objectKey(ref)));
+  const brought = applied.filter((ref) => !changed.has(objectKey(ref)));
+  if (brought.length > 0) {
+    const objects = firstOf(brought.map(objectText));
+    say("ObjectsApplied", "info", `${brought.length} applied: ${objects}`, { count: String(brought.length), objects });
+  }
+  if (mended.length > 0) {
+    const objects = firstOf(mended.map(objectText));
+    const by = firstOf([...new Set(mended.flatMap((ref) => changed.get(objectKey(ref))?.by ?? []))]) || "somebody";
+    say("DriftCorrected", "warning", `${by} changed ${objects}: as the document says again`, { objects, by });
+  }
+  if (pruned.length > 0) {
+    const objects = firstOf(pruned.map(objectText));
+    say("ObjectsPruned", "info", `${pruned.length} no longer wanted and deleted: ${objects}`, {
+      count: String(pruned.length),
+      objects,
+    });
+  }
+  return events;
+}
+
+/** What is new in a document's status, for the timeline. */
+export function tellTransitions(before: Status | undefined, now: Status): NewEvent[] {
+  return RULES.flatMap(({ type, was, is, reason, severity }) => {
+    const last = statusOf(before, type);
+    const next = now.conditions.find((one) => one.type === type);
+    if (next === undefined || next.status !== is || last === is || (was !== undefined && last !== was)) return [];
+    const evidence = { reason: next.reason };
+    return [{ noun: now.kind.toLowerCase(), name: now.name, reason, severity, message: next.message, evidence }];
+  });
+}
+
+function statusOf(status: Status | undefined, type: string): string | undefined {
+  return status?.conditions.find((one) => one.type === type)?.status;
+}
+
+interface Rule {
+  readonly type: string;
+  /** Absent: whatever it was. */
+  readonly was?: string;
+  readonly is: string;
+  readonly reason: string;
+  readonly severity: "info" | "warning";
+}
+
+const RULES: readonly Rule[] = [
+  { type: "Reachable", is: "False", reason: "ApiServerUnreachable", severity: "warning" },
+  { type: "Reachable", was: "False", is: "True", reason: "ApiServerReachable", severity: "info" },
+  { type: "Applied", is: "False", reason: "ObjectsNotApplied", severity: "warning" },
+  { type: "Ready", is: "True", reason: "DocumentReady", severity: "info" },
+  { type: "Ready", was: "True", is: "False", reason: "DocumentNotReady", severity: "warning" },
+];

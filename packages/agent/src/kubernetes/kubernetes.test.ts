@@ -1,0 +1,154 @@
+import { missingPeers } from "@longshore/testkit";
+import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KubernetesStage } from "../../test/kubernetes-stage.ts";
+
+const LONG = 120_000;
+const SOON = { timeout: 60_000, interval: 200 };
+
+describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
+  "at a real API server",
+  { timeout: LONG },
+  () => {
+    let server: ApiServer;
+    beforeAll(async () => {
+      server = await startApiServer({ audit: true });
+    }, LONG);
+    afterAll(() => server?.[Symbol.asyncDispose](), LONG);
+
+    const at = (name: string): Promise<string> =>
+      server.ask(["get", "configmap", name, "--ignore-not-found", "-o=jsonpath={.data.at}"]);
+
+    test("a document becomes objects, its status counts them, and what it no longer says is pruned", async () => {
+      await using stage = new KubernetesStage(server);
+      stage.apply("main", { tide: "high", moon: "full" });
+      await expect.poll(() => stage.status("main")?.phase, SOON).toBe("Ready");
+      expect([await at("tide"), await at("moon")]).toEqual(["high", "full"]);
+      expect(stage.status("main")).toMatchObject({
+        observedGeneration: 1,
+        kubernetes: { target: "management", objects: 2, ready: 2, held: 0 },
+      });
+      expect(stage.condition("main", "Ready")).toMatchObject({ status: "True" });
+      stage.apply("main", { tide: "low" });
+      await expect
+        .poll(() => [stage.status("main")?.observedGeneration, stage.status("main")?.phase], SOON)
+        .toEqual([2, "Ready"]);
+      await expect.poll(() => at("moon"), SOON).toBe("");
+      expect(await at("tide")).toBe("low");
+      expect(stage.reasons("main")).toEqual(
+        expect.arrayContaining(["ObjectsApplied", "DocumentReady", "ObjectsPruned"]),
+      );
+      stage.apply("main", undefined);
+      await expect.poll(() => stage.status("main")?.deleted, SOON).toBe(true);
+      expect(await at("tide")).toBe("");
+    });
+
+    test("what somebody changes is made good and told; what another manager has stays its own, and it is named", async () => {
+      await using stage = new KubernetesStage(server);
+      await server.ask(["create", "configmap", "buoy", "--from-literal=at=pier", "--field-manager=harbour-master"]);
+      stage.apply("drift", { lamp: "lit", buoy: "sea" });
+      await expect.poll(() => stage.status("drift")?.phase, SOON).toBe("Blocked");
+      expect(stage.condition("drift", "Applied")).toMatchObject({
+        status: "False",
+        reason: "Conflict",
+        message: expect.stringContaining("harbour-master") as string,
+      });
+      expect([await at("buoy"), await at("lamp")]).toEqual(["pier", "lit"]);
+      stage.apply("drift", { lamp: "lit" });
+      await expect.poll(() => stage.status("drift")?.phase, SOON).toBe("Ready");
+      await server.ask([
+        "patch",
+        "configmap",
+        "lamp",
+        "--type=merge",
+        '--patch={"data":{"at":"dark"}}',
+        "--field-manager=a-passer-by",
+      ]);
+      await expect.poll(() => at("lamp"), SOON).toBe("lit");
+      await expect.poll(() => stage.reasons("drift"), SOON).toContain("DriftCorrected");
+      expect(await at("buoy")).toBe("pier");
+    });
+
+    test("a plan says what would be done to which object, and does nothing; a document that waits says for what", async () => {
+      await using stage = new KubernetesStage(server);
+      stage.apply("planned", { sail: "red" });
+      await expect.poll(() => stage.status("planned")?.phase, SOON).toBe("Ready");
+      const planned = await stage.plan("planned", { sail: "blue", flag: "up" });
+      expect(
+        planned?.plan?.actions.map(({ verb, name, fields }) => [verb, name, fields.map(({ path }) => path)]),
+      ).toEqual([
+        ["update", "sail", [".data.at"]],
+        ["create", "flag", []],
+      ]);
+      expect([await at("sail"), await at("flag")]).toEqual(["red", ""]);
+      expect((await stage.plan("planned"))?.plan).toMatchObject({ actions: [], kept: 1 });
+      stage.apply("planned", { waits: "yes" });
+      await expect
+        .poll(() => stage.condition("planned", "Compiled"), SOON)
+        .toMatchObject({ status: "False", reason: "TideUnknown" });
+      expect(await at("sail")).toBe("red");
+    });
+
+    test("what holds data stays until an operator signs for it as it is, and its document said that it may go", async () => {
+      await using stage = new KubernetesStage(server);
+      const claims = (): Promise<string> => server.ask(["get", "persistentvolumeclaims", "-o=name"]);
+      stage.apply("data", { "volume-a": "1Gi", deletion: "confirm" });
+      await expect.poll(() => stage.status("data")?.kubernetes?.objects, SOON).toBe(1);
+      await expect.poll(claims, SOON).toBe("persistentvolumeclaim/volume-a");
+      stage.apply("data", undefined);
+      await expect.poll(() => stage.status("data")?.kubernetes?.held, SOON).toBe(1);
+      expect(stage.status("data")?.phase).toBe("Deleting");
+      await expect(stage.prune("data", "another plan")).rejects.toThrow(/refused/);
+      expect(await claims()).toBe("persistentvolumeclaim/volume-a");
+      expect(await stage.prune("data")).toEqual({ objects: 1 });
+      await server.ask([
+        "patch",
+        "persistentvolumeclaim",
+        "volume-a",
+        "--type=merge",
+        '--patch={"metadata":{"finalizers":null}}',
+      ]);
+      await expect.poll(claims, SOON).toBe("");
+      await expect.poll(() => stage.status("data")?.deleted, SOON).toBe(true);
+    });
+
+    test("an agent that does not hold its site's lease changes nothing", async () => {
+      let leads = false;
+      await using stage = new KubernetesStage(server, { mayAct: () => leads });
+      stage.apply("second", { rope: "coiled" });
+      await expect.poll(() => stage.status("second")?.phase, SOON).toBe("Unknown");
+      expect(await at("rope")).toBe("");
+      leads = true;
+      await expect.poll(() => stage.status("second")?.phase, SOON).toBe("Ready");
+      expect(await at("rope")).toBe("coiled");
+    });
+
+    test("what the API server says of a value of a Secret is told without the value", async () => {
+      await using stage = new KubernetesStage(server);
+      stage.world.hub.apply(stage.world.secret("harbour", { password: "hunter2-of-the-harbour" }));
+      stage.apply("leaky", { leak: "yes" });
+      await expect.poll(() => stage.status("leaky")?.phase, SOON).toBe("Blocked");
+      expect(stage.condition("leaky", "Applied")?.message).toContain("[redacted]");
+      const said = stage.world.hub.facts.map(({ payload }) => Buffer.from(payload).toString("latin1")).join("");
+      expect(said).not.toContain("hunter2-of-the-harbour");
+      expect(JSON.stringify(await stage.plan("leaky"))).not.toContain("hunter2-of-the-harbour");
+    });
+
+    test("an API server that is killed fails nothing: it is told, and what was wanted meanwhile comes true, also by another agent process", async () => {
+      await using stage = new KubernetesStage(server);
+      stage.apply("main", { anchor: "down" });
+      await expect.poll(() => stage.status("main")?.phase, SOON).toBe("Ready");
+      await server.apiServer.kill();
+      stage.apply("main", { anchor: "up", chain: "long" });
+      await expect.poll(() => stage.status("main")?.phase, SOON).toBe("Unknown");
+      expect(stage.condition("main", "Reachable")).toMatchObject({ status: "False", reason: "Unreachable" });
+      expect(stage.condition("main", "Ready")?.status).toBe("Unknown");
+      expect((await stage.plan("main"))?.problem).toMatch(/cannot be reached/);
+      await stage.world.restart();
+      await server.apiServer.restart();
+      await expect.poll(() => stage.status("main")?.phase, SOON).toBe("Ready");
+      expect([await at("anchor"), await at("chain")]).toEqual(["up", "long"]);
+      expect(stage.reasons("main")).toEqual(expect.arrayContaining(["ApiServerUnreachable", "ApiServerReachable"]));
+    });
+  },
+);

@@ -1,0 +1,240 @@
+import type { KubernetesSide, Target } from "@longshore/intents";
+import {
+  type Clock,
+  done,
+  isLongshoreError,
+  type Logger,
+  messageOf,
+  milliseconds,
+  type Random,
+  requeueAfter,
+  type Result,
+  scrub,
+  seconds,
+  WorkQueue,
+} from "@longshore/kit";
+import type { KeepReport } from "@longshore/kube";
+import type { Document } from "../intents/document.ts";
+import type { Facts } from "../outbox/facts.ts";
+import type { IntentKey } from "../store/intents.ts";
+import { ApiServers } from "./api-servers.ts";
+import { tellReport } from "./events.ts";
+import { judge } from "./judge.ts";
+import { inventoryName, look, type LookContext, type Scene, sideOf, type SideOf } from "./look.ts";
+import type { KubernetesWorld } from "./kubernetes-world.ts";
+import { countReport } from "./metrics.ts";
+import { NOTHING_PROPOSED, type Proposed, type SiteKnowledge, siteView } from "./site-view.ts";
+import { isAtRest, type Judged } from "./status.ts";
+import { parseTarget, targetText } from "./target.ts";
+import { Teller } from "./teller.ts";
+import { wishOf } from "./wish.ts";
+
+/** The documents of the site that become objects at API servers: each is brought there and kept so, and what is seen is told. */
+export class Kubernetes implements AsyncDisposable {
+  readonly sideOf: SideOf;
+  readonly #options: KubernetesOptions;
+  readonly #servers: ApiServers;
+  readonly #queue: WorkQueue<string>;
+  readonly #teller: Teller;
+  /** What was last seen of each document's objects, since it was last wanted otherwise. By `kind/name`. */
+  readonly #reports = new Map<string, KeepReport>();
+  /** `kind/name` of what inventories call `Kind/name`. */
+  readonly #documents = new Map<string, string>();
+  /** Objects with data that an operator signed for. */
+  readonly #confirmed = new Map<string, readonly string[]>();
+
+  constructor(options: KubernetesOptions) {
+    this.#options = options;
+    const { clock, random, log, resyncMs, world } = options;
+    this.sideOf = world.sideOf ?? sideOf;
+    this.#teller = new Teller(options);
+    const onReport = (report: KeepReport): void => this.#reported(report);
+    this.#servers = new ApiServers({ world, clock, random, log, onReport });
+    this.#queue = new WorkQueue({
+      name: "kubernetes",
+      reconcile: (key, signal) => this.#reconcile(key, signal),
+      clock,
+      random,
+      workers: AT_ONCE,
+      backoff: { first: Math.min(1000, resyncMs), max: resyncMs },
+      onError: (document, error, attempt, retryInMs) => this.#failed(document, error, attempt, retryInMs),
+    });
+  }
+
+  /** It changed, or something that it may be compiled from. */
+  look({ kind, name }: IntentKey): void {
+    if (this.sideOf(kind) !== undefined) this.#queue.add(`${kind}/${name}`);
+  }
+
+  /** The site's documents are others than before: what is compiled from them may be, too. */
+  lookAtAll(): void {
+    for (const document of this.#options.knowledge.documents.every()) this.look(document);
+  }
+
+  /** An operator signed for these objects of a document: they go now. */
+  confirm(document: string, keys: readonly string[]): void {
+    this.#confirmed.set(document, keys);
+    this.#queue.add(document);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#queue[Symbol.asyncDispose]();
+    await this.#servers[Symbol.asyncDispose]();
+  }
+
+  async #reconcile(key: string, signal: AbortSignal): Promise<Result> {
+    const [kind = "", name = ""] = key.split("/");
+    const side = this.sideOf(kind);
+    if (side === undefined) return done;
+    const document = this.#options.knowledge.documents.get(kind, name);
+    return document === undefined ? this.#remove({ kind, name }, signal) : this.#bring(document, side, signal);
+  }
+
+  async #bring(document: Document, side: KubernetesSide, signal: AbortSignal): Promise<Result> {
+    const last = this.#targetOf(document);
+    try {
+      const judged = await this.#judged(document, side, last, signal);
+      if (judged === undefined) return requeueAfter(SOON);
+      this.#teller.tell(document, judged);
+      return requeueAfter(isAtRest(judged) ? milliseconds(this.#options.resyncMs) : SOON);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#teller.tell(document, { is: "unreached", target: last === undefined ? "" : targetText(last), error });
+      throw error;
+    }
+  }
+
+  /** Undefined: it is wanted, and nobody has looked at it since. */
+  async #judged(
+    document: Document,
+    side: KubernetesSide,
+    last: Target | undefined,
+    signal: AbortSignal,
+  ): Promise<Judged | undefined> {
+    const scene = await look(document, side, this.context(), signal);
+    const target = targetText(scene.target);
+    if (last !== undefined && targetText(last) !== target) await this.#leave(document, last, signal);
+    if ("wait" in scene) return { is: "waiting", target, wait: scene.wait };
+    this.#want(document, scene, scene.intent.spec);
+    const report = this.#reports.get(keyOf(document));
+    return report && judge(scene, report);
+  }
+
+  #want(document: IntentKey, { at, compiled }: Pick<Scene, "at" | "compiled">, spec: object): void {
+    const { site } = this.#options.knowledge;
+    const key = keyOf(document);
+    const wish = wishOf({ site, intent: inventoryName(document) }, compiled, spec, this.#confirmed.get(key));
+    if (at.wishes.get(key) === wish.digest) return;
+    at.wishes.set(key, wish.digest);
+    this.#documents.set(wish.kept.intent, key);
+    this.#reports.delete(key);
+    at.keeper.want(wish.kept);
+  }
+
+  /** What it made where it was before goes; nobody waits for it. */
+  async #leave(document: IntentKey, target: Target, signal: AbortSignal): Promise<void> {
+    const reached = await this.#servers.reach(target, this.#blind(), signal);
+    const { site } = this.#options.knowledge;
+    if ("at" in reached) reached.at.keeper.want({ site, intent: inventoryName(document), objects: [], complete: true });
+  }
+
+  /** Deletes what a document made that is gone; its status goes last. */
+  async #remove(of: IntentKey, signal: AbortSignal): Promise<Result> {
+    const { facts, knowledge } = this.#options;
+    const before = facts.lastStatus(of.kind, of.name);
+    const target = this.#targetOf(of);
+    if (before === undefined || target === undefined) return this.#gone(of);
+    const leaving = (judged: Judged): Result => {
+      this.#teller.leaving(before, judged);
+      return requeueAfter(SOON);
+    };
+    try {
+      const reached = await this.#servers.reach(target, this.#blind(), signal);
+      if ("wait" in reached) {
+        const isLost = target.api === "cluster" && knowledge.documents.get("cluster", target.cluster) === undefined;
+        return isLost
+          ? this.#gone(of, targetText(target))
+          : leaving({ is: "waiting", target: targetText(target), wait: reached.wait });
+      }
+      const scene = { at: reached.at, target, compiled: { objects: [], waits: [] }, live: new Map() };
+      this.#want(of, scene, {});
+      const report = this.#reports.get(keyOf(of));
+      if (report?.phase === "removed") return this.#gone(of);
+      return report === undefined ? requeueAfter(SOON) : leaving(judge(scene, report));
+    } catch (error) {
+      if (!signal.aborted) leaving({ is: "unreached", target: targetText(target), error });
+      throw error;
+    }
+  }
+
+  #gone(of: IntentKey, left?: string): Result {
+    const key = keyOf(of);
+    const { site } = this.#options.knowledge;
+    for (const { keeper, wishes } of this.#servers.all()) {
+      if (wishes.delete(key)) keeper.forget({ site, intent: inventoryName(of) });
+    }
+    this.#reports.delete(key);
+    this.#confirmed.delete(key);
+    this.#teller.gone(of, left);
+    this.#queue.forget(key);
+    return done;
+  }
+
+  /** What was done is told at once; what it means for the document, once that is looked at again. */
+  #reported(report: KeepReport): void {
+    const key = this.#documents.get(report.intent);
+    if (key === undefined) return;
+    const [kind = "", name = ""] = key.split("/");
+    countReport(report);
+    for (const event of tellReport({ kind, name }, report)) this.#options.facts.event(event);
+    this.#teller.wrote({ kind, name }, report);
+    this.#reports.set(key, report);
+    this.#queue.add(key);
+  }
+
+  #targetOf({ kind, name }: IntentKey): Target | undefined {
+    return parseTarget(this.#options.facts.lastStatus(kind, name)?.kubernetes?.target ?? "");
+  }
+
+  /** For looks and plans; `proposed`: documents as if they were held. */
+  context(proposed: Proposed = NOTHING_PROPOSED): LookContext {
+    return { knowledge: this.#options.knowledge, servers: this.#servers, proposed };
+  }
+
+  #blind() {
+    return siteView(this.#options.knowledge, NOTHING_PROPOSED, new Map());
+  }
+
+  #failed(document: string, error: unknown, attempt: number, retryInMs: number | undefined): void {
+    const { log, onUnexpected, secretValues } = this.#options;
+    const text = scrub(messageOf(error), secretValues());
+    const keys = { document, attempt, retryInMs: retryInMs && Math.round(retryInMs), error: text };
+    if (isLongshoreError(error)) return log.debug(keys, "a document's objects are looked at later");
+    log.warn(keys, "a document could not be brought to its API server");
+    onUnexpected(error);
+  }
+}
+
+export interface KubernetesOptions {
+  readonly knowledge: SiteKnowledge;
+  readonly facts: Facts;
+  readonly world: KubernetesWorld;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Milliseconds until a document is looked at again when nothing changed. */
+  readonly resyncMs: number;
+  /** Values that no text may hold. */
+  readonly secretValues: () => readonly string[];
+  /** An error that no catalog knows. */
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+/** Documents worked on at once: each asks its API server for eight things at a time. */
+const AT_ONCE = 4;
+/** Until a document is looked at again that is not as it is wanted. */
+const SOON = seconds(5);
+
+function keyOf({ kind, name }: IntentKey): string {
+  return `${kind}/${name}`;
+}

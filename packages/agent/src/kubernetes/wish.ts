@@ -1,0 +1,15 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, type Compiled } from "@longshore/intents";
+import type { Kept } from "@longshore/kube";
+
+/** What is to be kept at an API server for a document, and a digest of it. */
+export function wishOf(
+  of: { readonly site: string; readonly intent: string },
+  { objects, waits }: Compiled,
+  spec: object,
+  confirmed: readonly string[] | undefined,
+): { readonly kept: Kept; readonly digest: string } {
+  const drift = "drift" in spec && spec.drift === "report" ? "report" : "correct";
+  const kept: Kept = { ...of, objects, complete: waits.length === 0, drift, confirmed };
+  return { kept, digest: createHash("sha256").update(canonicalJson(kept)).digest("base64") };
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { Signed, sealDestructiveOrder, type Status, subjects } from "@longshore/contracts";
+import { condition, type KubernetesSide, objectPlanDigest } from "@longshore/intents";
+import { systemClock } from "@longshore/kit";
+import { connectKube, type KubeObject, refOf } from "@longshore/kube";
+import type { ApiServer } from "@longshore/testkit/kubernetes";
+import type { KubernetesWorld } from "../src/kubernetes/kubernetes-world.ts";
+import { signerFor } from "./hub-keys.ts";
+import { World } from "./world.ts";
+
+/** An agent whose Networks become ConfigMaps, one for each of their labels, at a real API server. */
+export class KubernetesStage implements AsyncDisposable {
+  readonly world: World;
+  #orders = 0;
+
+  constructor(server: Pick<ApiServer, "kubeconfig">, more: Partial<KubernetesWorld> = {}) {
+    const kubernetes: KubernetesWorld = {
+      connect: (access) => connectKube(access),
+      sideOf: (kind) => (kind === "network" ? tides : undefined),
+      kubeconfigOf: () => ({ text: readFileSync(server.kubeconfig, "utf8"), where: "the test" }),
+      ...more,
+    };
+    const timing = { beatMs: 10_000, resyncMs: 2000, syncMs: 60_000, telemetryMs: 3_600_000, watchMs: 60_000 };
+    this.world = new World({}, { clock: systemClock, timing, kubernetes });
+    this.world.start();
+  }
+
+  /** Undefined: no longer wanted. */
+  apply(name: string, labels: Readonly<Record<string, string>> | undefined): void {
+    this.world.hub.apply({ kind: "Network", name, spec: labels && NETWORK, labels: { ...labels } });
+  }
+
+  status(name: string): Status | undefined {
+    return this.world.hub.statuses.get(`network/${name}`);
+  }
+
+  condition(name: string, type: string) {
+    return this.status(name)?.conditions.find((one) => one.type === type);
+  }
+
+  reasons(name: string): readonly string[] {
+    return this.world.hub.events
+      .filter((event) => event.noun === "network" && event.name === name)
+      .map(({ reason }) => reason);
+  }
+
+  /** What the site says that a document would do; without labels: the one that it holds. */
+  async plan(name: string, labels?: Readonly<Record<string, string>>) {
+    const ref = { kind: "Network", name, site: "oslo" };
+    const spec = Buffer.from(JSON.stringify(NETWORK));
+    const apply = labels === undefined ? [] : [{ ...ref, labels: { ...labels }, spec }];
+    const held = labels === undefined ? [ref] : [];
+    const { documents } = await this.world.hub.link.command(subjects.cmdDocumentPlan, { apply, delete: [], held });
+    return documents[0];
+  }
+
+  /** The operator signs what the site plans, and orders it. */
+  async prune(name: string, signed = "what the site plans") {
+    const planned = await this.plan(name);
+    if (!planned?.plan) throw new Error(planned?.problem);
+    const planDigest = signed === "what the site plans" ? objectPlanDigest(planned.plan) : Buffer.alloc(32);
+    const nonce = `nonce-of-the-word-${++this.#orders}`;
+    const expiresAtMs = this.world.clock.now() + 60_000;
+    const word = { site: "oslo", verb: "document prune", planDigest, nonce, expiresAtMs };
+    const order = Signed.decode(sealDestructiveOrder(word, signerFor(this.world.hub.keys.operator)));
+    const command = { kind: "Network", name, orderId: `order-${this.#orders}-x`, order };
+    return this.world.hub.link.command(subjects.cmdDocumentPrune, command);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.world[Symbol.asyncDispose]();
+  }
+}
+
+/** `tide: high` is a ConfigMap `tide`, `volume-a: 1Gi` a claim; of a document with `secret`, its value stands in a bad name. */
+const tides: KubernetesSide = {
+  target: () => ({ api: "management" }),
+  compile: ({ labels }, site) => {
+    if (labels["waits"] !== undefined)
+      return { objects: [], waits: [{ reason: "TideUnknown", message: "no tide yet" }] };
+    const password = site.secret({ secret: "harbour", key: "password" }) ?? "";
+    return { objects: objectsOf(labels, password), waits: [] };
+  },
+  health: ({ labels }, site) => {
+    const all = objectsOf(labels, "").map((object) => site.live(refOf(object)));
+    const ok = all.every((one) => one !== undefined) ? true : undefined;
+    const { type, reason, message } = condition(
+      "TidesKnown",
+      ok,
+      ok === true ? "Known" : "NotObserved",
+      `${all.length}`,
+      0,
+    );
+    return [{ type, ok, reason, message }];
+  },
+};
+
+function objectsOf(labels: Readonly<Record<string, string>>, password: string): KubeObject[] {
+  return Object.entries(labels).flatMap(([name, value]) => {
+    if (name === "deletion") return [];
+    if (name === "leak") return [configMap("leak", { [`${password} is no key`]: "" })];
+    return name.startsWith("volume") ? [claim(name, value)] : [configMap(name, { at: value })];
+  });
+}
+
+function configMap(name: string, data: Readonly<Record<string, string>>): KubeObject {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" }, data };
+}
+
+function claim(name: string, storage: string): KubeObject {
+  const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } };
+  return { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name, namespace: "default" }, spec };
+}
+
+const NETWORK = {
+  cni: "cilium",
+  chart: { url: "https://charts.example/cilium-1.20.2.tgz", sha256: "0f".repeat(32) },
+};
