@@ -1,14 +1,21 @@
 export interface ApiServerOptions {
   /** Sets of CRDs, by the folder that holds them: see `crds`. */
   readonly crds?: readonly CrdSet[];
-  /** A kube-controller-manager beside it: owners are followed, namespaces end, deployments make pods. */
-  readonly controllers?: boolean;
+  /** A kube-controller-manager beside it: owners are followed, namespaces end, deployments make pods. With these flags. */
+  readonly controllers?: boolean | readonly string[];
   /** Admission plugins over the default ones, by name. */
   readonly admission?: { readonly enable?: readonly string[]; readonly disable?: readonly string[] };
   /** Users beside `admin`, each with the groups it is in; see `tokenOf`. */
   readonly users?: Readonly<Record<string, readonly string[]>>;
   /** Every request that changes something is written down: see `writes`. */
   readonly audit?: boolean;
+  /** Reused; else the OS is asked. */
+  readonly port?: number;
+  /**
+   * A folder as kubeadm fills it (`apiserver.crt`, `apiserver.key`, `ca.crt`, `sa.key`): whoever has a certificate of that
+   * authority is who it says. Else its certificate is its own, and only tokens let in.
+   */
+  readonly pki?: string;
   /** More flags for kube-apiserver, which win over ours: `--goaway-chance=0.5`. */
   readonly flags?: readonly string[];
 }
@@ -55,7 +62,10 @@ export function etcdFlags({ join, etcdPort, etcdPeerPort }: ApiServerPlace): str
 }
 
 /** Without an endpoint reconciler and with an advertised address it never asks for another one than loopback. */
-export function apiServerFlags(place: ApiServerPlace, { admission, audit, flags = [] }: ApiServerOptions): string[] {
+export function apiServerFlags(
+  place: ApiServerPlace,
+  { admission, audit, pki, flags = [] }: ApiServerOptions,
+): string[] {
   const disabled = ["ServiceAccount", ...(admission?.disable ?? [])].filter(
     (plugin) => !(admission?.enable ?? []).includes(plugin),
   );
@@ -83,6 +93,7 @@ export function apiServerFlags(place: ApiServerPlace, { admission, audit, flags 
           "--audit-log-mode=blocking",
         ]
       : []),
+    ...(pki === undefined ? [] : [`--client-ca-file=${place.join("ca.crt")}`]),
     ...flags,
   ];
 }

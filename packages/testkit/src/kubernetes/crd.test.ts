@@ -5,13 +5,13 @@ const crd = (group: string, conversion?: { strategy: string }): Crd => ({
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
   metadata: { name: `things.${group}`, labels: { kept: "yes" } },
-  spec: { group, scope: "Namespaced", ...(conversion && { conversion }) },
+  spec: { group, versions: [], ...(conversion && { conversion }) },
 });
 
 test("a CRD whose webhook is not there serves its objects as they are stored", () => {
   expect(withoutConversion(crd("tekton.dev", { strategy: "Webhook" })).spec).toEqual({
     group: "tekton.dev",
-    scope: "Namespaced",
+    versions: [],
   });
   expect(withoutConversion(crd("tekton.dev", { strategy: "None" })).spec.conversion).toEqual({ strategy: "None" });
 });

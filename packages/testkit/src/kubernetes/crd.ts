@@ -5,7 +5,8 @@ export interface Crd {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: {
     readonly group: string;
-    readonly conversion?: { readonly strategy: string };
+    readonly versions: readonly object[];
+    readonly conversion?: { readonly strategy: string; readonly webhook?: object };
     readonly [field: string]: unknown;
   };
 }

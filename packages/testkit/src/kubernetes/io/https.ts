@@ -24,3 +24,12 @@ export function listens(port: number): Promise<boolean> {
     socket.on("error", () => resolve(false));
   });
 }
+
+/** Whether this HTTP address answers that all is well. */
+export async function answersOk(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}

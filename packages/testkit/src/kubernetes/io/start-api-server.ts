@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { freePort } from "../../io/free-port.ts";
 import { startProcess } from "../../io/start-process.ts";
 import { tempDir } from "../../io/temp-dir.ts";
@@ -37,19 +37,27 @@ export interface ApiServer extends Kubectl, AsyncDisposable {
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   await using started = new AsyncDisposableStack();
   const { join } = started.use(tempDir("longshore-kubernetes-"));
-  const place = { join, etcdPort: await freePort(), etcdPeerPort: await freePort(), port: await freePort() };
+  const place = {
+    join,
+    etcdPort: await freePort(),
+    etcdPeerPort: await freePort(),
+    port: options.port ?? (await freePort()),
+  };
   const url = `https://127.0.0.1:${place.port}`;
   const tokens = writeFiles(place, options);
   const etcd = started.use(await startEtcd(place));
   const apiServer = started.use(await startKubeApiServer(place, options));
-  const ca = readFileSync(join("certs", "apiserver.crt"), "utf8");
+  if (options.pki === undefined) copyFileSync(join("certs", "apiserver.crt"), join("ca.crt"));
+  const ca = readFileSync(join("ca.crt"), "utf8");
   const tokenOf = (user: string): string => tokens.get(user) ?? "";
   const at = { url, ca, token: tokenOf("admin"), kubeconfig: join("kubeconfig"), place };
   writeFileSync(at.kubeconfig, kubeconfig({ ...at, user: "admin" }));
   const kubectl = await openKubectl(at.kubeconfig);
   const crds = readCrds(...(options.crds ?? []));
   if (crds.length > 0) await kubectl.applyCrds(crds);
-  const controllers = options.controllers === true ? started.use(await startControllerManager(at)) : undefined;
+  const { controllers: wanted = false } = options;
+  const flags = wanted === true ? [] : wanted;
+  const controllers = flags === false ? undefined : started.use(await startControllerManager(at, flags));
   const all = started.move();
   return {
     ...at,
@@ -64,14 +72,20 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
 }
 
 /** Returns the tokens by user. */
-function writeFiles({ join }: ApiServerPlace, { users = {} }: ApiServerOptions): ReadonlyMap<string, string> {
+function writeFiles({ join }: ApiServerPlace, { users = {}, pki }: ApiServerOptions): ReadonlyMap<string, string> {
   const all = Object.entries({ ...users, admin: ["system:masters"] });
   const tokens = new Map(all.map(([user]) => [user, randomBytes(16).toString("hex")]));
   const lines = all.map(([user, groups]) => `${tokens.get(user)},${user},${user},"${groups.join(",")}"`);
   writeFileSync(join("tokens.csv"), `${lines.join("\n")}\n`);
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  writeFileSync(join("sa.key"), privateKey.export({ type: "sec1", format: "pem" }));
   writeFileSync(join("audit-policy.json"), JSON.stringify(auditPolicy));
+  if (pki === undefined) {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    writeFileSync(join("sa.key"), privateKey.export({ type: "sec1", format: "pem" }));
+  } else {
+    for (const file of ["sa.key", "ca.crt"]) copyFileSync(`${pki}/${file}`, join(file));
+    mkdirSync(join("certs"));
+    for (const file of ["apiserver.crt", "apiserver.key"]) copyFileSync(`${pki}/${file}`, join("certs", file));
+  }
   return tokens;
 }
 

@@ -6,10 +6,10 @@ import { type Part, startPart } from "./part.ts";
 import type { ApiServer } from "./start-api-server.ts";
 
 /** The real kube-controller-manager at this API server; ready once its controllers run. */
-export async function startControllerManager({
-  kubeconfig,
-  place,
-}: Pick<ApiServer, "kubeconfig" | "place">): Promise<Part> {
+export async function startControllerManager(
+  { kubeconfig, place }: Pick<ApiServer, "kubeconfig" | "place">,
+  flags: readonly string[] = [],
+): Promise<Part> {
   const { path } = await ensureTool("kube-controller-manager");
   const port = await freePort();
   const args = [
@@ -21,7 +21,8 @@ export async function startControllerManager({
     `--cert-dir=${place.join("controller-manager")}`,
     "--leader-elect=false",
     `--service-account-private-key-file=${place.join("sa.key")}`,
-    `--root-ca-file=${place.join("certs", "apiserver.crt")}`,
+    `--root-ca-file=${place.join("ca.crt")}`,
+    ...flags,
   ];
   return startPart(() => startProcess(path, { args, ready: () => isUp(port, "/healthz"), readyWithinMs: 60_000 }));
 }
