@@ -48,7 +48,8 @@ export function provisionerReads({ spec }: Intent<ProvisionerSpec>): readonly Re
 
 /** One for each system and architecture that can be installed; CAPT is given the same text with each machine's template. */
 function templates(site: SiteView, tinkerbell: TinkerbellSpec): readonly KubeObject[] {
-  return site.all<OperatingSystemSpec>("OperatingSystem").flatMap(({ name, spec: os }) =>
+  const systems = site.all<OperatingSystemSpec>("OperatingSystem").toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return systems.flatMap(({ name, spec: os }) =>
     (["amd64", "arm64"] as const).flatMap((arch) => {
       const data = templateOf({ name, os, arch, tinkerbell });
       if (data === undefined) return [];
