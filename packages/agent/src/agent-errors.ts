@@ -5,12 +5,12 @@ export const agentErrors = errorCatalog({
   AGENT_PORT_TAKEN: {
     retry: "never",
     message: (d: { address: string }) => `${d.address} is taken by another program`,
-    hint: "Another agent may run on this host. Name another address with --http-listen (port 0: any free one).",
+    hint: "Another agent may run on this host. Name another address with --http-listen or --bmc-rpc-listen (port 0: any free one).",
   },
   AGENT_CANNOT_LISTEN: {
     retry: "never",
     message: (d: { address: string; reason: string }) => `the agent cannot listen at ${d.address}: ${d.reason}`,
-    hint: "Name an address of this host with --http-listen.",
+    hint: "Name an address of this host with --http-listen or --bmc-rpc-listen.",
   },
   AGENT_NO_TOKEN_FILE: {
     retry: "never",

@@ -3,6 +3,8 @@ import { days } from "@longshore/kit";
 import type { AgentOptions } from "./agent-options.ts";
 import { startBeats } from "./beat/beats.ts";
 import { Refusals } from "./documents/refusals.ts";
+import type { RpcAnswer } from "./bmc-rpc/bmc-rpc.ts";
+import type { RpcRequest } from "./bmc-rpc/signature.ts";
 import { commandErrors } from "./commands/command-errors.ts";
 import { DestructiveOrders, type DestructiveOrdersOptions } from "./commands/destructive-orders.ts";
 import { serveCommands } from "./commands/serve-commands.ts";
@@ -24,6 +26,8 @@ export interface Agent {
   readonly report: ErrorReporter["report"];
   /** A message that its link refused: told to the hub as an event. */
   refused(message: Refused): void;
+  /** What Rufio asks of a BMC. */
+  rpc(request: RpcRequest): Promise<RpcAnswer>;
   /** Ends in order: finishes what runs, closes BMC sessions, sends the last facts until `hurry` aborts. */
   close(hurry: AbortSignal): Promise<void>;
 }
@@ -79,6 +83,7 @@ export function createAgent(options: AgentOptions): Agent {
       return facts.depth;
     },
     report: (error, tags) => reporter.report(error, tags),
+    rpc: (request) => documents.rpc.answer(request),
     refused: (message) => refusals.command(message),
     async close(hurry) {
       stop.abort(commandErrors.AGENT_STOPPING(undefined));

@@ -43,6 +43,9 @@ export const agentOptions = config("longshore-agent", {
       max: "60s",
       doc: "Longest wait for one BMC command, its repeats included.",
     }),
+    rpcListen: option.hostPort({
+      doc: "Where Tinkerbell's Rufio asks for BMCs by its provider `rpc`, e.g. 10.1.0.2:8406. Default: nowhere.",
+    }),
   },
   beat: { interval: option.duration({ default: "10s", min: "1s", max: "5m", doc: "Time between two signs of life." }) },
   intents: {

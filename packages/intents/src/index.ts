@@ -35,6 +35,7 @@ export {
 export { secretReferences } from "./kinds/operating-system/references.ts";
 export { type AtWork, powerOwner } from "./kinds/provisioner/power-owner.ts";
 export type { ProvisionerSpec, TinkerbellSpec } from "./kinds/provisioner/schema.ts";
+export { tinkerbellMachines } from "./kinds/provisioner/machines.ts";
 export { tinkerbellOf } from "./kinds/provisioner/tinkerbell-of.ts";
 export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";

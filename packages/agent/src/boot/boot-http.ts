@@ -3,7 +3,7 @@ import { type Clock, messageOf } from "@longshore/kit";
 import type { HttpAnswer, HttpRequest, ServedFiles } from "@longshore/netboot";
 import type { BootRecord } from "../store/boots.ts";
 import type { BootPlans, SeenBoot } from "./boot-plans.ts";
-import { bootScript, goOnScript } from "./boot-script.ts";
+import { bootScript, elsewhereScript, goOnScript } from "./boot-script.ts";
 import type { Boots, Withheld } from "./boots.ts";
 
 export interface BootHttpOptions {
@@ -60,6 +60,11 @@ export class BootHttp {
     if (!mayBoot(mac)) {
       tell.step(boot, "goes on to its disk: it is not to boot from the network now");
       return { status: 200, type: IPXE, body: goOnScript("this machine is not to boot from the network now") };
+    }
+    const elsewhere = this.#options.plans.elsewhere?.(boot.machine, mac);
+    if (elsewhere !== undefined) {
+      tell.step(boot, `is sent on to ${new URL(elsewhere).host}, which installs it`);
+      return { status: 200, type: IPXE, body: elsewhereScript(elsewhere) };
     }
     boots.scripted(boot);
     tell.step(boot, "has its script");

@@ -18,6 +18,11 @@ export interface SeenBoot {
 export interface BootPlans {
   /** Whether it may boot from the network now; else its firmware goes on to the disk. */
   boots(machine: string): boolean;
+  /**
+   * The iPXE script of another installer that has this machine: "http://10.1.0.9:7080/ipxe/script/…"; undefined = it is
+   * ours. Absent: there is no other.
+   */
+  elsewhere?(machine: string, mac: string): string | undefined;
   /** Whether a machine without a document may, where the site discovers such: it is looked at once, and then left alone. */
   discovers(mac: string): boolean;
   /**

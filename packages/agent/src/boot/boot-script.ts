@@ -39,6 +39,17 @@ export function bootScript({ base, taskUrl, mac, shims }: ScriptFacts): string {
 /** Of a distribution, beside its kernel: it knows who signed that one (ipxe.org/cmd/shim). */
 export const SHIM = "shim.efi";
 
+/** For a machine of another installer: its script, and the disk where it has none now. */
+export function elsewhereScript(url: string): string {
+  return lines(
+    "#!ipxe",
+    `chain --autofree ${url} || goto disk`,
+    ":disk",
+    `echo Longshore: ${new URL(url).host} has nothing for this machine`,
+    ...ON_TO_THE_DISK,
+  );
+}
+
 /** For a machine that has nothing to do here any more. A boot option that ends well would end the firmware's search. */
 const ON_TO_THE_DISK = ["sleep 3", "exit 1"];
 

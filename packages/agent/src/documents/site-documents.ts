@@ -10,6 +10,7 @@ import { BmcPool } from "../machines/bmc-pool.ts";
 import { open, type Opener } from "../machines/credentials.ts";
 import { Machines } from "../machines/machines.ts";
 import type { Observation } from "../machines/observation.ts";
+import { BmcRpc } from "../bmc-rpc/bmc-rpc.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
 import type { MachineReading, Telemetry } from "../telemetry/index.ts";
@@ -32,6 +33,8 @@ export class SiteDocuments implements AsyncDisposable {
   readonly watch: MachineWatch;
   readonly systems: Systems;
   readonly provisioning: Provisioning;
+  /** The BMCs for Rufio. */
+  readonly rpc: BmcRpc;
   readonly #options: SiteDocumentsOptions;
   readonly #held: HeldDocuments;
   readonly #opener: Opener;
@@ -76,6 +79,7 @@ export class SiteDocuments implements AsyncDisposable {
     this.systems = siteSystems({ site, documents, opener: this.#opener });
     const onDone = (machine: string): void => this.#machines.add(machine);
     this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
+    this.rpc = new BmcRpc({ ...shared, orders: this.orders });
     this.provisioning = this.#openProvisioning(shared);
     this.#boot = this.#openBoot(shared);
     this.#site = new SiteTeller({
@@ -120,10 +124,12 @@ export class SiteDocuments implements AsyncDisposable {
       workers: limits.workers,
       watched: (machine) => this.watch.of(machine),
       provisioned: (machine) => this.provisioning.shown(machine),
+      isOwned: (machine) => this.rpc.isAtWork(machine),
       onSeen: (machine, seen) => this.#seen(machine, seen),
       onGone: (machine) => {
         telemetry.forgetMachine(machine);
         this.watch.forget(machine);
+        this.rpc.forget(machine);
         this.provisioning.forget(machine);
       },
       onUnexpected,

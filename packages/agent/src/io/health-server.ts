@@ -1,9 +1,9 @@
-import type { Server, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { messageOf, ownMetrics } from "@longshore/kit";
-import { agentErrors } from "../agent-errors.ts";
 import { type Health, isReady } from "../health/health.ts";
 import { http } from "./http.ts";
-import { formatHttpAddress, type HttpAddress } from "./http-address.ts";
+import type { HttpAddress } from "./http-address.ts";
+import { listen } from "./listen.ts";
 
 export interface HealthServer extends AsyncDisposable {
   readonly address: HttpAddress;
@@ -25,20 +25,6 @@ export async function serveHealth(at: HttpAddress, health: () => Health): Promis
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function listen(server: Server, at: HttpAddress): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const address = formatHttpAddress(at);
-      if (cause.code === "EADDRINUSE") return reject(agentErrors.AGENT_PORT_TAKEN({ address }, { cause }));
-      reject(agentErrors.AGENT_CANNOT_LISTEN({ address, reason: messageOf(cause) }, { cause }));
-    });
-    server.listen(at.port, at.host, () => {
-      const bound = server.address();
-      resolve(typeof bound === "object" && bound !== null ? bound.port : at.port);
-    });
-  });
 }
 
 async function answer(method: string, path: string, response: ServerResponse, health: () => Health): Promise<void> {

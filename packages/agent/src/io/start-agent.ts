@@ -17,6 +17,7 @@ import type { Store } from "../store/store.ts";
 import { SiteTrust } from "../trust/site-trust.ts";
 import { PATIENCE } from "../provisioning/decide.ts";
 import { hostWorld } from "./boot/host-world.ts";
+import { type BmcRpcServer, serveBmcRpc } from "./bmc-rpc-server.ts";
 import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type HttpAddress, parseHttpAddress } from "./http-address.ts";
 import { readHost, readProcess } from "./read-host.ts";
@@ -76,6 +77,7 @@ class Daemon implements RunningAgent {
   readonly #token: Secret | undefined;
   readonly #stop = new AbortController();
   #server: HealthServer | undefined;
+  #rpc: BmcRpcServer | undefined;
   #link: SiteLink | undefined;
   #agent: Agent | undefined;
   #site = "";
@@ -122,6 +124,7 @@ class Daemon implements RunningAgent {
   async close(): Promise<void> {
     this.#stop.abort(new Error("the agent stops"));
     await this.enrolled.catch(() => {});
+    await this.#rpc?.[Symbol.asyncDispose]();
     await this.#agent?.close(AbortSignal.timeout(LAST_FACTS_MS));
     await this.#link?.[Symbol.asyncDispose]();
     await this.#server?.[Symbol.asyncDispose]();
@@ -161,6 +164,10 @@ class Daemon implements RunningAgent {
     });
     const boot = await hostWorld({ ...this.#world, settings: this.#settings });
     this.#agent = this.#createAgent(this.#link, keys, self, trust, boot);
+    const { rpcListen } = this.#settings.bmc;
+    const agent = this.#agent;
+    if (rpcListen !== undefined)
+      this.#rpc = await serveBmcRpc(parseHttpAddress(rpcListen), (request) => agent.rpc(request));
     log.info({ site: membership.site, agent: keys.key, version: self.version }, "the agent works");
   }
 

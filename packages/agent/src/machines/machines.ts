@@ -133,7 +133,9 @@ export class Machines implements AsyncDisposable {
   async #hold(machine: Document<"machine">, known: Known, seen: Seen): Promise<Result> {
     const { clock, resyncMs } = this.#options;
     // while an order is at work on it, its power is the order's
-    const wanted = this.#options.provisioned(machine.name)?.busy === undefined ? machine.spec.power : undefined;
+    const { provisioned, isOwned } = this.#options;
+    const isBusy = provisioned(machine.name)?.busy !== undefined || isOwned?.(machine.name) === true;
+    const wanted = isBusy ? undefined : machine.spec.power;
     const decision = decide(wanted, seen.power, sentOf(known, clock));
     if (decision.do === "keep") known.sent = undefined;
     const untold = this.#untold(machine, known);
@@ -237,6 +239,8 @@ export interface MachinesOptions {
   readonly watched: (machine: string) => Watched;
   /** How far it is on its way to its system. */
   readonly provisioned: (machine: string) => Provisioned | undefined;
+  /** Another controller is at work on it, and has its power. Absent: there is no other. */
+  readonly isOwned?: (machine: string) => boolean;
   readonly onSeen: (machine: string, seen: Observation) => void;
   readonly onGone: (machine: string) => void;
   /** An error that no catalog knows. */

@@ -11,6 +11,7 @@ import type { Provisioning } from "./provisioning.ts";
 import type { MachineRecord, Work } from "./record.ts";
 import { taskOf } from "./task-of.ts";
 import type { Systems } from "./systems.ts";
+import { tinkerbellOfSite } from "./tinkerbell.ts";
 
 export interface BootsOptions {
   readonly at: Pick<Provisioning, "of" | "put" | "apply" | "progressed" | "discovery">;
@@ -32,7 +33,21 @@ export class Boots implements BootPlans {
 
   boots(name: string): boolean {
     const work = this.#atWork(name)?.work;
-    return work !== undefined && mayBoot(work);
+    return work === undefined ? this.#tinkerbell(name) !== undefined : mayBoot(work);
+  }
+
+  /** Tinkerbell's, unless it is asked to do something for us; whether it has something now is for Tinkerbell to say. */
+  elsewhere(name: string, mac: string): string | undefined {
+    if (this.#atWork(name) !== undefined) return undefined;
+    const tinkerbell = this.#tinkerbell(name);
+    return tinkerbell && `${tinkerbell.url}/ipxe/script/${mac}/auto.ipxe`;
+  }
+
+  #tinkerbell(name: string) {
+    const { documents } = this.#options;
+    const machine = documents.get("machine", name);
+    const tinkerbell = tinkerbellOfSite(documents);
+    return machine !== undefined && tinkerbell?.has(machine) === true ? tinkerbell : undefined;
   }
 
   discovers(mac: string): boolean {

@@ -2,6 +2,8 @@ import {
   compileDayOneNetwork,
   compileFirstBoot,
   firstBootWay,
+  type HostFacts,
+  type HostFiles,
   hostFiles,
   type OperatingSystemSpec,
   type SecretReference,
@@ -11,6 +13,7 @@ import type { HeldDocuments } from "../intents/held-documents.ts";
 import { open, type Opener } from "../machines/credentials.ts";
 import { provisioningErrors } from "./provisioning-errors.ts";
 import type { Systems } from "./systems.ts";
+import { tinkerbellOfSite } from "./tinkerbell.ts";
 
 /** The systems that the site's documents describe. */
 export function siteSystems({
@@ -28,17 +31,11 @@ export function siteSystems({
     const opened = found && open(found, opener);
     return opened && "data" in opened ? opened.data[key] : undefined;
   };
-  const intents = <K extends string>(kind: K) => documents.all(kind).map((document) => ({ ...document, site }));
-  const hostOf = (machine: string) => {
-    const machines = intents("machine");
-    const found = machines.find(({ name }) => name === machine);
-    const clusters = intents("cluster");
-    if (found === undefined) return undefined;
-    const networks = intents("network");
-    return hostFiles({ machine: found, machines, clusters, networks, site: specOfSite(), secretOf });
-  };
+  const hostOf = (machine: Document<"machine">) => hostOfSite(machine, { site, documents, secretOf });
   return {
     of(machine, asked) {
+      if (tinkerbellOfSite(documents)?.has(machine) === true)
+        throw noSystem(machine, "Tinkerbell installs it, as the site's Provisioner says");
       const name = asked ?? machine.spec.os;
       const document = name === undefined ? undefined : documents.get("operatingsystem", name);
       if (name === undefined || document === undefined)
@@ -67,11 +64,31 @@ export function siteSystems({
         site: specOfSite(),
         home,
         secretOf,
-        host: hostOf(machine.name),
+        host: hostOf(machine),
       }),
     }),
     network: (machine) => compileDayOneNetwork(machine.spec, specOfSite()),
   };
+}
+
+/** What makes the machine a node of the cluster that it is in. */
+function hostOfSite(
+  machine: Document<"machine">,
+  {
+    site,
+    documents,
+    secretOf,
+  }: Pick<HostFacts, "secretOf"> & { readonly site: string; readonly documents: HeldDocuments },
+): HostFiles | undefined {
+  const all = <K extends string>(kind: K) => documents.all(kind).map((document) => ({ ...document, site }));
+  return hostFiles({
+    machine: { ...machine, site },
+    machines: all("machine"),
+    clusters: all("cluster"),
+    networks: all("network"),
+    site: documents.get("site", site)?.spec,
+    secretOf,
+  });
 }
 
 function noSystem({ name: machine }: Document<"machine">, reason: string): Error {

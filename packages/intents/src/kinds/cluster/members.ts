@@ -20,7 +20,10 @@ export function membersOf({ controlPlane, pools }: ClusterSpec, machines: readon
 }
 
 /** Those that have all the labels, sorted by name. */
-export function matching(labels: Readonly<Record<string, string>>, machines: readonly Machine[]): readonly Machine[] {
+export function matching<M extends Pick<Machine, "name" | "labels">>(
+  labels: Readonly<Record<string, string>>,
+  machines: readonly M[],
+): readonly M[] {
   const wanted = Object.entries(labels);
   return machines
     .filter((machine) => wanted.every(([key, value]) => machine.labels[key] === value))

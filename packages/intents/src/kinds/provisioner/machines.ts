@@ -1,10 +1,15 @@
-import { matching, type Machine } from "../cluster/members.ts";
+import { matching } from "../cluster/members.ts";
 import type { TinkerbellSpec } from "./schema.ts";
 
+interface Labelled {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** The machines that Tinkerbell installs, sorted by name. */
-export function tinkerbellMachines(
+export function tinkerbellMachines<M extends Labelled>(
   { machines: wanted }: TinkerbellSpec,
-  machines: readonly Machine[],
-): readonly Machine[] {
+  machines: readonly M[],
+): readonly M[] {
   return matching(wanted?.matchLabels ?? {}, machines);
 }
