@@ -8,6 +8,7 @@ import {
   sysCredentials,
   watchLogins,
 } from "@longshore/bus";
+import { fetchFile, helmAt } from "@longshore/charts";
 import {
   type Clock,
   deadline,
@@ -98,8 +99,20 @@ export async function startHub(
   const link = (up.link = starting.use(await connect(options, { identity, trust, server, relay }, world)));
   const accounts = await accountsAt(server, options, layout, identity, world);
   const credentialsLife = options.credentials.life;
+  const charts = { helm: helmAt(options.charts.helm), fetch: fetchFile };
   const services = starting.use(
-    await startServices({ link, identity, trust, admin, exposition, relay, accounts, credentialsLife, ...world }),
+    await startServices({
+      link,
+      identity,
+      trust,
+      admin,
+      exposition,
+      relay,
+      accounts,
+      charts,
+      credentialsLife,
+      ...world,
+    }),
   );
   up.services = services;
   const running = starting.move();

@@ -41,6 +41,13 @@ export const hubOptions = config("longshore-hub", {
       doc: "How long an agent's credentials hold; it renews them when a third is left.",
     }),
   },
+  charts: {
+    helm: option.path({
+      env: "LONGSHORE_HELM",
+      default: "helm",
+      doc: "The helm program, 3.8 or newer, that renders charts; needed only for documents with charts.",
+    }),
+  },
   http: {
     listen: option.hostPort({ default: "127.0.0.1:8400", doc: "/metrics, /healthz and /readyz." }),
   },

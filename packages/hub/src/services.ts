@@ -7,6 +7,7 @@ import { AuditLog } from "./audit/audit-log.ts";
 import { Enrolment } from "./enrolment/enrolment.ts";
 import { forbiddenTeller } from "./enrolment/forbidden.ts";
 import { Revoking } from "./enrolment/revoking.ts";
+import { type ChartTools, Renderings } from "./charts/renderings.ts";
 import { ConsoleDesk } from "./consoles/console-desk.ts";
 import type { ErrorRelay } from "./errors/index.ts";
 import { HubEvents } from "./events/hub-events.ts";
@@ -36,6 +37,8 @@ export interface ServiceOptions {
   readonly relay: ErrorRelay;
   /** The message bus as it takes revocations and tells of logins; absent where there is none, as in a simulation. */
   readonly accounts?: Accounts | undefined;
+  /** What renders charts; absent where there is nothing, as in a simulation. */
+  readonly charts?: ChartTools | undefined;
   /** How long an agent's credentials hold, milliseconds; default seven days. */
   readonly credentialsLife?: number | undefined;
   readonly clock: Clock;
@@ -141,7 +144,7 @@ async function renewIndexes(
 }
 
 function operatorServices(
-  { link, clock, random, trust, log }: ServiceOptions,
+  { link, clock, random, trust, log, charts }: ServiceOptions,
   { views, enrolment, epoch, audit }: { views: Views; enrolment: Enrolment; epoch: number; audit: AuditLog },
 ) {
   const statusOf = (site: string, kind: string, name: string) => views.statuses.find(site, kind, name);
@@ -163,7 +166,16 @@ function operatorServices(
     trust: { serial: trust.keys.serial, chain: trust.chainBytes },
   });
   const agentsOf = (site: string) => enrolment.agents(site).map(({ key }) => key);
-  const intents = new IntentDesk({ intents: link.intents, view: views.intents, statusOf, agentsOf, context });
+  const put = (bytes: Uint8Array) => link.putObject(bytes);
+  const renderings = new Renderings({ tools: charts, put, clock, random });
+  const intents = new IntentDesk({
+    intents: link.intents,
+    view: views.intents,
+    statusOf,
+    agentsOf,
+    context,
+    renderings,
+  });
   const sites = () => new Set([...views.intents.sites(), ...views.links.sites()]);
   return {
     views,

@@ -1,4 +1,4 @@
-import { Envelope } from "@longshore/contracts";
+import { Envelope, type Rendering } from "@longshore/contracts";
 import type { JsonObject } from "@longshore/intents";
 import { messageOf } from "@longshore/kit";
 import type { HeldIntent } from "../store/intents.ts";
@@ -16,6 +16,8 @@ export interface Document<K extends string = string> {
   readonly digest: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: SpecOf<K>;
+  /** What the hub rendered for it; absent = nothing. */
+  readonly renderings?: readonly Rendering[];
 }
 
 export type Understood = { readonly document: Document } | { readonly deleted: true } | { readonly refused: Refusal };
@@ -32,8 +34,9 @@ export function understand(held: Pick<HeldIntent, "kind" | "name" | "digest" | "
     const [issue] = parsed.error.issues;
     return refusal("BadSpec", `spec.${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as the kind wants it"}`);
   }
-  const { uid, generation, labels } = envelope;
-  return { document: { kind, name, uid, generation, digest, labels, spec: parsed.data as JsonObject } };
+  const { uid, generation, labels, renderings } = envelope;
+  const rendered = renderings.length > 0 ? { renderings } : {};
+  return { document: { kind, name, uid, generation, digest, labels, spec: parsed.data as JsonObject, ...rendered } };
 }
 
 function jsonOf(spec: Uint8Array): unknown {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Envelope } from "@longshore/contracts";
+import { Envelope, type Rendering } from "@longshore/contracts";
 import { canonicalJson, isJsonObject, type Intent } from "@longshore/intents";
 
 /** One document as the stream has it: wanted, or (a tombstone) no longer wanted. */
@@ -11,6 +11,8 @@ export interface HeldIntent extends Intent {
   readonly deleted: boolean;
   /** SHA-256 over the envelope, as the site's index has it. */
   readonly digest: Uint8Array;
+  /** What this hub rendered for it. */
+  readonly renderings: readonly Rendering[];
   /** Of its message in the stream. */
   readonly sequence: number;
 }
@@ -19,16 +21,17 @@ export interface HeldIntent extends Intent {
 export function readHeldIntent(payload: Uint8Array, sequence: number): HeldIntent {
   const envelope = Envelope.decode(payload);
   if (envelope.notAcceptedAfterMs !== 0) throw new Error("it is no longer taken after a date, and a hub sets none");
-  const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec } = envelope;
+  const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec, renderings } = envelope;
   const parsed: unknown = deleted ? {} : JSON.parse(Buffer.from(spec).toString("utf8"));
   if (!isJsonObject(parsed)) throw new Error("its spec is no object");
   const digest = envelopeDigest(payload);
-  return { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec: parsed, digest, sequence };
+  const at = { digest, sequence, renderings };
+  return { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec: parsed, ...at };
 }
 
 /** The payload of the same envelope again; undefined when it cannot be made byte for byte (another version wrote it). */
 export function sameEnvelope(held: HeldIntent): Uint8Array | undefined {
-  const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec } = held;
+  const { site, kind, name, uid, generation, epoch, createdAtMs, deleted, labels, spec, renderings } = held;
   const bytes = deleted ? new Uint8Array() : Buffer.from(canonicalJson(spec));
   const payload = Envelope.encode({
     site,
@@ -42,6 +45,7 @@ export function sameEnvelope(held: HeldIntent): Uint8Array | undefined {
     labels: { ...labels },
     deleted,
     createdAtMs,
+    renderings: [...renderings],
   });
   return Buffer.from(envelopeDigest(payload)).equals(held.digest) ? payload : undefined;
 }

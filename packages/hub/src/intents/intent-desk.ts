@@ -13,16 +13,19 @@ import {
   type CurrentIntent,
   intentErrors,
   type IntentWrite,
+  kindOf,
   planChanges,
   type Planned,
   readPlanRequest,
 } from "@longshore/intents";
 import { counter, isLongshoreError, messageOf } from "@longshore/kit";
+import { type ChartWrite, chartWrites, renderAll, withRenderings } from "../charts/rendered-writes.ts";
+import type { Renderings } from "../charts/renderings.ts";
 import { hubErrors } from "../hub-errors.ts";
 import { MAX_BATCH, packOrders, type SiteOrder } from "./batches.ts";
 import { innerKey } from "./held-intent.ts";
 import type { IntentView } from "./intent-view.ts";
-import { type OrderContext, siteOrder } from "./site-order.ts";
+import { type OrderContext, type OrderedWrite, siteOrder } from "./site-order.ts";
 
 export interface IntentDeskOptions {
   readonly intents: LastValues;
@@ -31,6 +34,7 @@ export interface IntentDeskOptions {
   /** Public NKeys of a site's accepted agents. */
   readonly agentsOf: (site: string) => readonly string[];
   readonly context: () => OrderContext;
+  readonly renderings: Renderings;
 }
 
 /** Plans what a request would change, and changes it. */
@@ -43,15 +47,19 @@ export class IntentDesk {
   }
 
   /** Throws INTENT_BAD_DOCUMENTS with every issue; then nothing of the request is good. */
-  plan(request: PlanRequest): Plan {
-    return this.#shown(this.#planned(readRequest(request)));
+  async plan(request: PlanRequest): Promise<Plan> {
+    const change = readRequest(request);
+    const planned = this.#planned(change);
+    await renderAll(this.#charts(planned), this.#options.renderings, change);
+    return this.#shown(planned);
   }
 
   /**
    * Changes the intents and answers when all of it is on disk. One after the other at this hub; another hub's change in
    * between is noticed by the expected sequences, then it is planned anew.
    */
-  apply(request: ApplyRequest, signal: AbortSignal): Promise<Plan> {
+  async apply(request: ApplyRequest, signal: AbortSignal): Promise<Plan> {
+    await this.#renderFirst(request);
     const turn = this.#turn.then(() => this.#apply(request, signal));
     this.#turn = turn.catch(() => undefined);
     return turn;
@@ -102,6 +110,23 @@ export class IntentDesk {
     }
   }
 
+  /** Charts take their time: others need not wait for them. */
+  async #renderFirst({ plan: asked }: ApplyRequest): Promise<void> {
+    const change = readRequest(asked ?? { apply: [], delete: [] });
+    if (!this.#hasCharts(change)) return;
+    await renderAll(this.#charts(this.#planned(change)), this.#options.renderings, change);
+  }
+
+  #hasCharts({ apply, delete: deleted }: ChangeRequest): boolean {
+    if (apply.some(({ kind }) => kindOf(kind)?.kubernetes?.charts !== undefined)) return true;
+    const sites = new Set([...apply, ...deleted].map(({ site }) => site));
+    return [...sites].some((site) => this.#options.view.live(site).some(({ renderings }) => renderings.length > 0));
+  }
+
+  #charts({ writes }: Planned): readonly ChartWrite[] {
+    return chartWrites(writes, (site) => this.#options.view.live(site));
+  }
+
   #taken(writes: readonly Write[], last: number): void {
     for (const [i, write] of writes.entries()) {
       this.#options.view.take({ ...write, sequence: last - writes.length + 1 + i, storedAtMs: 0 });
@@ -116,11 +141,12 @@ export class IntentDesk {
     let planned = first;
     for (let tries = 1; ; tries++) {
       signal.throwIfAborted();
-      const conflict = await this.#store(planned, applied);
+      const writes = await withRenderings(this.#charts(planned), this.#options.renderings);
+      const conflict = await this.#store(writes, applied);
       if (conflict === undefined) return this.#shown(first);
       conflicts.inc();
       if (tries >= MAX_TRIES) throw failed(applied, hubErrors.HUB_APPLY_CONFLICT({ site: conflict, tries }), conflict);
-      await this.#catchUp(subjectsOf(planned.writes), signal);
+      await this.#catchUp(subjectsOf(writes), signal);
       planned = this.#planned(change);
       if (applied.length === 0) expectDigest(digest, planned);
       else if (digest !== "") throw failed(applied, new Error("its intents changed since the plan was made"), conflict);
@@ -128,9 +154,9 @@ export class IntentDesk {
   }
 
   /** Stores batch after batch. Returns a site whose intents were not as expected; throws when a batch was not stored. */
-  async #store(planned: Planned, applied: string[]): Promise<string | undefined> {
+  async #store(ordered: readonly OrderedWrite[], applied: string[]): Promise<string | undefined> {
     const { intents, view } = this.#options;
-    for (const batch of packOrders(this.#orders(planned.writes))) {
+    for (const batch of packOrders(this.#orders(ordered))) {
       const writes = batch.flatMap((order) => order.writes);
       view.signedNow(writes);
       const sites = batch.map(({ site }) => site);
@@ -146,7 +172,7 @@ export class IntentDesk {
     return undefined;
   }
 
-  #orders(writes: readonly IntentWrite[]): SiteOrder[] {
+  #orders(writes: readonly OrderedWrite[]): SiteOrder[] {
     const { view, context } = this.#options;
     const bySite = Map.groupBy(writes, ({ intent }) => intent.site);
     return [...bySite].map(([site, of]) => {

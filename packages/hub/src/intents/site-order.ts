@@ -1,10 +1,23 @@
 import type { Write } from "@longshore/bus";
-import { Envelope, type IndexEntry, IntentIndex, type Named, subjectOf, subjects } from "@longshore/contracts";
+import {
+  Envelope,
+  type IndexEntry,
+  IntentIndex,
+  type Named,
+  type Rendering,
+  subjectOf,
+  subjects,
+} from "@longshore/contracts";
 import { canonicalJson, type IntentWrite } from "@longshore/intents";
 import { hubErrors } from "../hub-errors.ts";
 import { MAX_BATCH } from "./batches.ts";
 import { envelopeDigest, type HeldIntent, innerKey, sameEnvelope } from "./held-intent.ts";
 import type { SiteIntents } from "./intent-view.ts";
+
+/** A change of an intent, with what was rendered for it. */
+export interface OrderedWrite extends IntentWrite {
+  readonly renderings?: readonly Rendering[];
+}
 
 /** The payload as a Signed of the hub, encoded. */
 export type Sign = (message: Named, payload: Uint8Array) => Uint8Array;
@@ -28,7 +41,7 @@ export interface OrderContext {
 export function siteOrder(
   site: string,
   known: SiteIntents,
-  writes: readonly IntentWrite[],
+  writes: readonly OrderedWrite[],
   context: OrderContext,
 ): Write[] {
   const { index, held } = known;
@@ -90,15 +103,20 @@ function unrepeatable({ held, overwritten }: SiteIntents): HeldIntent[] {
   );
 }
 
-function asWrite(intent: HeldIntent): IntentWrite {
-  return { verb: intent.deleted ? "delete" : "update", intent, generation: intent.generation + 1 };
+function asWrite(intent: HeldIntent): OrderedWrite {
+  const { deleted, generation, renderings } = intent;
+  return { verb: deleted ? "delete" : "update", intent, generation: generation + 1, renderings };
 }
 
 function subjectOfIntent({ site, kind, name }: { site: string; kind: string; name: string }): string {
   return subjectOf(subjects.intent, { site, kind: kind.toLowerCase(), name });
 }
 
-function envelopeOf({ verb, intent }: IntentWrite, before: HeldIntent | undefined, context: OrderContext): Envelope {
+function envelopeOf(
+  { verb, intent, renderings = [] }: OrderedWrite,
+  before: HeldIntent | undefined,
+  context: OrderContext,
+): Envelope {
   const { site, kind, name, labels, spec } = intent;
   const continued = before !== undefined && !before.deleted ? before : undefined;
   const deleted = verb === "delete";
@@ -114,6 +132,7 @@ function envelopeOf({ verb, intent }: IntentWrite, before: HeldIntent | undefine
     labels: deleted ? {} : { ...labels },
     deleted,
     createdAtMs: continued?.createdAtMs ?? context.nowMs,
+    renderings: deleted ? [] : [...renderings],
   };
 }
 

@@ -37,8 +37,10 @@ export function renderDocuments({ documents, rendered }: RenderInput): readonly 
 
 /** The charts that these documents need rendered. */
 export function chartsOf(documents: readonly Intent[]): readonly { readonly of: Intent; readonly use: ChartUse }[] {
+  const charted = documents.filter(({ kind }) => kindOf(kind)?.kubernetes?.charts !== undefined);
+  if (charted.length === 0) return [];
   const views = viewsOf(documents, () => undefined);
-  return documents.flatMap((of) => {
+  return charted.flatMap((of) => {
     const view: SiteDocuments | undefined = views.get(of.site);
     const uses = view === undefined ? [] : (kindOf(of.kind)?.kubernetes?.charts?.(of, view) ?? []);
     return uses.map((use) => ({ of, use }));
@@ -75,8 +77,9 @@ function viewOf(name: string, documents: readonly Intent[], rendered: SiteView["
 /** A Secret of a file as hub and site would have it, but for who can open it. */
 export function asHeld(intent: Intent): Intent {
   if (intent.kind !== "Secret") return intent;
-  const { version, data } = intent.spec as unknown as SecretInput;
-  return { ...intent, spec: { version, keys: Object.keys(data).sort(), sealed: {} } };
+  const { version, data } = intent.spec as unknown as Partial<SecretInput>;
+  if (data === undefined) return intent;
+  return { ...intent, spec: { version: version ?? 1, keys: Object.keys(data).sort(), sealed: {} } };
 }
 
 /** A placeholder is there to be seen, and replaced: not in base64. */
