@@ -36,7 +36,7 @@ import { openStateDirectory } from "./io/state-directory.ts";
 import { formatAddress, parseAddress } from "./nats/addresses.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import type { HubOptions } from "./options.ts";
-import { type Accounts, type Services, startServices } from "./services.ts";
+import { type Accounts, type ServiceOptions, type Services, startServices } from "./services.ts";
 import type { Identity } from "./state/identity.ts";
 import type { StateLayout } from "./state/layout.ts";
 import { HubTrust } from "./trust/hub-trust.ts";
@@ -98,22 +98,8 @@ export async function startHub(
   const admin = await keepAdminContext({ ...tree, servers: server.advertised, ca: server.ca, root: trust.root });
   const link = (up.link = starting.use(await connect(options, { identity, trust, server, relay }, world)));
   const accounts = await accountsAt(server, options, layout, identity, world);
-  const credentialsLife = options.credentials.life;
-  const charts = { helm: helmAt(options.charts.helm), fetch: fetchFile };
-  const services = starting.use(
-    await startServices({
-      link,
-      identity,
-      trust,
-      admin,
-      exposition,
-      relay,
-      accounts,
-      charts,
-      credentialsLife,
-      ...world,
-    }),
-  );
+  const parts = { link, identity, trust, admin, exposition, relay, accounts, ...ofOptions(options) };
+  const services = starting.use(await startServices({ ...parts, ...world }));
   up.services = services;
   const running = starting.move();
   return {
@@ -131,6 +117,10 @@ export async function startHub(
 }
 
 type World = Required<HubSeams>;
+
+function ofOptions({ credentials, charts }: HubOptions): Pick<ServiceOptions, "credentialsLife" | "charts"> {
+  return { credentialsLife: credentials.life, charts: { helm: helmAt(charts.helm), fetch: fetchFile } };
+}
 
 /** How long the bus may take to let the hub in; a store of many streams takes its time to recover. */
 const CONNECT_WITHIN = seconds(60);
