@@ -52,8 +52,13 @@ export function errorOfStatus(
   if (code === 403) return kubeErrors.KUBE_FORBIDDEN({ ...asked, reason });
   if (code === 409) return kubeErrors.KUBE_CHANGED(asked);
   if (code === 429) return kubeErrors.KUBE_BUSY({ ...asked, reason });
-  if (code >= 500) return kubeErrors.KUBE_SERVER_ERROR({ ...asked, status: code, reason });
+  if (isServerFault(code, body)) return kubeErrors.KUBE_SERVER_ERROR({ ...asked, status: code, reason });
   return kubeErrors.KUBE_REFUSED({ ...asked, status: code, reason });
+}
+
+/** A patch of a wrong type is answered as if the server had failed (500). */
+export function isServerFault(code: number, body: string): boolean {
+  return code >= 500 && !/failed to create typed patch object/.test(parseStatus(body)?.message ?? "");
 }
 
 /** Seconds that the server wants us to wait: `Retry-After`, or its Status. */

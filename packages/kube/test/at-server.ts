@@ -31,7 +31,7 @@ export function deployment(
   namespaceName = "default",
 ): KubeObject {
   const labels = { app: name };
-  const container = { name, image: `${name}:1`, resources: { requests: { cpu: "0.5", memory: "1024Mi" } } };
+  const container = { name, image: `${name}:1`, resources: { requests: { cpu: "500m", memory: "1Gi" } } };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",

@@ -63,4 +63,12 @@ function isLeaf(set: FieldSet): boolean {
   return Object.keys(set).length === 0;
 }
 
-const AMOUNTS = new Set(["requests", "limits", "capacity", "hard", "allocatable", "overhead"]);
+/** Fields whose values are quantities. */
+export const AMOUNTS: ReadonlySet<string> = new Set([
+  "requests",
+  "limits",
+  "capacity",
+  "hard",
+  "allocatable",
+  "overhead",
+]);

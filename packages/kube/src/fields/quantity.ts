@@ -5,6 +5,17 @@ export function sameQuantity(a: unknown, b: unknown): boolean {
   return one !== undefined && other !== undefined && one === other;
 }
 
+/** As the API server writes it: "500m" for 0.5, "1Gi" for "1024Mi". What is no quantity stays as it is. */
+export function canonicalQuantity(value: unknown): unknown {
+  const nano = parseQuantity(value);
+  const text = String(value);
+  if (nano === undefined || /\d[eE][+-]?\d/.test(text)) return value;
+  const binary = /i$/.test(text) && nano % 10n ** BigInt(NANO) === 0n;
+  const suffixes = binary ? BINARY : DECIMAL;
+  const fits = suffixes.find(([, one]) => nano % one === 0n);
+  return fits === undefined || nano === 0n ? (nano === 0n ? "0" : value) : `${nano / fits[1]}${fits[0]}`;
+}
+
 /** A quantity in thousandths of a millionth, as an integer; undefined when it is none, or finer than that. */
 function parseQuantity(value: unknown): bigint | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d{1,2})|([numkKMGTPE]i?))?$/.exec(String(value));
@@ -47,3 +58,12 @@ const SUFFIXES: Readonly<Record<string, { base: bigint; power: number } | undefi
   Pi: { base: 2n, power: 50 },
   Ei: { base: 2n, power: 60 },
 };
+
+const NANOS = 10n ** BigInt(NANO);
+/** The largest first, with what one of it is in thousandths of a millionth. */
+const BINARY = (["Ei", "Pi", "Ti", "Gi", "Mi", "Ki", ""] as const).map(
+  (suffix) => [suffix, NANOS * 2n ** BigInt(SUFFIXES[suffix]?.power ?? 0)] as const,
+);
+const DECIMAL = (["E", "P", "T", "G", "M", "k", "", "m", "u", "n"] as const).map(
+  (suffix) => [suffix, 10n ** BigInt(NANO + (SUFFIXES[suffix]?.power ?? 0))] as const,
+);

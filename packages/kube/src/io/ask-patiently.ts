@@ -1,6 +1,6 @@
 import { type Clock, deadline, fullJitter, histogram, isLongshoreError, type Random, sleep } from "@longshore/kit";
 import { kubeErrors } from "../errors.ts";
-import { errorOfStatus, retryAfterMs } from "../status.ts";
+import { errorOfStatus, isServerFault, retryAfterMs } from "../status.ts";
 import type { Ask, Connection } from "./connection.ts";
 import { readBody } from "./read-answer.ts";
 
@@ -36,7 +36,7 @@ export async function askPatiently(
       if (last || !isLongshoreError(error, "KUBE_UNREACHABLE")) throw error;
       return undefined;
     });
-    if (answer !== undefined && answer.status !== 429 && answer.status < 500) return answer;
+    if (answer !== undefined && answer.status !== 429 && !isServerFault(answer.status, answer.body)) return answer;
     const named = answer?.waitMs;
     if (answer !== undefined && (last || (named ?? 0) > MAX_WAIT_MS))
       throw errorOfStatus(answer.status, answer.body, { server: how.server, what: ask.what });

@@ -122,9 +122,9 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
 
     test("an intent that cannot be made, and one that is badly written, stop no other; both come true when they are mended", async () => {
       await using it = keeping();
-      const good = wants(`Addon/good-${home}`, configMap("good", {}, home));
+      const good = wants(`Addon/good-${home}`, configMap("good", { v: "1" }, home));
       const homeless = wants(`Addon/homeless-${home}`, configMap("x", {}, `later-${home}`));
-      const shared = wants(`Addon/shared-${home}`, configMap("good", {}, home));
+      const shared = wants(`Addon/shared-${home}`, configMap("good", { v: "1" }, home));
       it.keeper.want(homeless);
       it.keeper.want(good);
       await expect.poll(() => it.phase(good), WITHIN).toBe("settled");
@@ -137,7 +137,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       await expect.poll(() => it.phase(homeless), WITHIN).toBe("settled");
       it.keeper.want(wants(good.intent));
       await expect.poll(() => it.phase(shared), WITHIN).toBe("settled");
-      expect(await data("good")).toEqual({});
+      expect(await data("good")).toEqual({ v: "1" });
       expect(it.phase(good)).toBe("removed");
     });
 

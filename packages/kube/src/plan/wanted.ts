@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { kubeErrors } from "../errors.ts";
+import { AMOUNTS } from "../fields/holds.ts";
 import { canonical, isMap } from "../fields/json.ts";
+import { canonicalQuantity } from "../fields/quantity.ts";
 import { type KubeObject, objectKey, refOf } from "../object.ts";
+import { stageOf } from "./stages.ts";
 
 /** What one intent wants of one API server. */
 export interface Wanted {
@@ -59,7 +62,7 @@ function marked(object: KubeObject, document: string): KubeObject {
 function plain(object: KubeObject): KubeObject {
   const { status: _status, ...rest } = withoutNulls(object) as KubeObject;
   const { creationTimestamp: _c, managedFields: _m, generation: _g, selfLink: _s, ...metadata } = rest.metadata;
-  const out = { ...rest, metadata } as KubeObject;
+  const out = withCanonicalAmounts({ ...rest, metadata } as KubeObject);
   return out.kind === "Secret" && out.apiVersion === "v1" ? encoded(out) : out;
 }
 
@@ -69,6 +72,27 @@ function encoded(secret: KubeObject): KubeObject {
   const data = { ...(isMap(rest["data"]) ? rest["data"] : {}) };
   for (const [name, text] of Object.entries(stringData)) data[name] = Buffer.from(String(text)).toString("base64");
   return { ...rest, data };
+}
+
+/**
+ * Amounts as the API server keeps them: it takes "0.5" for another value than its own "500m", and so for a conflict with
+ * who applied the same. Custom objects keep what they are given.
+ */
+function withCanonicalAmounts(object: KubeObject): KubeObject {
+  return stageOf(object) === "objects" ? object : (canonicalAmounts(object) as KubeObject);
+}
+
+function canonicalAmounts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonicalAmounts);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      AMOUNTS.has(name) && isMap(one)
+        ? Object.fromEntries(Object.entries(one).map(([key, amount]) => [key, canonicalQuantity(amount)]))
+        : canonicalAmounts(one),
+    ]),
+  );
 }
 
 /** A field that is null is one that is not said: rendered charts are full of them. */
