@@ -72,7 +72,9 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       });
       await expect(kube.get({ apiVersion: "apps/v2", kind: "Deployment", name: "x" })).rejects.toMatchObject({
         code: "KUBE_UNKNOWN_KIND",
-        message: expect.stringContaining("does not serve apps/v2 Deployment; it serves Deployment as apps/v1") as string,
+        message: expect.stringContaining(
+          "does not serve apps/v2 Deployment; it serves Deployment as apps/v1",
+        ) as string,
       });
       await expect(kube.get({ apiVersion: "apps/v1", kind: "Deploy", name: "x" })).rejects.toThrow(
         /of apps it serves apps\/v1 /,
