@@ -10,7 +10,7 @@ export function canonicalQuantity(value: unknown): unknown {
   const nano = parseQuantity(value);
   const text = String(value);
   if (nano === undefined || /\d[eE][+-]?\d/.test(text)) return value;
-  const binary = /i$/.test(text) && nano % 10n ** BigInt(NANO) === 0n;
+  const binary = text.endsWith("i") && nano % 10n ** BigInt(NANO) === 0n;
   const suffixes = binary ? BINARY : DECIMAL;
   const fits = suffixes.find(([, one]) => nano % one === 0n);
   return fits === undefined || nano === 0n ? (nano === 0n ? "0" : value) : `${nano / fits[1]}${fits[0]}`;

@@ -6,7 +6,7 @@ import { accessTo, configMap, custom, definition, deployment, namespace, wants }
 import type { KubeApi } from "../api.ts";
 import { readInventories } from "../inventory/keep-inventory.ts";
 import { connectKube } from "../io/connect-kube.ts";
-import { type KubeObject, objectKey, refOf } from "../object.ts";
+import { type KubeObject, refOf } from "../object.ts";
 import { applyPlan, type KubeOutcome } from "./apply-plan.ts";
 import type { KubePlan } from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";

@@ -62,7 +62,7 @@ function marked(object: KubeObject, document: string): KubeObject {
 function plain(object: KubeObject): KubeObject {
   const { status: _status, ...rest } = withoutNulls(object) as KubeObject;
   const { creationTimestamp: _c, managedFields: _m, generation: _g, selfLink: _s, ...metadata } = rest.metadata;
-  const out = withCanonicalAmounts({ ...rest, metadata } as KubeObject);
+  const out = withCanonicalAmounts({ ...rest, metadata });
   return out.kind === "Secret" && out.apiVersion === "v1" ? encoded(out) : out;
 }
 
