@@ -18,7 +18,7 @@ export { type FakeClock, fakeClock } from "./lab/io/fake-clock.ts";
 export { type LineRules, type Network, openNetwork } from "./lab/io/network.ts";
 export { type Member, membersOf } from "./lab/io/member.ts";
 export { installMachines, type InstalledMachine, task } from "./lab/io/install.ts";
-export { type VmLab, type VmLabOptions, startVmLab, vmLabMachines } from "./lab/io/vm-lab.ts";
+export { type VmLab, type VmLabOptions, startVmLab, vmLabHardware, vmLabMachines } from "./lab/io/vm-lab.ts";
 export { operatorOf } from "./lab/io/operator.ts";
 export { fromSources, runCli, startCli, startDaemon } from "./lab/io/programs.ts";
 export { type Lab, type LabProgram, openLab, startLab } from "./lab/lab.ts";

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tempDir } from "../../io/temp-dir.ts";
 import { ensureTool } from "../../io/tools/ensure.ts";
+import type { Hardware } from "../../vm/hardware.ts";
 import { type LabImage, labOsImage } from "../../vm/io/lab-os.ts";
 import { type LabMachine, labMachines } from "../intents.ts";
 import { type Lab, type LabOptions, startLab } from "../lab.ts";
@@ -88,4 +89,11 @@ function tapOf(machine: string, port: number): string {
 /** The machines that the documents of such a lab name. */
 export function vmLabMachines(examples: string): readonly LabMachine[] {
   return labMachines(readExamples(examples));
+}
+
+/** What the machines of such a lab are made of, by name. */
+export function vmLabHardware(examples: string): ReadonlyMap<string, Hardware> {
+  return new Map(
+    vmLabMachines(examples).map(({ name, spec }) => [name, hardwareOf(name, spec, (i) => tapOf(name, i))]),
+  );
 }
