@@ -52,4 +52,30 @@ describe.skipIf(reason)("a site's boot network", { timeout: 60_000 }, () => {
     expect(said()).toEqual(["started", "done"]);
     await stage.agent.until("who was refused is told", () => stage.agent.events("BootRefused").length > 0);
   });
+
+  test("the seed of a boot that is handed over to an installer is that boot's alone, until it is over", async () => {
+    const file = { url: `${BASE}/image/ab`, sha256: "ab", bytes: 1, chunkBytes: 1, chunks: [] };
+    const installer = { kernel: file, initrd: file, iso: { sha256: "ab", bytes: 1 }, commandLine: "" };
+    const disk = { serial: "d1", bytes: 1, signatures: [] };
+    stage.agent.plan({ r1u7: { task: "hand-over", machine: "r1u7", then: "reboot", disk, installer } });
+    const url = await stage.boot();
+    const seed = `${url}/seed/user-data`;
+    expect((await stage.curl(seed)).status).toBe(404); // not before it has that task
+    expect((await stage.curl(url)).status).toBe(200);
+    expect(await stage.curl(seed)).toEqual({ status: 200, body: "#cloud-config\n" });
+    expect((await stage.curl(`${url}/seed/network-config`)).status).toBe(404);
+    expect((await stage.curl(`${url}/seed/user-data/more`)).status).toBe(404);
+    expect((await stage.curl(seed, { args: ["-d", "a"] })).status).toBe(405);
+    expect((await stage.curl(seed, { from: "10.77.0.2" })).status).toBe(403);
+    expect((await stage.curl(`${BASE}/task/${"x".repeat(43)}/seed/user-data`)).status).toBe(403);
+    const event = JSON.stringify({ name: "subiquity", description: "installing system", level: "INFO" });
+    expect((await stage.curl(`${url}/event`, { args: ["-d", event] })).status).toBe(200);
+    expect((await stage.curl(`${url}/event`, { from: "10.77.0.2", args: ["-d", event] })).status).toBe(403);
+    expect((await stage.report(url, { step: "done" })).status).toBe(200);
+    expect((await stage.curl(seed)).status).toBe(410);
+    expect((await stage.home(url)).status).toBe(200);
+    const said = stage.agent.lines().flatMap(({ reported }) => (reported as { log?: string[] } | undefined)?.log ?? []);
+    expect(said).toEqual(["subiquity: installing system"]);
+    expect(stage.agent.lines().filter((line) => JSON.stringify(line).includes(`${url.slice(-43)}/seed`))).toEqual([]);
+  });
 });

@@ -129,6 +129,8 @@ func (env *environment) attempt(ctx context.Context, task *protocol.Task) (err e
 		return env.inspect(ctx)
 	case "install":
 		return env.install(ctx, task)
+	case "hand-over":
+		return env.handOver(ctx, task)
 	case "wipe":
 		return env.wipe(ctx, task)
 	case "rescue":

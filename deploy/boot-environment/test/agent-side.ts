@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type BootReport, bootReport, type BootTask, type ReportAnswer, type TaskImage } from "@longshore/contracts";
+import {
+  type BootReport,
+  bootReport,
+  type BootTask,
+  type ReportAnswer,
+  type TaskFile,
+  type TaskImage,
+} from "@longshore/contracts";
 
 /** The agent's side of one boot, for tests: gives the task, keeps the reports, serves the image, badly where it is told to. */
 export interface AgentSide extends AsyncDisposable {
@@ -11,6 +18,10 @@ export interface AgentSide extends AsyncDisposable {
   task: BootTask;
   /** What is served at /image. */
   image: Uint8Array;
+  /** What else is served, by path: of an installer that the machine was handed over to. */
+  readonly files: Map<string, Uint8Array | string>;
+  /** Paths that were asked for, and what was posted there. */
+  readonly asked: string[];
   /** What a report is answered with. */
   answer: (report: BootReport) => ReportAnswer;
   /** Before a range of the image is served: false = the line is cut in its middle. */
@@ -28,6 +39,8 @@ export async function startAgentSide(task: BootTask): Promise<AgentSide> {
     reports,
     task,
     image: new Uint8Array(0),
+    files: new Map(),
+    asked: [],
     answer: () => ({ go: "on" }),
     beforeRange: async () => true,
     reported: (holds) =>
@@ -65,18 +78,24 @@ export async function startAgentSide(task: BootTask): Promise<AgentSide> {
       for (const look of waiting) look();
       return;
     }
-    if (request.url === "/image") return await serveRange(request, response);
+    if (request.url === "/image") return await serveRange(side.image, request, response);
+    const { url = "" } = request;
+    const file = side.files.get(url);
+    if (typeof file === "object" && request.headers.range !== undefined)
+      return await serveRange(file, request, response);
+    side.asked.push(`${request.method} ${url} ${await read(request)}`.trim());
+    if (file !== undefined) return void response.end(file);
     response.writeHead(404).end("there is nothing here\n");
   }
 
-  async function serveRange(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function serveRange(file: Uint8Array, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     if (from === undefined || to === undefined) return void response.writeHead(400).end();
-    const part = side.image.subarray(Number(from), Number(to) + 1);
+    const part = file.subarray(Number(from), Number(to) + 1);
     const whole = await side.beforeRange(Number(from));
     response.writeHead(206, {
       "content-length": part.length,
-      "content-range": `bytes ${from}-${to}/${side.image.length}`,
+      "content-range": `bytes ${from}-${to}/${file.length}`,
     });
     if (whole) return void response.end(part);
     response.write(part.subarray(0, part.length >> 1), () => response.destroy());
@@ -90,14 +109,18 @@ export function taskImage(
   format: TaskImage["format"],
   chunkBytes = 1 << 20,
 ): TaskImage {
+  return { ...taskFile(port, "/image", image, chunkBytes), format };
+}
+
+/** The same of a file at another path. */
+export function taskFile(port: number, path: string, image: Uint8Array, chunkBytes = 1 << 20): TaskFile {
   const chunks = Array.from({ length: Math.ceil(image.length / chunkBytes) }, (_, i) =>
     sha256(image.subarray(i * chunkBytes, (i + 1) * chunkBytes)),
   );
   return {
-    url: `http://10.0.2.2:${port}/image`,
+    url: `http://10.0.2.2:${port}${path}`,
     sha256: sha256(image),
     bytes: image.length,
-    format,
     chunkBytes,
     chunks,
   };

@@ -15,11 +15,13 @@ export interface MachineOptions {
   readonly kernelArguments?: readonly string[];
   /** A port of the loopback that leads to the machine's SSH. */
   readonly sshPort?: number;
+  /** MiB; 768 unless given. */
+  readonly memory?: number;
   /** Starts with UEFI instead of a BIOS (amd64): a file of its own for the firmware's variables. */
   readonly variables?: string;
 }
 
-const MAC = "52:54:00:77:00:13";
+export const MAC = "52:54:00:77:00:13";
 
 /**
  * A machine under QEMU's own translation whose loader has just given it the boot environment; QEMU is its network and DHCP.
@@ -40,7 +42,19 @@ export async function startMachine(options: MachineOptions): Promise<RunningProc
   const forward = sshPort === undefined ? "" : `,hostfwd=tcp:127.0.0.1:${sshPort}-:22`;
   const args = [
     ...(arm ? ["-M", "virt", "-cpu", "cortex-a57"] : ["-M", "q35", "-cpu", "max"]),
-    ...["-m", "768", "-accel", "tcg", "-display", "none", "-monitor", "none", "-no-reboot", "-serial", "stdio"],
+    ...[
+      "-m",
+      String(options.memory ?? 768),
+      "-accel",
+      "tcg",
+      "-display",
+      "none",
+      "-monitor",
+      "none",
+      "-no-reboot",
+      "-serial",
+      "stdio",
+    ],
     ...["-kernel", join(environment, "vmlinuz"), "-initrd", join(environment, "initrd")],
     ...["-append", commandLine.join(" ")],
     ...["-netdev", `user,id=n0${forward}`, "-device", `virtio-net-pci,netdev=n0,mac=${MAC},romfile=`],

@@ -59,6 +59,11 @@ export class FakeBoot {
     return this.#network.plans?.reported(this.#seen, { step, ...more });
   }
 
+  /** What the installer is told that it was handed over to. */
+  seed(name: string): string | undefined {
+    return this.#network.plans?.seed(this.#seen, name);
+  }
+
   cameHome(): void {
     this.#network.plans?.cameHome(this.#seen);
   }

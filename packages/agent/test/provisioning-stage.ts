@@ -26,6 +26,7 @@ export class ProvisioningStage implements AsyncDisposable {
     world.hub.apply(
       world.secret("bmc-root", { username: "root", password: "calvin" }),
       { kind: "OperatingSystem", name: "flatcar", spec: FLATCAR },
+      { kind: "OperatingSystem", name: "ubuntu", spec: UBUNTU },
       { kind: "Machine", name: "r1u7", spec: { ...MACHINE, ...spec } },
     );
     await world.pass(3000);
@@ -104,6 +105,15 @@ export const MACHINE = {
   nics: [{ mac: "3c:ec:ef:00:00:17", boot: true }],
   rootDisk: { serial: "S5H7" },
   os: "flatcar",
+};
+
+const file = (name: string) => ({ url: `http://mirror.example/${name}`, sha256: IMAGE.sha256 });
+const UBUNTU = {
+  distribution: "ubuntu",
+  version: "24.04",
+  images: {},
+  installer: { arm64: { kernel: file("vmlinuz"), initrd: file("initrd"), iso: file("live.iso") } },
+  autoinstall: { version: 1 },
 };
 
 const FLATCAR = {

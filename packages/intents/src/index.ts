@@ -18,6 +18,7 @@ export { canonicalJson, isJsonObject, type Json, type JsonObject } from "./json.
 // From documents to what is left on a machine's disk
 export { compileDayOneNetwork } from "./first-boot/day-one-network.ts";
 export { compileFirstBoot } from "./first-boot/compile.ts";
+export { installerCommandLine, type InstallerFacts, installerSeed } from "./first-boot/autoinstall.ts";
 export type { FirstBootFacts } from "./first-boot/facts.ts";
 export { parseSize } from "./formats/size.ts";
 // Kinds
@@ -27,6 +28,8 @@ export type { ClusterSpec } from "./kinds/cluster/schema.ts";
 export type { Example, IntentKind } from "./kinds/kind.ts";
 export { machineSchema, type MachineSpec } from "./kinds/machine/schema.ts";
 export {
+  architecturesOf,
+  filesFor,
   firstBootWay,
   operatingSystemSchema,
   type OperatingSystemSpec,

@@ -1,9 +1,10 @@
-import { bootReport, type ReportAnswer } from "@longshore/contracts";
+import { type BootReport, bootReport, type ReportAnswer } from "@longshore/contracts";
 import { type Clock, messageOf } from "@longshore/kit";
 import type { HttpAnswer, HttpRequest, ServedFiles } from "@longshore/netboot";
 import type { BootRecord } from "../store/boots.ts";
 import type { BootPlans, SeenBoot } from "./boot-plans.ts";
 import { bootScript, elsewhereScript, goOnScript } from "./boot-script.ts";
+import { installerSays } from "./installer-says.ts";
 import type { Boots, Withheld } from "./boots.ts";
 
 export interface BootHttpOptions {
@@ -43,7 +44,7 @@ export class BootHttp {
     const reads = request.method === "GET" || request.method === "HEAD";
     if (first === "task") return this.#ofTask(request, second, [third, ...more]);
     if (!reads) return text(405, "only GET and HEAD are served here");
-    if (first === "image" && third === undefined)
+    if (first === "image" && more.length === 0)
       return this.#options.images.open(second) ?? text(404, "there is no such image");
     if (first !== "boot") return text(404, "nothing is here");
     const mac = macIn(second);
@@ -73,11 +74,13 @@ export class BootHttp {
   }
 
   #ofTask({ method, from, body }: HttpRequest, token: string, rest: readonly (string | undefined)[]) {
-    const [what, more] = rest;
-    if (more !== undefined) return text(404, "nothing is here");
+    const [what, name, ...more] = rest;
+    if (what === "seed" && name !== undefined && more.length === 0) return this.#seed(token, from, method, name);
+    if (name !== undefined) return text(404, "nothing is here");
     if (what === undefined) return method === "GET" ? this.#task(token, from) : text(405, "a task is fetched by GET");
     if (method !== "POST") return text(405, `${what} is told by POST`);
     if (what === "report") return this.#report(token, from, body);
+    if (what === "event") return this.#event(token, from, body);
     if (what === "home") return this.#home(token, from);
     return text(404, "nothing is here");
   }
@@ -98,11 +101,30 @@ export class BootHttp {
     return json(200, task);
   }
 
+  /** What the installer is told is for the boot that was handed over to it, until that is over. */
+  #seed(token: string, from: string, method: string, name: string): HttpAnswer {
+    if (method !== "GET" && method !== "HEAD") return text(405, "a seed is fetched by GET");
+    const { boots, plans, tell } = this.#options;
+    const boot = boots.ofToken(token, from);
+    if ("status" in boot) return this.#withheld(boot, "a seed", from);
+    const handed = boot.task?.kind === "hand-over" ? plans.seed(this.#seen(boot), name) : undefined;
+    if (handed === undefined) return text(404, "there is no such seed for this boot");
+    if (name === "user-data") tell.step(boot, "is told by its installer's seed what to install");
+    return { status: 200, type: "text/plain; charset=utf-8", body: handed };
+  }
+
   #report(token: string, from: string, body: Uint8Array): HttpAnswer {
-    const { boots, plans } = this.#options;
     const said = parsed(body);
-    if ("wrong" in said) return text(400, said.wrong);
-    const { report } = said;
+    return "wrong" in said ? text(400, said.wrong) : this.#reported(token, from, said.report);
+  }
+
+  /** The installer's own words count as a report that it is at work. */
+  #event(token: string, from: string, body: Uint8Array): HttpAnswer {
+    return this.#reported(token, from, { step: "installing", log: installerSays(body) });
+  }
+
+  #reported(token: string, from: string, report: BootReport): HttpAnswer {
+    const { boots, plans } = this.#options;
     const ended = report.step === "done" || report.step === "failed" ? report.step : undefined;
     if (ended !== undefined && boots.ended(token, from, ended)) return json(200, { go: "on" } satisfies ReportAnswer);
     const boot = boots.ofToken(token, from);

@@ -1,4 +1,4 @@
-import type { BootReport, BootTask, ReportAnswer, TaskImage } from "@longshore/contracts";
+import type { BootReport, BootTask, ReportAnswer, TaskFile, TaskImage } from "@longshore/contracts";
 
 /** One boot from the network that was seen. */
 export interface SeenBoot {
@@ -32,6 +32,8 @@ export interface BootPlans {
   taskFor(boot: SeenBoot): Promise<BootTask | undefined>;
   /** What the environment says; the answer may stop it. The same may be said again when its answer was lost. */
   reported(boot: SeenBoot, report: BootReport): ReportAnswer;
+  /** A file of what the installer is told that this boot was handed over to; undefined = there is none. */
+  seed(boot: SeenBoot, name: string): string | undefined;
   /** The installed system says that it runs: the boot that installed it, long over, is what its token stands for. */
   cameHome(boot: SeenBoot): void;
 }
@@ -42,6 +44,7 @@ export const noBoots: BootPlans = {
   discovers: () => false,
   taskFor: () => Promise.resolve(undefined),
   reported: () => ({ go: "stop", because: "nothing is planned for this machine" }),
+  seed: () => undefined,
   cameHome: () => {},
 };
 
@@ -63,12 +66,13 @@ export interface WantedImage {
   readonly url: string;
   /** Of the file, in hex. */
   readonly sha256: string;
-  readonly format: TaskImage["format"];
+  /** What it must begin like; `iso` and `file` may begin as they like. */
+  readonly format: TaskImage["format"] | "iso" | "file";
 }
 
 export type ImageState =
   /** Verified as a whole; `image.url` is where machines fetch it from this agent. */
-  | { readonly state: "here"; readonly image: TaskImage }
+  | { readonly state: "here"; readonly image: TaskFile }
   /** `total` once the server has said it. */
   | { readonly state: "fetching"; readonly bytes: number; readonly total?: number; readonly trouble?: string }
   /** It will not do, and why: "its digest is …", "it names a backing file". Tried again when it is asked for after `untilMs`. */

@@ -152,6 +152,17 @@ test("a boot does not notice that the agent died, and the installed system is st
   expect(granted(stage.open().ofHome(token)).task?.home).toBe("came");
 });
 
+test("the files of an installer stay while it is at work, and its system is awaited", () => {
+  const stage = new Stage();
+  const file = (sha256: string) => ({ url: "", sha256, bytes: 1, chunkBytes: 1, chunks: [] });
+  const installer = { kernel: file("k"), initrd: file("i"), iso: { sha256: "o", bytes: 1 }, commandLine: "" };
+  const boot = stage.tasked({ task: "hand-over", installer });
+  expect(stage.open().imagesInUse()).toEqual(new Set(["k", "i", "o"]));
+  stage.boots.heard(boot, "done");
+  expect(stage.boots.imagesInUse()).toEqual(new Set());
+  expect(granted(stage.boots.ofHome(boot.token)).task?.home).toBe("awaited");
+});
+
 test("the word of an installed system is taken for a month, and not for a boot that installed nothing", async () => {
   const stage = new Stage();
   const { token } = stage.seen();

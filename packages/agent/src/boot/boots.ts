@@ -109,7 +109,7 @@ export class Boots {
 
   /** An install that is handed out takes the place of those before it: their systems are awaited no more. */
   tasked(boot: BootRecord, task: BootTask): void {
-    if (task.task === "install") {
+    if (handed(task, boot.mac).home !== undefined) {
       for (const other of this.#byToken.values()) {
         const isBefore = other.token !== boot.token && other.mac === boot.mac && other.task?.home === "awaited";
         if (isBefore) this.#forget(other);
@@ -135,7 +135,7 @@ export class Boots {
   /** Images that boots are writing now: they must stay. */
   imagesInUse(): ReadonlySet<string> {
     const writing = [...this.#byToken.values()].filter((boot) => boot.step === "tasked" && !this.#isSilent(boot));
-    return new Set(writing.flatMap(({ task }) => task?.image ?? []));
+    return new Set(writing.flatMap(({ task }) => [...(task?.installer ?? []), ...(task?.image ? [task.image] : [])]));
   }
 
   #judge(boot: BootRecord, from: string): BootRecord | Withheld {
@@ -191,8 +191,11 @@ function maySpeakFrom({ address, task }: BootRecord, from: string): boolean {
 }
 
 function handed(task: BootTask, mac: string): HandedTask {
-  const install = task.task === "install" ? ({ image: task.image.sha256, home: "awaited" } as const) : {};
-  return { kind: task.task, addresses: addressesOf(task, mac), ...install };
+  const common = { kind: task.task, addresses: addressesOf(task, mac) };
+  if (task.task === "install") return { ...common, image: task.image.sha256, home: "awaited" };
+  if (task.task !== "hand-over") return common;
+  const { kernel, initrd, iso } = task.installer;
+  return { ...common, installer: [kernel, initrd, iso].map(({ sha256 }) => sha256), home: "awaited" };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { condition, mergeConditions } from "@longshore/intents";
+import { architecturesOf, condition, mergeConditions } from "@longshore/intents";
 import type { Clock } from "@longshore/kit";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { Facts } from "../outbox/facts.ts";
@@ -14,8 +14,9 @@ export function tellSystem(
   if (system === undefined) return facts.gone("operatingsystem", name);
   const { generation: observedGeneration, spec } = system;
   const before = facts.lastStatus("operatingsystem", name);
-  const archs = Object.keys(spec.images).join(", ");
-  const ready = condition("Ready", true, "Held", `the site has it, with images for ${archs}`, observedGeneration);
+  const what = spec.installer === undefined ? "images" : "installers";
+  const held = `the site has it, with ${what} for ${architecturesOf(spec).join(", ")}`;
+  const ready = condition("Ready", true, "Held", held, observedGeneration);
   const told = [ready, ...stillRefused(before, observedGeneration)];
   const conditions = [...mergeConditions(before?.conditions ?? [], told, clock.now())];
   facts.status(statusOf({ kind: "OperatingSystem", name, observedGeneration, phase: "Held", conditions }));

@@ -22,6 +22,7 @@ const LOOKS: Readonly<Record<Step, readonly ("power" | "boot")[]>> = {
   power: ["power"],
   boot: ["power", "boot"],
   environment: [],
+  installer: [],
   "own-disk": ["boot"],
   home: ["power"],
   off: ["power"],

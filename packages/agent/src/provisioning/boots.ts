@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { BootReport, BootTask, ReportAnswer, TaskImage } from "@longshore/contracts";
+import type { BootReport, BootTask, ReportAnswer } from "@longshore/contracts";
 import type { Clock, Logger } from "@longshore/kit";
 import type { BootOffers, BootPlans, SeenBoot } from "../boot/boot-plans.ts";
 import type { Document } from "../intents/document.ts";
@@ -9,7 +9,8 @@ import type { LiveWork } from "./live.ts";
 import { homeAfterAll } from "./outcome.ts";
 import type { Provisioning } from "./provisioning.ts";
 import type { MachineRecord, Work } from "./record.ts";
-import { taskOf } from "./task-of.ts";
+import { jobImages } from "./job-images.ts";
+import { type JobFiles, taskOf } from "./task-of.ts";
 import type { Systems } from "./systems.ts";
 import { tinkerbellOfSite } from "./tinkerbell.ts";
 
@@ -63,8 +64,8 @@ export class Boots implements BootPlans {
     const { mac, firmware, atMs } = boot;
     const heard = fetched(work, { id: idOf(boot), mac, firmware, atMs }, clock.now());
     if (heard === undefined) return undefined;
-    const image = this.#image(heard.work);
-    if (heard.next === undefined && image === "gone") {
+    const files = this.#files(heard.work);
+    if (heard.next === undefined && files === "gone") {
       const next = { do: "again", code: "IMAGE_NOT_AVAILABLE", message: "its image was gone when it booted" } as const;
       at.apply(machine.name, found.record, work, next);
       return undefined;
@@ -72,7 +73,7 @@ export class Boots implements BootPlans {
     this.#take(found, heard);
     if (heard.next !== undefined) return undefined;
     const { systems } = this.#options;
-    const task = taskOf(machine, heard.work, { image: image as TaskImage | undefined, homeUrl: boot.homeUrl, systems });
+    const task = taskOf(machine, heard.work, { files: files === "gone" ? undefined : files, boot, systems });
     log.info({ machine: machine.name, task: task?.task, mac, order: work.orderId }, "a boot fetched its task");
     return task;
   }
@@ -88,6 +89,16 @@ export class Boots implements BootPlans {
     this.#take(found, heard, report);
     at.progressed(found.machine.name);
     return answer;
+  }
+
+  seed(boot: SeenBoot, name: string): string | undefined {
+    const found = boot.machine === undefined ? undefined : this.#atWork(boot.machine);
+    if (found === undefined || found.work.boot?.id !== idOf(boot)) return undefined;
+    const { job } = found.work;
+    if (job.task !== "provision" || job.system.installer === undefined) return undefined;
+    const { taskUrl, mac } = boot;
+    const files = this.#options.systems.seed(found.machine, job.system, { taskUrl, mac, disk: job.disk });
+    return Object.hasOwn(files, name) ? files[name] : undefined;
   }
 
   cameHome(boot: SeenBoot): void {
@@ -116,10 +127,15 @@ export class Boots implements BootPlans {
     else if (known !== record) at.put(machine.name, record, known);
   }
 
-  #image({ job }: Work): TaskImage | "gone" | undefined {
+  #files({ job }: Work): JobFiles | "gone" | undefined {
     if (job.task !== "provision") return undefined;
-    const state = this.#options.offers()?.image(job.system.image);
-    return state?.state === "here" ? state.image : "gone";
+    const offers = this.#options.offers();
+    const [image, kernel, initrd] = jobImages(job.system).map((wanted) => {
+      const state = offers?.image(wanted);
+      return state?.state === "here" ? state.image : undefined;
+    });
+    if (image === undefined || (job.system.installer !== undefined && (!kernel || !initrd))) return "gone";
+    return { image, ...(kernel && initrd && { installer: { kernel, initrd } }) };
   }
 }
 

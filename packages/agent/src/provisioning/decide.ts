@@ -28,6 +28,8 @@ export interface Patience {
   readonly boot: number;
   /** The longest silence of the environment. */
   readonly environment: number;
+  /** The longest silence of a distribution's installer, which loads its ISO first. */
+  readonly installer: number;
   /** Until the installed system has called home, once more after a power cycle. */
   readonly home: number;
   /** The longest time in which an image does not grow. */
@@ -41,6 +43,7 @@ export interface Patience {
 export const PATIENCE: Patience = {
   boot: minutes(15),
   environment: minutes(10),
+  installer: minutes(45),
   home: minutes(20),
   image: minutes(30),
   off: minutes(1),
@@ -119,6 +122,11 @@ const STEPS: Readonly<Record<Step, Decide>> = {
   environment(work, _seen, { quiet }, patience) {
     if (quiet <= patience.environment) return { do: "wait", forMs: patience.look };
     return again(work, { code: "ENVIRONMENT_SILENT", message: "the boot environment fell silent" });
+  },
+
+  installer(work, _seen, { quiet }, patience) {
+    if (quiet <= patience.installer) return { do: "wait", forMs: patience.look };
+    return again(work, { code: "INSTALLER_SILENT", message: "the installer fell silent" });
   },
 
   "own-disk"({ tries }, { boot }, { inStep }, { look, off }) {

@@ -25,6 +25,13 @@ const HINTS: Readonly<Record<string, string>> = {
   IMAGE_DIGEST: "What the agent serves is not what it checked: look at the agent's disk and at its log.",
   FIRST_BOOT_NO_OEM: "The image has no partition for what its first boot is told: is it one of Flatcar?",
   FIRST_BOOT_NO_ROOM: "The disk has no room for the configuration behind the image: choose a larger one.",
+  INSTALLER_FAILED:
+    "Look at its console and at the events of the installer: storage, packages or a command of spec.autoinstall may be wrong.",
+  INSTALLER_SILENT:
+    "Look at its console: the installer may lack memory for its ISO, or wait for somebody. Its kernel gets its address by DHCP.",
+  INSTALLER_MEMORY: "The installer loads its ISO into memory: give the machine more, or install it from a disk image.",
+  KEXEC_REFUSED:
+    "The kernel of the boot environment does not start this one: under Secure Boot it must be signed by a key that the firmware knows, and spec.installer must name a kernel for this architecture.",
   NO_BOOT_LOADER:
     "The image holds nothing that this firmware starts: is it for this architecture, and for UEFI or BIOS as spec.firmware says?",
   TASK_UNKNOWN: "The boot environment is older than the agent: build it anew, `npm run boot-environment`.",
@@ -49,6 +56,8 @@ export const FINAL: ReadonlySet<string> = new Set([
   "FIRST_BOOT_NO_OEM",
   "FIRST_BOOT_NO_ROOM",
   "IMAGE_TOO_LARGE",
+  "INSTALLER_MEMORY",
+  "KEXEC_REFUSED",
   "NO_BOOT_LOADER",
   "TASK_UNKNOWN",
   "TASK_UNREADABLE",

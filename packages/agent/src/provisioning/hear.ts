@@ -17,7 +17,7 @@ export function mayBoot({ step }: Pick<Work, "step">): boolean {
   return BOOTING.has(step);
 }
 /** A rescue that is rebooted starts from its disk. */
-const BOOTING: ReadonlySet<string> = new Set(["power", "boot", "environment"]);
+const BOOTING: ReadonlySet<string> = new Set(["power", "boot", "environment", "installer"]);
 
 /**
  * A boot asks for its task. Undefined = there is none for it: an install that is done is not done again. A boot that
@@ -46,7 +46,7 @@ export function reported(
   nowMs: number,
 ): Heard & { answer: ReportAnswer } {
   if (work.boot?.id !== bootId) return { work, answer: stop("another boot of this machine has its task") };
-  if (work.step !== "environment") return { work, answer: { go: "on" } }; // said again: it was heard before
+  if (work.step !== "environment" && work.step !== "installer") return { work, answer: { go: "on" } }; // said again: it was heard before
   const { job } = work;
   switch (report.step) {
     case "inspected":
@@ -55,6 +55,11 @@ export function reported(
     case "wiping":
     case "writing":
       return { work: begun(work, nowMs), answer: { go: "on" } };
+    case "installing": {
+      if (job.task !== "provision" || job.system.installer === undefined) return { work, answer: { go: "on" } };
+      const now = begun(work, nowMs);
+      return { work: work.step === "installer" ? now : goTo(now, "installer", nowMs), answer: { go: "on" } };
+    }
     case "ready":
       return { work: job.task === "rescue" ? goTo(work, "rescue", nowMs) : work, answer: { go: "on" } };
     case "done":
@@ -71,7 +76,7 @@ export function cameHome(work: Work, bootId: string): Heard {
   const isInstalled = work.job.task === "provision" && work.begunAtMs !== undefined && work.boot?.id === bootId;
   return isInstalled && HOMING.has(work.step) ? { work, next: { do: "end" } } : { work };
 }
-const HOMING: ReadonlySet<string> = new Set(["environment", "own-disk", "home"]);
+const HOMING: ReadonlySet<string> = new Set(["environment", "installer", "own-disk", "home"]);
 
 /** What a boot may find that goes on with a write which another one began. */
 function inspected(work: Work, { inventory }: BootReport): Heard & { answer: ReportAnswer } {

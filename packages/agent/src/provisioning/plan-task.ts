@@ -63,8 +63,11 @@ function jobOf(
       return { job: { task, authorizedKeys: keysOf(authorizedKeys) }, document: "" };
     case "provision": {
       const { document, ...system } = systems.of(machine, os === "" ? undefined : os);
-      systems.compile(machine, system, "http://home.invalid/"); // what its first boot needs is there
-      return { job: { task, system, disk: claimOf(rootDisk(name, spec.rootDisk, disksOf(name, record))) }, document };
+      const disk = claimOf(rootDisk(name, spec.rootDisk, disksOf(name, record)));
+      // what its first boot needs is there
+      if (system.installer === undefined) systems.compile(machine, system, "http://home.invalid/");
+      else systems.seed(machine, system, { taskUrl: "http://home.invalid", mac: "", disk });
+      return { job: { task, system, disk }, document };
     }
     case "deprovision": {
       const disks = disksOf(name, record);
@@ -136,7 +139,12 @@ function stepsOf(job: Job, { installed }: MachineRecord): { readonly actions: st
       return {
         actions: [
           boot,
-          `writes ${system.name} ${system.version} over ${inWords(disk)}${ends}`,
+          ...(system.installer === undefined
+            ? [`writes ${system.name} ${system.version} over ${inWords(disk)}${ends}`]
+            : [
+                `wipes ${inWords(disk)}${ends}`,
+                `starts the installer of ${system.name} ${system.version} in its memory, which writes that disk`,
+              ]),
           "restarts it from that disk",
           system.callsHome
             ? "waits until its system says that it runs"

@@ -24,6 +24,7 @@ import { act, observe } from "./acts.ts";
 import { Boots } from "./boots.ts";
 import { decide, type Next, type Observed, type Patience, PATIENCE } from "./decide.ts";
 import { Discovery } from "./discovery.ts";
+import { jobImages, together } from "./job-images.ts";
 import { LiveWork } from "./live.ts";
 import { countEnd, countStep, countWork } from "./metrics.ts";
 import { ended } from "./outcome.ts";
@@ -215,7 +216,8 @@ export class Provisioning implements AsyncDisposable {
 
   #image(name: string, { step, job }: Work): Observed["image"] {
     if (step !== "image" || job.task !== "provision") return undefined;
-    const state = this.#offers?.image(job.system.image);
+    const offers = this.#offers;
+    const state = offers && together(jobImages(job.system).map((wanted) => offers.image(wanted)));
     const work = this.#workOf(name);
     if (state?.state === "fetching" && work !== undefined) {
       this.#live.fetched(name, work, state);

@@ -83,14 +83,27 @@ export interface JobSystem {
   /** Of the OperatingSystem. */
   readonly name: string;
   readonly version: string;
+  /** What is written to the disk; of a system with an installer the ISO that this one installs from. */
   readonly image: WantedImage;
+  /** What the boot environment starts in its own place. */
+  readonly installer?: { readonly kernel: WantedImage; readonly initrd: WantedImage } | undefined;
   /** Its system can say that it runs. */
   readonly callsHome: boolean;
   /** The OperatingSystem's spec, as it was. */
   readonly spec: unknown;
 }
 
-export type Step = "image" | "boot-order" | "power" | "boot" | "environment" | "own-disk" | "home" | "off" | "rescue";
+export type Step =
+  | "image"
+  | "boot-order"
+  | "power"
+  | "boot"
+  | "environment"
+  | "installer"
+  | "own-disk"
+  | "home"
+  | "off"
+  | "rescue";
 
 export interface WorkEnd {
   readonly orderId: string;

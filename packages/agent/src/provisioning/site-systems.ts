@@ -5,6 +5,8 @@ import {
   type HostFacts,
   type HostFiles,
   hostFiles,
+  installerCommandLine,
+  installerSeed,
   type OperatingSystemSpec,
   type SecretReference,
 } from "@longshore/intents";
@@ -12,6 +14,7 @@ import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import { open, type Opener } from "../machines/credentials.ts";
 import { provisioningErrors } from "./provisioning-errors.ts";
+import type { JobSystem } from "./record.ts";
 import type { Systems } from "./systems.ts";
 import { tinkerbellOfSite } from "./tinkerbell.ts";
 
@@ -43,17 +46,14 @@ export function siteSystems({
           machine,
           name === undefined ? "none is named" : `there is no OperatingSystem ${name} at its site`,
         );
-      const { distribution, version, images } = document.spec;
-      const image = images[machine.spec.arch];
-      if (image === undefined) throw noSystem(machine, `${name} has no image for ${machine.spec.arch}`);
-      const { url, sha256, format } = image;
+      const { spec, digest } = document;
+      const { arch } = machine.spec;
+      const files = jobFiles(spec, arch);
+      if (files === undefined) throw noSystem(machine, `${name} has nothing for ${arch}`);
       return {
-        name,
-        document: document.digest,
-        version: `${distribution} ${version}`,
-        image: { url, sha256, format },
-        callsHome: firstBootWay(document.spec) !== "none",
-        spec: document.spec,
+        ...{ name, document: digest, version: `${spec.distribution} ${spec.version}`, ...files },
+        callsHome: firstBootWay(spec) !== "none",
+        spec,
       };
     },
     compile: (machine, { spec }, home) => ({
@@ -67,6 +67,13 @@ export function siteSystems({
         host: hostOf(machine),
       }),
     }),
+    seed: (machine, { spec }, { taskUrl, disk }) =>
+      installerSeed({
+        ...{ name: machine.name, machine: machine.spec, os: spec as OperatingSystemSpec, site: specOfSite() },
+        ...{ secretOf, host: hostOf(machine), taskUrl, disk },
+      }),
+    commandLine: ({ spec: machine }, { spec }, { taskUrl, mac }, { url: isoUrl }) =>
+      installerCommandLine({ machine, os: spec as OperatingSystemSpec, taskUrl }, { isoUrl, mac }),
     network: (machine) => compileDayOneNetwork(machine.spec, specOfSite()),
   };
 }
@@ -89,6 +96,21 @@ function hostOfSite(
     site: documents.get("site", site)?.spec,
     secretOf,
   });
+}
+
+/** Undefined = the system is not for that architecture. */
+function jobFiles(
+  spec: OperatingSystemSpec,
+  arch: "amd64" | "arm64",
+): Pick<JobSystem, "image" | "installer"> | undefined {
+  const image = spec.images[arch];
+  const installer = spec.installer?.[arch];
+  if (installer !== undefined) {
+    const file = ({ url, sha256 }: typeof installer.iso, format: "iso" | "file") => ({ url, sha256, format });
+    const [kernel, initrd] = [file(installer.kernel, "file"), file(installer.initrd, "file")];
+    return { image: file(installer.iso, "iso"), installer: { kernel, initrd } };
+  }
+  return image && { image: { url: image.url, sha256: image.sha256, format: image.format } };
 }
 
 function noSystem({ name: machine }: Document<"machine">, reason: string): Error {

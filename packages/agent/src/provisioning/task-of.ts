@@ -1,17 +1,24 @@
-import type { BootTask, DiskClaim, TaskImage } from "@longshore/contracts";
+import type { BootTask, DiskClaim, TaskFile } from "@longshore/contracts";
+import type { SeenBoot } from "../boot/boot-plans.ts";
 import type { Document } from "../intents/document.ts";
 import type { JobDisk, Work } from "./record.ts";
 import type { Systems } from "./systems.ts";
 
-/** What a boot of this work is for. `image` is there for an install. */
+/** The files of a job, as this agent serves them. */
+export interface JobFiles {
+  readonly image: TaskFile;
+  readonly installer?: { readonly kernel: TaskFile; readonly initrd: TaskFile } | undefined;
+}
+
+/** What a boot of this work is for. `files` are there for an install. */
 export function taskOf(
   machine: Document<"machine">,
   work: Work,
   {
-    image,
-    homeUrl,
+    files,
+    boot,
     systems,
-  }: { readonly image: TaskImage | undefined; readonly homeUrl: string; readonly systems: Systems },
+  }: { readonly files: JobFiles | undefined; readonly boot: SeenBoot; readonly systems: Systems },
 ): BootTask | undefined {
   const { job, begunAtMs } = work;
   const resumes = begunAtMs !== undefined && { resumes: true };
@@ -25,9 +32,18 @@ export function taskOf(
     case "deprovision":
       return { ...common, task: "wipe", then: "power-off", disks: job.disks.map(claimOf), ...resumes };
     case "provision": {
-      if (image === undefined) return undefined;
-      const { firstBoot } = systems.compile(machine, job.system, homeUrl);
-      return { ...common, task: "install", then: "reboot", disk: claimOf(job.disk), image, firstBoot, ...resumes };
+      if (files === undefined) return undefined;
+      const onto = { ...common, then: "reboot", disk: claimOf(job.disk), ...resumes } as const;
+      const { image, installer } = files;
+      if (installer !== undefined) {
+        const commandLine = systems.commandLine(machine, job.system, boot, image);
+        const { sha256, bytes } = image;
+        return { ...onto, task: "hand-over", installer: { ...installer, commandLine, iso: { sha256, bytes } } };
+      }
+      const { format } = job.system.image;
+      if (format === "iso" || format === "file") return undefined; // of an installer alone
+      const { firstBoot } = systems.compile(machine, job.system, boot.homeUrl);
+      return { ...onto, task: "install", image: { ...image, format }, firstBoot };
     }
   }
 }

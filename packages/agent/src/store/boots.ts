@@ -24,10 +24,12 @@ export interface HandedTask {
   readonly kind: BootTask["task"];
   /** Of the image that it writes. */
   readonly image?: string | undefined;
+  /** Of the files of the installer that it is handed over to. */
+  readonly installer?: readonly string[] | undefined;
   /** Addresses that it has while it is at work, beside that of its boot; "any" where another network's DHCP gives it one. */
   readonly addresses: readonly string[] | "any";
   readonly ended?: "done" | "failed" | undefined;
-  /** Of an install: whether its system has said that it runs. */
+  /** Of an install or a hand-over: whether its system has said that it runs. */
   readonly home?: "awaited" | "came" | undefined;
 }
 

@@ -50,6 +50,7 @@ function plans(offers: BootOffers): BootPlans {
       say({ reported: { machine: boot.machine ?? boot.mac, ...report } });
       return { go: "on" };
     },
+    seed: (_boot, name) => (name === "user-data" ? "#cloud-config\n" : undefined),
     cameHome: ({ machine }) => say({ home: machine }),
   };
 }

@@ -45,6 +45,7 @@ const STEPS: Readonly<Record<string, string>> = {
   power: "moves the power",
   boot: "waits until it boots",
   environment: "boot environment",
+  installer: "the installer of its system",
   "own-disk": "tells the BMC to boot from the disk",
   home: "waits for its system",
   off: "waits until it is off",
@@ -54,9 +55,11 @@ const STEPS: Readonly<Record<string, string>> = {
 const DOINGS: Readonly<Record<string, string>> = {
   started: "started",
   inspected: "has looked around",
+  fetching: "fetches the installer",
   checked: "has checked the disks",
   wiping: "wipes",
   writing: "writes the image",
   configuring: "writes the first boot's configuration",
   "boot-order": "sets the boot order",
+  installing: "installs",
 };

@@ -7,7 +7,10 @@ import { z } from "zod";
  *   GET  /task/TOKEN          the BootTask
  *   POST /task/TOKEN/report   a BootReport; answered by a ReportAnswer
  *   POST /task/TOKEN/home     the installed system says that it runs (no body)
+ *   GET  /task/TOKEN/seed/…   of a `hand-over`: what the installer is told, as files of cloud-init's NoCloud
+ *   POST /task/TOKEN/event    that installer says what it is at, in its own words (curtin's events)
  *   GET  /image/SHA256        the file of an image, with ranges; checked against its digest before it is served at all
+ *   GET  /image/SHA256/NAME   the same, for who wants a file to have a name
  */
 
 /** Numbers of bytes are whole and exact in JSON and JavaScript: at most 2^53. */
@@ -70,21 +73,26 @@ export const bootInventory = z.strictObject({
   bmc: z.strictObject({ address: word, mac: word.optional() }).optional(),
 });
 
-/** What the boot environment is at; `done` and `failed` end the task. */
+/**
+ * What the boot environment is at; `done` and `failed` end the task. After `installing` it is another system that speaks:
+ * the installer that the machine was handed over to.
+ */
 export const bootReport = z.strictObject({
   step: z.enum([
     "started",
     "inspected",
+    "fetching",
     "checked",
     "wiping",
     "writing",
     "configuring",
     "boot-order",
+    "installing",
     "ready",
     "done",
     "failed",
   ]),
-  /** Of `total`, for `wiping` and `writing`. */
+  /** Of `total`, for `fetching`, `wiping` and `writing`. */
   bytes: bytes.optional(),
   total: bytes.optional(),
   inventory: bootInventory.optional(),
@@ -117,6 +125,7 @@ export type BootTask = {
       readonly image: TaskImage;
       readonly firstBoot: FirstBoot;
     } & Resuming)
+  | ({ readonly task: "hand-over"; readonly disk: DiskClaim; readonly installer: TaskInstaller } & Resuming)
   | ({ readonly task: "wipe"; readonly disks: readonly DiskClaim[] } & Resuming)
   | { readonly task: "rescue"; readonly authorizedKeys: readonly string[] }
 );
@@ -130,15 +139,31 @@ export interface Resuming {
   readonly resumes?: boolean;
 }
 
-export interface TaskImage {
+/** A file that the agent serves. */
+export interface TaskFile {
   readonly url: string;
   /** Of the file, in hex. */
   readonly sha256: string;
   readonly bytes: number;
-  readonly format: "raw" | "raw.gz" | "raw.bz2" | "raw.xz" | "raw.zst" | "qcow2";
   /** SHA-256 of each `chunkBytes` of the file: each is checked before any of it reaches the disk. */
   readonly chunkBytes: number;
   readonly chunks: readonly string[];
+}
+
+export interface TaskImage extends TaskFile {
+  readonly format: "raw" | "raw.gz" | "raw.bz2" | "raw.xz" | "raw.zst" | "qcow2";
+}
+
+/**
+ * A distribution's own installer. The boot environment holds the disk against its claim, wipes it, and starts this kernel
+ * in its own place (kexec); nobody writes to the disk before that, and the installer finds it empty.
+ */
+export interface TaskInstaller {
+  readonly kernel: TaskFile;
+  readonly initrd: TaskFile;
+  readonly commandLine: string;
+  /** Loaded into memory by the installer itself: a machine that has too little is told so, and not handed over. */
+  readonly iso: Pick<TaskFile, "sha256" | "bytes">;
 }
 
 /** What the system finds when it starts for the first time. */

@@ -27,7 +27,7 @@ export function compileFirstBoot(facts: FirstBootFacts): FirstBoot {
   }
 }
 
-function opened({ secretOf, name }: FirstBootFacts, of: SecretReference): string {
+export function opened({ secretOf, name }: Pick<FirstBootFacts, "secretOf" | "name">, of: SecretReference): string {
   const value = secretOf(of);
   if (value === undefined) throw intentErrors.INTENT_SECRET_MISSING({ machine: name, secret: of.secret, key: of.key });
   return value;

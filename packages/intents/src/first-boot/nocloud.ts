@@ -1,4 +1,4 @@
-import type { DayOneLink } from "@longshore/contracts";
+import type { DayOneLink, DayOneNetwork } from "@longshore/contracts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { awaitedLinks, compileDayOneNetwork } from "./day-one-network.ts";
@@ -11,18 +11,26 @@ import { type NetworkdFile, networkdFiles } from "./networkd.ts";
 export function nocloudFiles(facts: OpenFacts): Readonly<Record<string, string>> {
   const { name, machine, site, os } = facts;
   const network = compileDayOneNetwork(machine, site);
-  const boots = (mac: string) => machine.nics.some((nic) => nic.boot && nic.mac === mac);
-  const awaited = network === undefined ? [] : awaitedLinks(network, boots);
-  const isAwaited = (link: DayOneLink) => awaited.length === 0 || awaited.includes(link);
+  const isAwaited = network === undefined ? () => true : awaitedIn(network, facts);
   const own = network !== undefined && os.distribution === "azurelinux";
   const config = cloudConfig(facts, own ? [networkCommand(networkdFiles(network, isAwaited))] : []);
   return {
     "meta-data": yaml({ "instance-id": `longshore-${name}`, "local-hostname": name }),
-    "user-data": `#cloud-config\n${yaml(merged((os.userData ?? {}) as JsonObject, config))}`,
+    "user-data": cloudText(merged((os.userData ?? {}) as JsonObject, config)),
     ...(network !== undefined && {
       "network-config": yaml(own ? { config: "disabled" } : networkConfig(network, isAwaited)),
     }),
   };
+}
+
+/** What the installed system's cloud-init is told, where an installer passes it on. */
+export function installedUserData(facts: OpenFacts): JsonObject {
+  return merged((facts.os.userData ?? {}) as JsonObject, cloudConfig(facts, []));
+}
+
+/** A cloud-config as text: JSON, which is YAML. */
+export function cloudText(config: JsonObject): string {
+  return `#cloud-config\n${yaml(config)}`;
 }
 
 /**
@@ -113,6 +121,13 @@ function kernelScript(args: readonly string[]): string {
 echo 'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX ${args.join(" ")}"' >> /etc/default/grub
 if command -v update-grub >/dev/null; then update-grub; else grub2-mkconfig -o /boot/grub2/grub.cfg; fi
 `;
+}
+
+/** Links that the system waits for at boot; without a word about them, all. */
+export function awaitedIn(network: DayOneNetwork, { machine }: OpenFacts): (link: DayOneLink) => boolean {
+  const boots = (mac: string) => machine.nics.some((nic) => nic.boot && nic.mac === mac);
+  const awaited = awaitedLinks(network, boots);
+  return (link) => awaited.length === 0 || awaited.includes(link);
 }
 
 /** The operator's config with ours: objects field by field, lists one after the other, else ours. */

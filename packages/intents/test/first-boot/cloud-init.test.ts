@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { ensureTool, missingPeers, run, tempDir } from "@longshore/testkit/tools";
 import { describe, expect, test } from "vitest";
 import { isTaken } from "./is-taken.ts";
-import { firstBoots } from "./systems.ts";
+import { firstBoots, installations } from "./systems.ts";
 
 const boots = firstBoots("nocloud");
 
@@ -10,6 +10,18 @@ test.skipIf(await missingPeers("cloud-init"))(
   "cloud-init takes a cloud-config in which all is used",
   { timeout: 60_000 },
   () => isTaken(boots.find(({ title }) => title === "ubuntu on fixed")?.boot.files["user-data"] ?? ""),
+);
+
+test.skipIf(await missingPeers("cloud-init"))(
+  "cloud-init takes what Ubuntu's installer is told, and what that one tells the cloud-init of its system",
+  { timeout: 120_000 },
+  async () => {
+    const text = installations().find(({ title }) => title === "ubuntu-live on fixed")?.userData ?? "";
+    await isTaken(text);
+    const { autoinstall } = JSON.parse(text.slice(text.indexOf("\n"))) as { autoinstall: { "user-data": object } };
+    await isTaken(`#cloud-config\n${JSON.stringify(autoinstall["user-data"])}`);
+    await expect(isTaken(text.replace('"version": 1,', '"version": "1",'))).rejects.toThrow("code: 1"); // it does judge that
+  },
 );
 
 describe.skipIf(await missingPeers("cloud-init", "netplan-generate"))("cloud-init and netplan", () => {

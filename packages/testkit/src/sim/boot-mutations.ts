@@ -65,6 +65,7 @@ function over(plans: BootPlans, part: Partial<BootPlans>): BootPlans {
     discovers: (mac) => plans.discovers(mac),
     taskFor: (boot) => plans.taskFor(boot),
     reported: (boot, report) => plans.reported(boot, report),
+    seed: (boot, name) => plans.seed(boot, name),
     cameHome: (boot) => plans.cameHome(boot),
     ...part,
   };

@@ -13,6 +13,7 @@ export { lock } from "../io/tools/lock.ts";
 export { ensureTree, findTree, treeVersion } from "../io/tools/trees.ts";
 export { processErrors } from "../process-errors.ts";
 export { type CpioEntry, cpio } from "../vm/cpio.ts";
+export { cloudKernel, initramfsBase } from "../vm/io/initramfs.ts";
 export { aligned } from "./aligned.ts";
 export { type Bench, type BenchStage, type Figure, median } from "./bench.ts";
 export { toolErrors } from "./errors.ts";

@@ -4,7 +4,7 @@ package protocol
 
 import "fmt"
 
-// Task is what one boot into the environment is for: `inspect`, `install`, `wipe` or `rescue`.
+// Task is what one boot into the environment is for: `inspect`, `install`, `hand-over`, `wipe` or `rescue`.
 type Task struct {
 	Machine        string      `json:"machine"`
 	Network        *Network    `json:"network,omitempty"`
@@ -14,6 +14,7 @@ type Task struct {
 	Disks          []DiskClaim `json:"disks,omitempty"`
 	Image          *Image      `json:"image,omitempty"`
 	FirstBoot      *FirstBoot  `json:"firstBoot,omitempty"`
+	Installer      *Installer  `json:"installer,omitempty"`
 	AuthorizedKeys []string    `json:"authorizedKeys,omitempty"`
 	// Resumes: an earlier boot of the same order was cut off in the middle of its write
 	Resumes bool `json:"resumes,omitempty"`
@@ -45,6 +46,16 @@ type Image struct {
 	Format     string   `json:"format"`
 	ChunkBytes int64    `json:"chunkBytes"`
 	Chunks     []string `json:"chunks"`
+}
+
+// Installer is a kernel that is started in the place of this one, once the disk is checked and wiped.
+type Installer struct {
+	Kernel      Image  `json:"kernel"`
+	Initrd      Image  `json:"initrd"`
+	CommandLine string `json:"commandLine"`
+	ISO         struct {
+		Bytes int64 `json:"bytes"`
+	} `json:"iso"`
 }
 
 // FirstBoot is what the system finds when it starts for the first time.

@@ -124,7 +124,7 @@ export class ImageCache implements AsyncDisposable {
     const base = this.#options.base();
     if (base === undefined)
       return { state: "fetching", bytes, total: bytes, trouble: "the boot network is not served" };
-    return { state: "here", image: { url: `${base}/image/${sha256}`, sha256, bytes, format, chunkBytes, chunks } };
+    return { state: "here", image: { url: `${base}/image/${sha256}`, sha256, bytes, chunkBytes, chunks } };
   }
 
   async #reconcile(sha256: string, signal: AbortSignal): Promise<Result> {

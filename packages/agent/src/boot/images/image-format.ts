@@ -1,4 +1,5 @@
 import type { TaskImage } from "@longshore/contracts";
+import type { WantedImage } from "../boot-plans.ts";
 
 /** How much of an image says what it is. */
 export const HEAD_BYTES = 4096;
@@ -13,7 +14,8 @@ const MAGIC: readonly (readonly [TaskImage["format"], readonly number[]])[] = [
 ];
 
 /** Why an image that begins like this is not what its document says, or cannot be used; undefined = it may be. */
-export function faultOf(head: Uint8Array, format: TaskImage["format"]): string | undefined {
+export function faultOf(head: Uint8Array, format: WantedImage["format"]): string | undefined {
+  if (format === "iso" || format === "file") return undefined;
   const found = MAGIC.find(([, magic]) => magic.every((byte, i) => head[i] === byte))?.[0] ?? "raw";
   if (found !== format) return `its document says ${format}, and it begins like ${found}`;
   return format === "qcow2" ? qcow2Fault(head) : undefined;

@@ -4,7 +4,7 @@ import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
 import type { SecretSpec } from "../secret/schema.ts";
 import type { SiteSpec } from "../site/schema.ts";
-import type { OperatingSystemSpec } from "../operating-system/schema.ts";
+import { filesFor, type OperatingSystemSpec } from "../operating-system/schema.ts";
 import { addressesOf, linksOf } from "./links.ts";
 import type { MachineSpec } from "./schema.ts";
 
@@ -122,8 +122,9 @@ function checkCredentials(machine: Machine, world: World): Finding[] {
 function checkSystem(machine: Machine, world: World): Finding[] {
   const { os, arch } = machine.spec;
   const system = world.find<OperatingSystemSpec>("OperatingSystem", machine.site, os ?? "");
-  if (system === undefined || system.spec.images[arch] !== undefined) return [];
-  const message = `operatingsystem/${system.name} has no image for ${arch}`;
-  const expected = `an OperatingSystem with spec.images.${arch}`;
+  if (system === undefined || filesFor(system.spec, arch).length > 0) return [];
+  const [what, field] = system.spec.installer === undefined ? ["image", "images"] : ["installer", "installer"];
+  const message = `operatingsystem/${system.name} has no ${what} for ${arch}`;
+  const expected = `an OperatingSystem with spec.${field}.${arch}`;
   return [{ path: ["spec", "os"], message, found: os ?? "", expected }];
 }

@@ -4,7 +4,9 @@ import { firstBootWay, type OperatingSystemSpec } from "./schema.ts";
 type Checked = Pick<
   OperatingSystemSpec,
   "distribution" | "firstBoot" | "users" | "files" | "units" | "runcmd" | "kernelArguments" | "ntp"
-> & { readonly butane?: unknown; readonly ignition?: unknown; readonly userData?: unknown };
+> & { readonly [field in "autoinstall" | "butane" | "ignition" | "images" | "userData"]?: unknown } & Partial<
+    Pick<OperatingSystemSpec, "installer">
+  >;
 
 /** That nothing is asked for which the way to configure this system cannot carry. */
 export function checkWay(spec: Checked, say: Say): void {
@@ -18,7 +20,21 @@ export function checkWay(spec: Checked, say: Say): void {
     const value: unknown = spec[field as keyof Checked];
     if (value !== undefined && !(Array.isArray(value) && value.length === 0)) say([field], `no field: ${why}`);
   }
+  checkInstaller(spec, say);
   if (spec.butane !== undefined && spec.ignition !== undefined) say(["ignition"], "butane or ignition, not both");
+}
+
+/** Either an image is written, or Ubuntu's installer writes. */
+function checkInstaller({ distribution, autoinstall, installer, images }: Checked, say: Say): void {
+  if (autoinstall === undefined) {
+    if (installer !== undefined) say(["installer"], "no field without spec.autoinstall: nothing starts an installer");
+    return;
+  }
+  if (distribution !== "ubuntu") return say(["autoinstall"], "no field: only Ubuntu's installer takes it");
+  if (images !== undefined) say(["images"], "no field: with spec.autoinstall the files are those of spec.installer");
+  if (installer === undefined || Object.keys(installer).length === 0) {
+    say(["installer"], "installer: {amd64: {kernel, initrd, iso}}, of Ubuntu's live server, each with its SHA-256");
+  }
 }
 
 const NOTHING = "with firstBoot: none the image is left as it is";

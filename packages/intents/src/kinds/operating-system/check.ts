@@ -4,7 +4,7 @@ import type { World } from "../../plan/world.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import type { SecretSpec } from "../secret/schema.ts";
 import { secretReferences } from "./references.ts";
-import type { OperatingSystemSpec } from "./schema.ts";
+import { architecturesOf, filesFor, type OperatingSystemSpec } from "./schema.ts";
 
 type OperatingSystem = Intent<OperatingSystemSpec>;
 
@@ -27,12 +27,12 @@ function checkKeys({ site, spec }: OperatingSystem, world: World): Finding[] {
 function checkMachines(system: OperatingSystem, world: World): Finding[] {
   const left = world.all<MachineSpec>("Machine", system.site).filter((machine) => {
     const { os, arch } = machine.spec;
-    return world.isUntouched(machine) && os === system.name && system.spec.images[arch] === undefined;
+    return world.isUntouched(machine) && os === system.name && filesFor(system.spec, arch).length === 0;
   });
   return left.map(({ name, spec }) => ({
-    path: ["spec", "images"],
+    path: ["spec", system.spec.installer === undefined ? "images" : "installer"],
     message: `machine/${name} has this system and is ${spec.arch}`,
-    found: Object.keys(system.spec.images).join(", "),
-    expected: `an image for ${spec.arch} too`,
+    found: architecturesOf(system.spec).join(", "),
+    expected: `${system.spec.installer === undefined ? "an image" : "an installer"} for ${spec.arch} too`,
   }));
 }

@@ -57,6 +57,37 @@ spec:
 `,
   },
   {
+    title: "Ubuntu by its own installer, on LVM; disk, network and users are Longshore's to say",
+    yaml: `apiVersion: longshore.dev/v1
+kind: OperatingSystem
+metadata: {name: ubuntu-live, site: oslo}
+spec:
+  distribution: ubuntu
+  version: "24.04.3"
+  installer:
+    amd64:
+      kernel:
+        url: http://mirror.example/ubuntu/24.04.3/casper/vmlinuz
+        sha256: 3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b
+      initrd:
+        url: http://mirror.example/ubuntu/24.04.3/casper/initrd
+        sha256: 4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c
+      iso:
+        url: http://mirror.example/ubuntu/24.04.3/ubuntu-24.04.3-live-server-amd64.iso
+        sha256: 5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d
+  users:
+    - name: ops
+      sudo: true
+      sshAuthorizedKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0wrhWnQbJbCqtmXbVW6GG0ZtVHQ3DGiJ4a2Hq9nGxO ops"]
+  kernelArguments: [mitigations=auto]
+  autoinstall: |
+    version: 1
+    storage: {layout: {name: lvm, sizing-policy: all}}
+    apt: {fallback: offline-install}
+    packages: [nvme-cli]
+`,
+  },
+  {
     title: "A disk image of one's own, without configuration",
     yaml: `apiVersion: longshore.dev/v1
 kind: OperatingSystem

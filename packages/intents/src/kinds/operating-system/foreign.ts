@@ -11,11 +11,13 @@ import { brokenRules } from "../../ignition/rules.ts";
 import { ignitionShape, NEWEST_SPEC } from "../../ignition/spec.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 
+import { autoinstallTroubles } from "./autoinstall.ts";
 import type { Say } from "./input.ts";
 import { notInCloudConfig, notInIgnition } from "./not-here.ts";
 import type { OperatingSystemSpec } from "./schema.ts";
 
 interface Foreign {
+  readonly autoinstall: string | Record<string, unknown> | undefined;
   readonly butane: string | undefined;
   readonly ignition: string | Record<string, unknown> | undefined;
   readonly userData: string | Record<string, unknown> | undefined;
@@ -23,13 +25,18 @@ interface Foreign {
 
 /** Texts in other languages, read and checked, as the objects that the site holds. */
 export function readForeign(
-  { butane, ignition, userData }: Foreign,
+  { autoinstall, butane, ignition, userData }: Foreign,
   say: Say,
-): Pick<OperatingSystemSpec, "ignition" | "userData"> {
+): Pick<OperatingSystemSpec, "autoinstall" | "ignition" | "userData"> {
   const translated = butane === undefined ? undefined : readButane(butane, say);
   const config = ignition === undefined ? translated : readIgnition(ignition, say);
   const cloud = userData === undefined ? undefined : readUserData(userData, say);
-  return { ...(config && { ignition: config }), ...(cloud && { userData: cloud }) };
+  const told = autoinstall === undefined ? undefined : readAutoinstall(autoinstall, say);
+  return {
+    ...(told && { autoinstall: told }),
+    ...(config && { ignition: config }),
+    ...(cloud && { userData: cloud }),
+  };
 }
 
 function readButane(text: string, say: Say): JsonObject | undefined {
@@ -75,6 +82,12 @@ function readUserData(given: string | Record<string, unknown>, say: Say): JsonOb
   }
   const read = readGiven("userData", given, say);
   if (read !== undefined) tell("userData", notInCloudConfig(read.value), read, say);
+  return read?.value;
+}
+
+function readAutoinstall(given: string | Record<string, unknown>, say: Say): JsonObject | undefined {
+  const read = readGiven("autoinstall", given, say);
+  if (read !== undefined) tell("autoinstall", autoinstallTroubles(read.value), read, say);
   return read?.value;
 }
 

@@ -3,7 +3,13 @@ import type { Finding, Path } from "../../finding.ts";
 import { checkWay } from "./check-way.ts";
 import { imagesInput, mirrorField, resolveImages } from "./images.ts";
 import { readForeign } from "./foreign.ts";
-import { distributionFields, firstBootFields, type OperatingSystemSpec } from "./schema.ts";
+import {
+  distributionFields,
+  firstBootFields,
+  installerDoc,
+  installerField,
+  type OperatingSystemSpec,
+} from "./schema.ts";
 
 const foreign = z.union([z.string(), z.record(z.string(), z.unknown())], "a text or an object");
 
@@ -13,7 +19,12 @@ export const operatingSystemInputSchema = z
     ...distributionFields,
     mirror: mirrorField.optional(),
     images: imagesInput,
+    installer: installerField.optional().meta({ description: installerDoc }),
     ...firstBootFields,
+    autoinstall: foreign.optional().meta({
+      description:
+        "With `ubuntu`, instead of a disk image: what stands below `autoinstall:` for Ubuntu's installer, as text or object. Disk, network, users and host name are not in it: they follow from the order, the Machine and this document.",
+    }),
     butane: z.string().optional().meta({
       description:
         "With Ignition: a Butane config (variant flatcar 1.0.0, 1.1.0 or fcos 1.4.0, 1.5.0), as text; translated before it leaves the CLI. No `local` files, no `trees`.",
@@ -24,14 +35,14 @@ export const operatingSystemInputSchema = z
     }),
   })
   .transform((input, context): OperatingSystemSpec => {
-    const { mirror, images, butane, ignition, userData, ...rest } = input;
+    const { mirror, images, autoinstall, butane, ignition, userData, ...rest } = input;
     const say: Say = (path, message, finding) =>
       context.addIssue({ code: "custom", path: [...path], message, ...(finding && { params: { finding } }) });
     checkWay(input, say);
     return {
       ...rest,
-      images: resolveImages({ ...rest, mirror, images }, say),
-      ...readForeign({ butane, ignition, userData }, say),
+      images: autoinstall === undefined ? resolveImages({ ...rest, mirror, images }, say) : {},
+      ...readForeign({ autoinstall, butane, ignition, userData }, say),
     };
   });
 

@@ -3,7 +3,7 @@ import type { Path } from "../../finding.ts";
 import type { Config } from "../../ignition/config.ts";
 import type { Trouble } from "../../ignition/decode.ts";
 
-const HASH = "spec.users[].passwordHash: {secret, key}, so that nobody but the site's agents can read it";
+export const HASH = "spec.users[].passwordHash: {secret, key}, so that nobody but the site's agents can read it";
 const NAME = "nothing: it is the Machine's name";
 
 /** What a config may not say: passwords as anybody may read them, and the name of the machine. */
@@ -36,16 +36,21 @@ export function notInCloudConfig(config: JsonObject): readonly Trouble[] {
     ...fieldsIn(config, ["password", "chpasswd"], [], HASH),
     ...fieldsIn(config, ["ssh_keys"], [], "spec.files with from: {secret, key}"),
     ...fieldsIn(config, ["hostname", "fqdn"], [], NAME),
-    ...fieldsIn(config, ["autoinstall"], [], "a cloud-config: an image is written to the disk, no installer runs"),
+    ...fieldsIn(config, ["autoinstall"], [], "spec.autoinstall, with spec.installer"),
   ];
 }
 
-function fieldsIn(value: Json | undefined, names: readonly string[], path: Path, expected: string): readonly Trouble[] {
+export function fieldsIn(
+  value: Json | undefined,
+  names: readonly string[],
+  path: Path,
+  expected: string,
+): readonly Trouble[] {
   if (!isJsonObject(value)) return [];
   return names.flatMap((name) => (value[name] === undefined ? [] : [notHere([...path, name], expected)]));
 }
 
 /** What was found is not repeated: it may be the secret. */
-function notHere(path: Path, expected: string): Trouble {
+export function notHere(path: Path, expected: string): Trouble {
   return { path, message: "not here", found: String(path.at(-1)), expected, atKey: true };
 }

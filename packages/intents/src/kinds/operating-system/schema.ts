@@ -34,6 +34,24 @@ export const imageFields = {
 };
 
 const image = z.strictObject({ url: imageUrlField, sha256: sha256Field, ...imageFields });
+const file = z.strictObject({ url: imageUrlField, sha256: sha256Field, bytes: imageFields.bytes });
+
+const liveServer = z.strictObject({
+  kernel: file.meta({ description: "`casper/vmlinuz` of the ISO." }),
+  initrd: file.meta({ description: "`casper/initrd` of the ISO." }),
+  iso: file.meta({
+    description: "The ISO itself; the machine loads it into its memory, which must have 1 GiB more than that.",
+  }),
+});
+
+/** The installer of Ubuntu's live server, by architecture. */
+export const installerField = z.strictObject({
+  amd64: liveServer.optional().meta({ description: "For x86-64." }),
+  arm64: liveServer.optional().meta({ description: "For 64-bit ARM." }),
+});
+
+export const installerDoc =
+  "With `autoinstall`, instead of `images`: the files of Ubuntu's live server by architecture, each by its digest.";
 
 export const DISTRIBUTIONS = ["flatcar", "ubuntu", "azurelinux", "image"] as const;
 
@@ -63,7 +81,7 @@ const user = z.strictObject({
     .meta({ description: "Hash of the password (`openssl passwd -6`) in a Secret; absent = no login by password." }),
 });
 
-const file = z
+const writtenFile = z
   .strictObject({
     path: z
       .string()
@@ -119,7 +137,7 @@ const kernelArgument = z
 /** What an operator may write of the first boot; beside it stand texts of the distributions' own languages. */
 export const firstBootFields = {
   users: z.array(user).max(256).default([]).meta({ description: "Who can log in." }),
-  files: z.array(file).max(1024).default([]).meta({ description: "Files that are written." }),
+  files: z.array(writtenFile).max(1024).default([]).meta({ description: "Files that are written." }),
   units: z.array(unit).max(256).default([]).meta({ description: "Units of systemd." }),
   runcmd: z
     .array(z.union([z.string().min(1), z.array(z.string()).min(1)]))
@@ -157,6 +175,10 @@ export const operatingSystemSchema = z.strictObject({
     })
     .meta({ description: "The disk images, by architecture." }),
   ...firstBootFields,
+  installer: installerField.optional().meta({ description: installerDoc }),
+  autoinstall: foreignObject
+    .optional()
+    .meta({ description: "What Ubuntu's installer is told beside what follows from the rest of this document." }),
   ignition: foreignObject.optional().meta({ description: "An Ignition config of spec 3." }),
   userData: foreignObject.optional().meta({ description: "A cloud-config." }),
 });
@@ -173,4 +195,23 @@ export function firstBootWay({
 }: Pick<OperatingSystemSpec, "distribution" | "firstBoot">): FirstBootWay {
   if (distribution === "flatcar") return "ignition";
   return distribution === "image" ? (firstBoot ?? "none") : "nocloud";
+}
+
+export type Architecture = "amd64" | "arm64";
+
+/**
+ * What a machine of an architecture needs of the site's image cache: one disk image, or the three files of an installer.
+ * Empty = the system is not for that architecture.
+ */
+export function filesFor(
+  { images, installer }: Pick<OperatingSystemSpec, "images" | "installer">,
+  arch: Architecture,
+): readonly { readonly url: string; readonly sha256: string }[] {
+  const { iso, kernel, initrd } = installer?.[arch] ?? {};
+  return [images[arch], iso, kernel, initrd].filter((each) => each !== undefined);
+}
+
+/** Those that the system is for. */
+export function architecturesOf(spec: Pick<OperatingSystemSpec, "images" | "installer">): readonly Architecture[] {
+  return (["amd64", "arm64"] as const).filter((arch) => filesFor(spec, arch).length > 0);
 }

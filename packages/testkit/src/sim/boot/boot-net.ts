@@ -25,9 +25,9 @@ export class BootNet implements BootOffers {
     return this;
   }
 
-  image({ url, sha256, format }: WantedImage): ImageState {
+  image({ url, sha256 }: WantedImage): ImageState {
     if (this.isImageAway) return { state: "fetching", bytes: 1000, trouble: "the server is away" };
-    return { state: "here", image: { url, sha256, format, bytes: 4000, chunkBytes: 1000, chunks: [] } };
+    return { state: "here", image: { url, sha256, bytes: 4000, chunkBytes: 1000, chunks: [] } };
   }
 
   onImage(): () => void {

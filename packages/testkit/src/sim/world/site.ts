@@ -183,7 +183,15 @@ export class SimSite {
 }
 
 /** Machines here are as fast as nobody's: milliseconds. */
-const PATIENCE = { boot: 25_000, environment: 15_000, home: 20_000, image: 30_000, off: 6000, look: 1500 };
+const PATIENCE = {
+  boot: 25_000,
+  environment: 15_000,
+  installer: 15_000,
+  home: 20_000,
+  image: 30_000,
+  off: 6000,
+  look: 1500,
+};
 
 /** Commands that are acted on at most once: each names its machine and its order. */
 const ORDERS: ReadonlySet<string> = new Set([

@@ -69,7 +69,7 @@ test("an image is fetched once however many ask for it, and its chunks add up", 
   server.answer = sends(file);
   const states = await Promise.all(Array.from({ length: 20 }, () => settled(wanted(file))));
   const chunks = [0, 1, 2].map((i) => sha256(file.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES)));
-  const image = { url: `${BASE}/image/${sha256(file)}`, sha256: sha256(file), bytes: file.length, format: "raw" };
+  const image = { url: `${BASE}/image/${sha256(file)}`, sha256: sha256(file), bytes: file.length };
   for (const state of states)
     expect(state).toEqual({ state: "here", image: { ...image, chunkBytes: CHUNK_BYTES, chunks } });
   expect(server.asked).toHaveLength(1);
