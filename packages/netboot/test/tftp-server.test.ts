@@ -117,7 +117,7 @@ test.for([
     "atftp",
     (out: string, port: string) => [
       "--option",
-      "blksize 1408",
+      "blksize 8192",
       "--option",
       "windowsize 16",
       "-g",
@@ -129,12 +129,12 @@ test.for([
       port,
     ],
   ],
-  ["busybox", (out: string, port: string) => ["tftp", "-b", "1408", "-g", "-r", "image", "-l", out, "127.0.0.1", port]],
+  ["busybox", (out: string, port: string) => ["tftp", "-b", "8192", "-g", "-r", "image", "-l", out, "127.0.0.1", port]],
   [
     "curl",
     (out: string, port: string) => ["-sS", "--tftp-blksize", "8192", "-o", out, `tftp://127.0.0.1:${port}/image`],
   ],
-] as const)("%s fetches a file that is not held in memory", async ([name, args], context) => {
+] as const)("%s fetches a file that is not held in memory", { timeout: 120_000 }, async ([name, args], context) => {
   const out = dir.join(`image-${name}`);
   const path = name === "curl" ? name : (await peer(context, name)).path;
   await run(path, args(out, String(server.address.port)));
