@@ -23,6 +23,7 @@ export type { FirstBootFacts } from "./first-boot/facts.ts";
 export { parseSize } from "./formats/size.ts";
 // Kinds
 export { findKind, kindNames, kindOf, kinds } from "./kinds/index.ts";
+export { clusterName as capiClusterName } from "./kinds/cluster/capi/names.ts";
 export { type HostFacts, type HostFiles, hostFiles } from "./kinds/cluster/kubeadm/host-files.ts";
 export type { ClusterSpec } from "./kinds/cluster/schema.ts";
 export type { Example, IntentKind } from "./kinds/kind.ts";
@@ -36,7 +37,7 @@ export {
   type SecretReference,
 } from "./kinds/operating-system/schema.ts";
 export { secretReferences } from "./kinds/operating-system/references.ts";
-export { type AtWork, powerOwner } from "./kinds/provisioner/power-owner.ts";
+export { powerOwnerIn } from "./kinds/provisioner/power-owner.ts";
 export type { ProvisionerSpec, TinkerbellSpec } from "./kinds/provisioner/schema.ts";
 export { tinkerbellMachines } from "./kinds/provisioner/machines.ts";
 export { tinkerbellOf } from "./kinds/provisioner/tinkerbell-of.ts";

@@ -94,6 +94,7 @@ async function planOf(
   const { kubernetes } = options;
   const side = kubernetes?.sideOf(document.kind);
   if (side === undefined || kubernetes === undefined) return "this agent reaches no API servers";
+  if (side.concerns?.(document.spec) === false) return "the agent itself does what it says";
   return message(document, await planDocument(document, side, kubernetes.context(proposed), signal), options);
 }
 

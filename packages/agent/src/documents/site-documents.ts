@@ -1,3 +1,4 @@
+import { powerOwnerIn, type SiteView } from "@longshore/intents";
 import { isLongshoreError } from "@longshore/kit";
 import type { AgentOptions } from "../agent-options.ts";
 import type { BootOffers, BootPlans } from "../boot/boot-plans.ts";
@@ -36,6 +37,8 @@ export class SiteDocuments implements AsyncDisposable {
   /** The BMCs for Rufio. */
   readonly rpc: BmcRpc;
   readonly #options: SiteDocumentsOptions;
+  /** The management API server as it was last seen. */
+  #management: SiteView | undefined;
   readonly #held: HeldDocuments;
   readonly #opener: Opener;
   readonly #pool: BmcPool;
@@ -110,8 +113,16 @@ export class SiteDocuments implements AsyncDisposable {
       random,
       resyncMs: timing.resyncMs,
       secretValues: () => this.secretValues(),
+      onScene: ({ kind }, view) => {
+        if (kind === "provisioner") this.#management = view;
+      },
       onUnexpected,
     });
+  }
+
+  /** Another controller has the machine's power. */
+  #isOwned(machine: string): boolean {
+    return this.rpc.isAtWork(machine) || (this.#management && powerOwnerIn(this.#management, machine)) !== undefined;
   }
 
   #openMachines(shared: Shared): Machines {
@@ -124,7 +135,7 @@ export class SiteDocuments implements AsyncDisposable {
       workers: limits.workers,
       watched: (machine) => this.watch.of(machine),
       provisioned: (machine) => this.provisioning.shown(machine),
-      isOwned: (machine) => this.rpc.isAtWork(machine),
+      isOwned: (machine) => this.#isOwned(machine),
       onSeen: (machine, seen) => this.#seen(machine, seen),
       onGone: (machine) => {
         telemetry.forgetMachine(machine);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SiteView, Target, Wait } from "@longshore/intents";
+import { capiClusterName, type SiteView, type Target, type Wait } from "@longshore/intents";
 import { type Clock, type Logger, messageOf, type Random } from "@longshore/kit";
 import { type KubeApi, Keeper, type KeepReport, parseKubeconfig } from "@longshore/kube";
 import { kubeconfigOf, type Kubeconfig, managementNamespace } from "./kubeconfig.ts";
@@ -87,7 +87,7 @@ export class ApiServers implements AsyncDisposable {
       apiVersion: "v1",
       kind: "Secret",
       namespace: managementNamespace(site),
-      name: `${cluster}-kubeconfig`,
+      name: `${capiClusterName({ site: site.name, name: cluster })}-kubeconfig`,
     };
     const where = `Secret ${ref.namespace}/${ref.name}`;
     const secret = await home.at.api.get(ref, signal);

@@ -1,4 +1,4 @@
-import type { KubernetesSide, Target } from "@longshore/intents";
+import type { KubernetesSide, SiteView, Target } from "@longshore/intents";
 import {
   type Clock,
   done,
@@ -87,7 +87,17 @@ export class Kubernetes implements AsyncDisposable {
     const side = this.sideOf(kind);
     if (side === undefined) return done;
     const document = this.#options.knowledge.documents.get(kind, name);
-    return document === undefined ? this.#remove({ kind, name }, signal) : this.#bring(document, side, signal);
+    if (document === undefined) return this.#remove({ kind, name }, signal);
+    const isElsewhere = side.concerns?.(document.spec) !== false;
+    return isElsewhere ? this.#bring(document, side, signal) : this.#keepHere(document, signal);
+  }
+
+  /** It says something of the agent itself; what it made at an API server before goes. */
+  async #keepHere(document: Document, signal: AbortSignal): Promise<Result> {
+    const last = this.#targetOf(document);
+    if (last !== undefined) await this.#leave(document, last, signal);
+    this.#teller.tell(document, { is: "here", target: "" });
+    return done;
   }
 
   async #bring(document: Document, side: KubernetesSide, signal: AbortSignal): Promise<Result> {
@@ -115,6 +125,7 @@ export class Kubernetes implements AsyncDisposable {
     const target = targetText(scene.target);
     if (last !== undefined && targetText(last) !== target) await this.#leave(document, last, signal);
     if ("wait" in scene) return { is: "waiting", target, wait: scene.wait };
+    this.#options.onScene?.(document, scene.view);
     this.#want(document, scene, scene.intent.spec);
     const report = this.#reports.get(keyOf(document));
     return report && judge(scene, report);
@@ -226,6 +237,8 @@ export interface KubernetesOptions {
   readonly resyncMs: number;
   /** Values that no text may hold. */
   readonly secretValues: () => readonly string[];
+  /** The site and what it saw at a document's API server; again at each look. */
+  readonly onScene?: (document: Document, view: SiteView) => void;
   /** An error that no catalog knows. */
   readonly onUnexpected: (error: unknown) => void;
 }

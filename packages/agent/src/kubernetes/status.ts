@@ -9,6 +9,8 @@ import type { Trouble } from "./troubles.ts";
 
 /** What is known of a document at its API server now. */
 export type Judged =
+  /** It has nothing to do with an API server. */
+  | { readonly is: "here"; readonly target: "" }
   | { readonly is: "waiting"; readonly target: string; readonly wait: Wait }
   | { readonly is: "unreached"; readonly target: string; readonly error: unknown }
   | { readonly is: "refused"; readonly target: string; readonly server: string; readonly error: unknown }
@@ -84,6 +86,7 @@ export function isAtRest(judged: Judged): boolean {
 const RESTS: ReadonlySet<string> = new Set(["Held", "GivenUp", "Drifted"]);
 
 function phaseOf(judged: Judged): string {
+  if (judged.is === "here") return "Held";
   if (judged.is === "waiting") return "Pending";
   if (judged.is === "unreached") return "Unknown";
   if (judged.is === "refused") return "Blocked";
@@ -100,6 +103,8 @@ function conditionsOf(judged: Judged, generation: number, before: Status | undef
   const say = (type: string, ok: boolean | undefined, reason: string, message: string): Condition =>
     condition(type, ok, reason, message, generation);
   switch (judged.is) {
+    case "here":
+      return [];
     case "waiting":
       return [say("Compiled", false, judged.wait.reason, judged.wait.message)];
     case "unreached":

@@ -5,6 +5,8 @@ import type { SiteDocuments, SiteView } from "./site-view.ts";
 
 /** How documents of a kind come true at an API server. All of it is pure: the same view gives the same answer. */
 export interface KubernetesSide<Spec extends object = object> {
+  /** False: this one has nothing to do with an API server, and needs none. Absent: each of them has. */
+  concerns?(spec: Spec): boolean;
   /** The API server where all its objects live. */
   target(intent: Intent<Spec>, site: SiteView): Target;
   compile(intent: Intent<Spec>, site: SiteView): Compiled;

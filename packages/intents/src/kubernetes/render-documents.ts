@@ -28,7 +28,7 @@ export function renderDocuments({ documents, rendered }: RenderInput): readonly 
   return documents.flatMap((of): RenderedDocument[] => {
     const side = kindOf(of.kind)?.kubernetes;
     const view = views.get(of.site);
-    if (side === undefined || view === undefined) return [];
+    if (side === undefined || view === undefined || side.concerns?.(of.spec) === false) return [];
     const { objects, waits } = side.compile(of, view);
     const target = side.target(of, view);
     return [{ of, target, objects: inManifestOrder(objects.map(withReadablePlaceholders)), waits }];

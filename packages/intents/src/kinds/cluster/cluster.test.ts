@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CLUSTER, effectsOf, FLATCAR, machine, MACHINES, OSLO, PROVISIONER, problemsOf, SITE } from "./fixtures.ts";
 
@@ -182,4 +183,10 @@ test.each<[string, Parameters<typeof problemsOf>[0], ...string[]]>([
   ],
 ])("%s", (_what, files, ...says) => {
   expect(problemsOf(files)).toEqual(says);
+});
+
+test.each(["kubeadm", "tinkerbell"])("examples/%s is a site in which nothing stands against its cluster", (name) => {
+  const folder = new URL(`../../../../../examples/${name}/`, import.meta.url);
+  const files = readdirSync(folder).map((file) => [file, readFileSync(new URL(file, folder), "utf8")]);
+  expect(problemsOf(Object.fromEntries(files) as Parameters<typeof problemsOf>[0])).toEqual([]);
 });

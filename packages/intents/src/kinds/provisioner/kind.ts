@@ -16,6 +16,7 @@ export const provisioner = intentKind<ProvisionerSpec>({
   check: checkProvisioner,
   effects: provisionerEffects,
   kubernetes: {
+    concerns: ({ tinkerbell }) => tinkerbell !== undefined,
     target: () => ({ api: "management" }),
     compile: compileProvisioner,
     reads: provisionerReads,

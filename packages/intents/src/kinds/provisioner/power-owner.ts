@@ -1,7 +1,23 @@
 import type { KubeObject } from "@longshore/kube";
+import type { SiteView } from "../../kubernetes/site-view.ts";
+import { RUFIO } from "./bmc-machine.ts";
+import { TINKERBELL } from "./hardware.ts";
+import { bmcMachineName, hardwareName } from "./names.ts";
+import { tinkerbellOf } from "./tinkerbell-of.ts";
+
+/** Who has a machine's power now, as a site last saw its management API server: see `powerOwner`. */
+export function powerOwnerIn(site: Pick<SiteView, "name" | "all" | "liveAll">, machine: string): string | undefined {
+  const tinkerbell = tinkerbellOf(site.all("Provisioner"));
+  if (tinkerbell === undefined) return undefined;
+  const of = { site: site.name, name: machine };
+  return powerOwner(
+    { hardware: hardwareName(of), bmcMachine: bmcMachineName(of), namespace: tinkerbell.spec.namespace },
+    { jobs: site.liveAll(RUFIO, "Job"), workflows: site.liveAll(TINKERBELL, "Workflow") },
+  );
+}
 
 /** Objects at the management API server that may be at work on a machine. */
-export interface AtWork {
+interface AtWork {
   /** Of bmc.tinkerbell.org. */
   readonly jobs: readonly KubeObject[];
   readonly workflows: readonly KubeObject[];
