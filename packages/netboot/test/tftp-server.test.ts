@@ -117,7 +117,7 @@ test.for([
     "atftp",
     (out: string, port: string) => [
       "--option",
-      "blksize 8192",
+      "blksize 1408",
       "--option",
       "windowsize 16",
       "-g",
