@@ -1,6 +1,7 @@
 import { addonView } from "./addon.ts";
 import { cliErrors } from "../errors.ts";
 import { clusterView } from "./cluster.ts";
+import { gitOpsView } from "./gitops.ts";
 import type { KindView } from "./kind.ts";
 import { machineView } from "./machine.ts";
 import { networkView } from "./network.ts";
@@ -19,6 +20,7 @@ export const kindViews: readonly KindView[] = [
   networkView,
   secretView,
   addonView,
+  gitOpsView,
 ];
 
 /** The kind that people mean by "machine", "machines", "Machine" or "m"; throws CLI_UNKNOWN_KIND. */

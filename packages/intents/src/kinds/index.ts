@@ -1,4 +1,5 @@
 import { addon } from "./addon/kind.ts";
+import { gitOps } from "./gitops/kind.ts";
 import type { IntentKind } from "./kind.ts";
 import { cluster } from "./cluster/kind.ts";
 import { machine } from "./machine/kind.ts";
@@ -18,6 +19,7 @@ export const kinds: readonly IntentKind[] = [
   cluster,
   network,
   addon,
+  gitOps,
 ];
 
 export const kindNames: readonly string[] = kinds.map(({ kind }) => kind);

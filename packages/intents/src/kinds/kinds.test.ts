@@ -41,6 +41,7 @@ test("the schemas know each other: Sites first, then Secrets, operating systems,
     "Network",
     "Cluster",
     "Addon",
+    "GitOps",
   ]);
 });
 
