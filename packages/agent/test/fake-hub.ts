@@ -10,7 +10,7 @@ import type {
   RequestOf,
   SiteLink,
 } from "@longshore/bus";
-import { type AnySubject, Envelope, Event, IntentIndex, Status } from "@longshore/contracts";
+import { type AnySubject, Envelope, Event, IntentIndex, type Rendering, Status } from "@longshore/contracts";
 import { HubKeys } from "./hub-keys.ts";
 
 /** The hub as one site sees it, in memory: what the SiteLink port promises, and the ways in which it can break. */
@@ -88,6 +88,7 @@ export interface Wanted {
   readonly spec: unknown;
   readonly uid?: string;
   readonly labels?: Record<string, string>;
+  readonly renderings?: Rendering[];
   readonly site?: string;
   readonly notAcceptedAfterMs?: number;
 }
@@ -110,6 +111,8 @@ export class FakeLink implements SiteLink {
   readonly batches: number[] = [];
   readonly asked: { readonly template: string; readonly request: unknown }[] = [];
   renewals = 0;
+  /** By the SHA-256 of their bytes, hex. */
+  readonly objects = new Map<string, Uint8Array>();
   /** Told of what is stored, as it is read. */
   onSaid: (facts: readonly object[]) => void = () => {};
   onAsk: (template: string, request: unknown) => object = () => ({});
@@ -200,8 +203,10 @@ export class FakeLink implements SiteLink {
     return () => this.#commands.delete(row.template);
   }
 
-  readObject(): Promise<Uint8Array> {
-    return Promise.reject(new Error("no objects here"));
+  async readObject(digest: string): Promise<Uint8Array> {
+    const bytes = this.objects.get(digest);
+    if (bytes === undefined) throw new Error("there is no such object here");
+    return bytes;
   }
 
   async renewed(): Promise<void> {

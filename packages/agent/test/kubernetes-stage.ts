@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sealBundle } from "@longshore/charts/bundle";
 import { Signed, sealDestructiveOrder, type Status, subjects } from "@longshore/contracts";
-import { condition, type KubernetesSide, objectPlanDigest } from "@longshore/intents";
-import { systemClock } from "@longshore/kit";
+import { type Compiled, condition, type KubernetesSide, objectPlanDigest } from "@longshore/intents";
+import { systemClock, systemRandom } from "@longshore/kit";
 import { connectKube, type KubeObject, refOf } from "@longshore/kube";
 import type { ApiServer } from "@longshore/testkit/kubernetes";
+import { bundleFiles } from "../src/io/charts/bundle-files.ts";
 import type { KubernetesWorld } from "../src/kubernetes/kubernetes-world.ts";
 import { signerFor } from "./hub-keys.ts";
 import { World } from "./world.ts";
@@ -11,6 +15,7 @@ import { World } from "./world.ts";
 /** An agent whose Networks become ConfigMaps, one for each of their labels, at a real API server. */
 export class KubernetesStage implements AsyncDisposable {
   readonly world: World;
+  readonly #folder = mkdtempSync(join(tmpdir(), "longshore-bundles-"));
   #orders = 0;
 
   constructor(server: Pick<ApiServer, "kubeconfig">, more: Partial<KubernetesWorld> = {}) {
@@ -18,6 +23,7 @@ export class KubernetesStage implements AsyncDisposable {
       connect: (access) => connectKube(access),
       sideOf: (kind) => (kind === "network" ? tides : undefined),
       kubeconfigOf: () => ({ text: readFileSync(server.kubeconfig, "utf8"), where: "the test" }),
+      bundles: bundleFiles(join(this.#folder, "charts")),
       ...more,
     };
     const timing = { beatMs: 10_000, resyncMs: 2000, syncMs: 60_000, telemetryMs: 3_600_000, watchMs: 60_000 };
@@ -67,15 +73,27 @@ export class KubernetesStage implements AsyncDisposable {
     return this.world.hub.link.command(subjects.cmdDocumentPrune, command);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.world[Symbol.asyncDispose]();
+  /** What the hub rendered for the document; it reaches the bucket when `arrive` is called. */
+  applyChart(name: string, at: string): { readonly arrive: () => void } {
+    const { bytes, digest, key } = sealBundle([configMap(name, { at })], (count) => systemRandom.bytes(count));
+    const rendering = { release: "tides", digest: Buffer.from(digest, "hex"), key, renderedFrom: Buffer.of() };
+    const labels = { chart: "tides" };
+    this.world.hub.apply({ kind: "Network", name, spec: NETWORK, labels, renderings: [rendering] });
+    return { arrive: () => void this.world.hub.link.objects.set(digest, bytes) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.world[Symbol.asyncDispose]();
+    rmSync(this.#folder, { recursive: true });
   }
 }
 
 /** `tide: high` is a ConfigMap `tide`, `volume-a: 1Gi` a claim; of a document with `secret`, its value stands in a bad name. */
 const tides: KubernetesSide = {
   target: () => ({ api: "management" }),
-  compile: ({ labels }, site) => {
+  compile: (intent, site) => {
+    const { labels } = intent;
+    if (labels["chart"] !== undefined) return chartObjects(intent, site.rendered(intent, labels["chart"]));
     if (labels["waits"] !== undefined)
       return { objects: [], waits: [{ reason: "TideUnknown", message: "no tide yet" }] };
     const password = site.secret({ secret: "harbour", key: "password" }) ?? "";
@@ -95,9 +113,14 @@ const tides: KubernetesSide = {
   },
 };
 
+function chartObjects({ name }: { readonly name: string }, objects: readonly KubeObject[] | undefined): Compiled {
+  const waits = objects === undefined ? [{ reason: "ChartNotHere", message: `the chart of ${name} is not here` }] : [];
+  return { objects: objects ?? [], waits };
+}
+
 function objectsOf(labels: Readonly<Record<string, string>>, password: string): KubeObject[] {
   return Object.entries(labels).flatMap(([name, value]) => {
-    if (name === "deletion") return [];
+    if (name === "deletion" || name === "chart") return [];
     if (name === "leak") return [configMap("leak", { [`${password} is no key`]: "" })];
     return name.startsWith("volume") ? [claim(name, value)] : [configMap(name, { at: value })];
   });

@@ -100,7 +100,7 @@ export class SiteDocuments implements AsyncDisposable {
   }
 
   #openKubernetes({ documents, opener, ...shared }: Shared): Kubernetes | undefined {
-    const { site, random, timing, kubernetes: world, onUnexpected } = this.#options;
+    const { site, link, random, timing, kubernetes: world, onUnexpected } = this.#options;
     if (world === undefined) return undefined;
     const inventory = (name: string) => {
       const machine = documents.get("machine", name);
@@ -109,6 +109,7 @@ export class SiteDocuments implements AsyncDisposable {
     return new Kubernetes({
       ...shared,
       knowledge: { site, documents, opener, inventory },
+      fetch: (digest, signal) => link.readObject(digest, signal),
       world,
       random,
       resyncMs: timing.resyncMs,

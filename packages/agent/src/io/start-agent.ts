@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { connectEnrol, connectSite, curveKeyOf, describeCredentials, type SiteLink } from "@longshore/bus";
 import { connectKube } from "@longshore/kube";
 import { type Clock, type Logger, messageOf, type Random, Secret, systemClock, systemRandom } from "@longshore/kit";
@@ -17,6 +18,7 @@ import type { Store } from "../store/store.ts";
 import { SiteTrust } from "../trust/site-trust.ts";
 import { PATIENCE } from "../provisioning/decide.ts";
 import { hostWorld } from "./boot/host-world.ts";
+import { bundleFiles } from "./charts/bundle-files.ts";
 import { type BmcRpcServer, serveBmcRpc } from "./bmc-rpc-server.ts";
 import { type HealthServer, serveHealth } from "./health-server.ts";
 import { type HttpAddress, parseHttpAddress } from "./http-address.ts";
@@ -211,7 +213,10 @@ class Daemon implements RunningAgent {
       },
       boot,
       plans: this.#world.plans,
-      kubernetes: { connect: (access) => connectKube(access, { clock, random }) },
+      kubernetes: {
+        connect: (access) => connectKube(access, { clock, random }),
+        bundles: bundleFiles(join(stateDirectory, "charts")),
+      },
       patience: {
         ...PATIENCE,
         boot: provisioning.boot,

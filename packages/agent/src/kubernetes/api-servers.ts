@@ -5,6 +5,7 @@ import { type KubeApi, Keeper, type KeepReport, parseKubeconfig } from "@longsho
 import { kubeconfigOf, type Kubeconfig, managementNamespace } from "./kubeconfig.ts";
 import type { KubernetesWorld } from "./kubernetes-world.ts";
 import { whileLeading } from "./leading.ts";
+import { ClusterLogins } from "./login/cluster-logins.ts";
 import { targetText } from "./target.ts";
 
 export interface ApiServersOptions {
@@ -29,9 +30,11 @@ export interface ApiServer {
 export class ApiServers implements AsyncDisposable {
   readonly #options: ApiServersOptions;
   readonly #open = new Map<string, Open>();
+  readonly #logins: ClusterLogins;
 
   constructor(options: ApiServersOptions) {
     this.#options = options;
+    this.#logins = new ClusterLogins(options);
   }
 
   /** Of a target, or what is missing to know it. Throws KUBE_CONFIG, and what the management API server cannot be asked. */
@@ -40,7 +43,7 @@ export class ApiServers implements AsyncDisposable {
     site: SiteView,
     signal: AbortSignal,
   ): Promise<{ readonly at: ApiServer } | { readonly wait: Wait }> {
-    const known = (this.#options.world.kubeconfigOf ?? kubeconfigOf)(target, site);
+    const known = (this.#options.world.kubeconfigOf ?? kubeconfigOf)(target, site, this.#logins);
     const found = known ?? (await this.#madeByClusterApi(target, site, signal));
     return "wait" in found ? found : { at: await this.#openedWith(targetText(target), found) };
   }

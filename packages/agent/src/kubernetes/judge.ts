@@ -1,3 +1,4 @@
+import { isLongshoreError } from "@longshore/kit";
 import { type KeepReport, kubeErrors } from "@longshore/kube";
 import type { Scene } from "./look.ts";
 import type { Judged } from "./status.ts";
@@ -8,12 +9,13 @@ import { troublesOf } from "./troubles.ts";
 export type Judgeable = Pick<Scene, "at" | "target" | "compiled" | "live"> &
   Partial<Pick<Scene, "side" | "intent" | "view">>;
 
-/** What a document's objects say of it, as they were last looked at. */
-export function judge(scene: Judgeable, report: KeepReport): Judged {
+/** What a document's objects say of it, as they were last looked at; undefined: another agent acts, and tells. */
+export function judge(scene: Judgeable, report: KeepReport): Judged | undefined {
   const { at, side, intent, view, compiled } = scene;
   const target = targetText(scene.target);
   const { server } = at.api;
   const error = report.error;
+  if (isLongshoreError(error, "AGENT_NOT_LEADING")) return undefined;
   if (report.phase === "unreachable")
     return { is: "unreached", target, error: error ?? kubeErrors.KUBE_NO_ANSWER({ server, what: "look", waited: "" }) };
   if (error !== undefined) return { is: "refused", target, server, error };

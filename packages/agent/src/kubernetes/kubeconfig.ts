@@ -1,4 +1,6 @@
-import type { SecretReference, SiteView, Target, Wait } from "@longshore/intents";
+import type { ClusterSpec, ProvisionerSpec, SecretReference, SiteView, Target, Wait } from "@longshore/intents";
+import { messageOf } from "@longshore/kit";
+import type { ClusterLogins } from "./login/cluster-logins.ts";
 
 export interface Kubeconfig {
   readonly text: string;
@@ -7,11 +9,15 @@ export interface Kubeconfig {
 }
 
 /** The kubeconfig of a target as far as the site's documents have it, or what is missing; undefined: Cluster API makes it. */
-export function kubeconfigOf(target: Target, site: SiteView): Kubeconfig | { readonly wait: Wait } | undefined {
+export function kubeconfigOf(
+  target: Target,
+  site: SiteView,
+  logins: ClusterLogins,
+): Kubeconfig | { readonly wait: Wait } | undefined {
   if (target.api === "management") return ofManagement(site);
   const cluster = site.find<ClusterSpec>("Cluster", target.cluster)?.spec;
   if (cluster === undefined) return waitFor("NoCluster", `the site has no Cluster ${target.cluster}: apply it`);
-  return cluster.provider === "capi" ? undefined : ofKubeadm(target.cluster, cluster, site);
+  return cluster.provider === "capi" ? undefined : ofKubeadm(target.cluster, cluster, site, logins);
 }
 
 /** Where Cluster API has this site's objects. */
@@ -21,25 +27,37 @@ export function managementNamespace(site: SiteView): string {
 
 function ofManagement(site: SiteView): Kubeconfig | { readonly wait: Wait } {
   const named = managementOf(site);
-  if (named === undefined)
-    return waitFor(
-      "NoManagement",
-      "no document says where the management API server is: apply a Provisioner with provider tinkerbell",
-    );
-  return valueOf(named.kubeconfig, site, "");
+  const message =
+    "no document says where the management API server is: apply a Provisioner with `provider: tinkerbell` and its kubeconfig";
+  if (named === undefined) return waitFor("NoManagement", message);
+  const { secret, key } = named.kubeconfig;
+  const text = site.secret(named.kubeconfig);
+  return text === undefined ? missing(named.kubeconfig) : { text, where: `${key} of secret/${secret}` };
 }
 
-function ofKubeadm(cluster: string, { bootstrap }: ClusterSpec, site: SiteView): Kubeconfig | { readonly wait: Wait } {
-  if (bootstrap === undefined) return waitFor("KubeconfigMissing", `cluster/${cluster} names no Secret with ${ADMIN}`);
-  const more = ` (of cluster/${cluster}: as \`kubeadm init phase kubeconfig admin\` writes it)`;
-  return valueOf({ secret: bootstrap, key: ADMIN }, site, more);
+/** The site has the cluster's authority, so it logs in by itself. */
+function ofKubeadm(
+  name: string,
+  { bootstrap = "", endpoint, port }: ClusterSpec,
+  site: SiteView,
+  logins: ClusterLogins,
+): Kubeconfig | { readonly wait: Wait } {
+  const [certificateKey, keyKey] = ["ca.crt", "ca.key"] as const;
+  const certificate = site.secret({ secret: bootstrap, key: certificateKey });
+  const key = site.secret({ secret: bootstrap, key: keyKey });
+  if (certificate === undefined) return missing({ secret: bootstrap, key: certificateKey });
+  if (key === undefined) return missing({ secret: bootstrap, key: keyKey });
+  const server = `https://${endpoint.includes(":") ? `[${endpoint}]` : endpoint}:${port}`;
+  try {
+    return { text: logins.kubeconfig({ name, server, certificate, key }), where: `the login of cluster/${name}` };
+  } catch (error) {
+    const what = `${certificateKey} and ${keyKey} of secret/${bootstrap} are no authority (${messageOf(error)})`;
+    return waitFor("BadAuthority", `${what}: put in what \`kubeadm init phase certs ca\` wrote`);
+  }
 }
 
-function valueOf(reference: SecretReference, site: SiteView, more: string): Kubeconfig | { readonly wait: Wait } {
-  const { secret, key } = reference;
-  const text = site.secret(reference);
-  if (text !== undefined) return { text, where: `${key} of secret/${secret}` };
-  const message = `secret/${secret} is not here, cannot be opened or has no key ${key}${more}: \`longshore describe secret ${secret}\``;
+function missing({ secret, key }: SecretReference): { readonly wait: Wait } {
+  const message = `secret/${secret} is not here, cannot be opened or has no key ${key}: \`longshore describe secret ${secret}\``;
   return waitFor("KubeconfigMissing", message);
 }
 
@@ -50,17 +68,3 @@ function managementOf(site: SiteView) {
 function waitFor(reason: string, message: string): { readonly wait: Wait } {
   return { wait: { reason, message } };
 }
-
-/** As much of a Provisioner as says where the management API server is. */
-interface ProvisionerSpec {
-  readonly tinkerbell?: { readonly kubeconfig: SecretReference; readonly namespace: string } | undefined;
-}
-
-/** As much of a Cluster as says how its API server is reached. */
-interface ClusterSpec {
-  readonly provider: string;
-  /** With kubeadm: the Secret with its keys. */
-  readonly bootstrap?: string | undefined;
-}
-
-const ADMIN = "admin.conf";

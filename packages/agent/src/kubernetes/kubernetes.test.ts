@@ -114,13 +114,29 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
 
     test("an agent that does not hold its site's lease changes nothing", async () => {
       let leads = false;
-      await using stage = new KubernetesStage(server, { mayAct: () => leads });
+      let asked = 0;
+      const mayAct = (): boolean => {
+        asked++;
+        return leads;
+      };
+      await using stage = new KubernetesStage(server, { mayAct });
       stage.apply("second", { rope: "coiled" });
-      await expect.poll(() => stage.status("second")?.phase, SOON).toBe("Unknown");
-      expect(await at("rope")).toBe("");
+      await expect.poll(() => asked, SOON).toBeGreaterThan(1);
+      expect([await at("rope"), stage.status("second")]).toEqual(["", undefined]);
       leads = true;
       await expect.poll(() => stage.status("second")?.phase, SOON).toBe("Ready");
       expect(await at("rope")).toBe("coiled");
+    });
+
+    test("what the hub rendered is waited for, and is applied once it can be had", async () => {
+      await using stage = new KubernetesStage(server);
+      const { arrive } = stage.applyChart("tide-table", "noon");
+      await expect
+        .poll(() => stage.condition("tide-table", "Compiled"), SOON)
+        .toMatchObject({ status: "False", reason: "ChartNotHere" });
+      arrive();
+      await expect.poll(() => stage.status("tide-table")?.phase, SOON).toBe("Ready");
+      expect(await at("tide-table")).toBe("noon");
     });
 
     test("what the API server says of a value of a Secret is told without the value", async () => {

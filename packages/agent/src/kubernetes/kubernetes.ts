@@ -14,6 +14,7 @@ import {
   WorkQueue,
 } from "@longshore/kit";
 import type { KeepReport } from "@longshore/kube";
+import { ChartShelf } from "../charts/chart-shelf.ts";
 import type { Document } from "../intents/document.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
@@ -21,6 +22,7 @@ import { ApiServers } from "./api-servers.ts";
 import { tellReport } from "./events.ts";
 import { judge } from "./judge.ts";
 import { inventoryName, look, type LookContext, type Scene, sideOf, type SideOf } from "./look.ts";
+import { SiteCharts } from "./site-charts.ts";
 import type { KubernetesWorld } from "./kubernetes-world.ts";
 import { countReport } from "./metrics.ts";
 import { NOTHING_PROPOSED, type Proposed, type SiteKnowledge, siteView } from "./site-view.ts";
@@ -35,7 +37,9 @@ export class Kubernetes implements AsyncDisposable {
   readonly #options: KubernetesOptions;
   readonly #servers: ApiServers;
   readonly #queue: WorkQueue<string>;
+  readonly #knowledge: SiteKnowledge;
   readonly #teller: Teller;
+  readonly #charts: SiteCharts;
   /** What was last seen of each document's objects, since it was last wanted otherwise. By `kind/name`. */
   readonly #reports = new Map<string, KeepReport>();
   /** `kind/name` of what inventories call `Kind/name`. */
@@ -48,6 +52,10 @@ export class Kubernetes implements AsyncDisposable {
     const { clock, random, log, resyncMs, world } = options;
     this.sideOf = world.sideOf ?? sideOf;
     this.#teller = new Teller(options);
+    const { documents } = options.knowledge;
+    this.#knowledge = { ...options.knowledge, rendered: (of, release) => this.#charts.rendered(of, release) };
+    const shelf = new ChartShelf({ fetch: options.fetch, files: world.bundles, log });
+    this.#charts = new SiteCharts({ documents, shelf, clock, random, log, onBrought: () => this.#lookAtEach() });
     const onReport = (report: KeepReport): void => this.#reported(report);
     this.#servers = new ApiServers({ world, clock, random, log, onReport });
     this.#queue = new WorkQueue({
@@ -68,7 +76,8 @@ export class Kubernetes implements AsyncDisposable {
 
   /** The site's documents are others than before: what is compiled from them may be, too. */
   lookAtAll(): void {
-    for (const document of this.#options.knowledge.documents.every()) this.look(document);
+    this.#charts.changed();
+    this.#lookAtEach();
   }
 
   /** An operator signed for these objects of a document: they go now. */
@@ -78,8 +87,12 @@ export class Kubernetes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#queue[Symbol.asyncDispose]();
+    await Promise.all([this.#queue[Symbol.asyncDispose](), this.#charts[Symbol.asyncDispose]()]);
     await this.#servers[Symbol.asyncDispose]();
+  }
+
+  #lookAtEach(): void {
+    for (const document of this.#options.knowledge.documents.every()) this.look(document);
   }
 
   async #reconcile(key: string, signal: AbortSignal): Promise<Result> {
@@ -171,7 +184,8 @@ export class Kubernetes implements AsyncDisposable {
       this.#want(of, scene, {});
       const report = this.#reports.get(keyOf(of));
       if (report?.phase === "removed") return this.#gone(of);
-      return report === undefined ? requeueAfter(SOON) : leaving(judge(scene, report));
+      const judged = report && judge(scene, report);
+      return judged === undefined ? requeueAfter(SOON) : leaving(judged);
     } catch (error) {
       if (!signal.aborted) leaving({ is: "unreached", target: targetText(target), error });
       throw error;
@@ -209,11 +223,11 @@ export class Kubernetes implements AsyncDisposable {
 
   /** For looks and plans; `proposed`: documents as if they were held. */
   context(proposed: Proposed = NOTHING_PROPOSED): LookContext {
-    return { knowledge: this.#options.knowledge, servers: this.#servers, proposed };
+    return { knowledge: this.#knowledge, servers: this.#servers, proposed };
   }
 
   #blind() {
-    return siteView(this.#options.knowledge, NOTHING_PROPOSED, new Map());
+    return siteView(this.#knowledge, NOTHING_PROPOSED, new Map());
   }
 
   #failed(document: string, error: unknown, attempt: number, retryInMs: number | undefined): void {
@@ -227,7 +241,9 @@ export class Kubernetes implements AsyncDisposable {
 }
 
 export interface KubernetesOptions {
-  readonly knowledge: SiteKnowledge;
+  readonly knowledge: Omit<SiteKnowledge, "rendered">;
+  /** The sealed bytes of what the hub rendered, by their digest. */
+  readonly fetch: (digest: string, signal: AbortSignal) => Promise<Uint8Array>;
   readonly facts: Facts;
   readonly world: KubernetesWorld;
   readonly clock: Clock;

@@ -14,7 +14,7 @@ export interface SiteKnowledge {
   /** As the boot environment last found a machine. */
   readonly inventory: (machine: string) => BootInventory | undefined;
   /** Objects of a chart that the hub rendered for a document, by its release. */
-  readonly rendered?: ((of: IntentRef, release: string) => readonly KubeObject[] | undefined) | undefined;
+  readonly rendered: (of: IntentRef, release: string) => readonly KubeObject[] | undefined;
 }
 
 /** Documents as they would be instead of those that are held; undefined = as if there were none. By `kind/name`. */
@@ -48,7 +48,7 @@ export function siteView(knowledge: SiteKnowledge, proposed: Proposed, live: Liv
       const opened = found && open(found, opener);
       return opened && "data" in opened ? opened.data[key] : undefined;
     },
-    rendered: (of, release) => rendered?.(of, release),
+    rendered: (of, release) => rendered(of, release),
     live: (ref) => live.get(objectKey(ref)),
     liveAll: (apiVersion, kind) =>
       [...live.values()].filter((one) => one.apiVersion === apiVersion && one.kind === kind).sort(byName),
