@@ -6,8 +6,8 @@ import type { SideOf } from "./look.ts";
 /** API servers, as arguments. */
 export interface KubernetesWorld {
   readonly connect: Connect;
-  /** Where what the hub rendered is kept. */
-  readonly bundles: BundleFiles;
+  /** Where what the hub rendered is kept; absent: it is fetched anew after each start. */
+  readonly bundles?: BundleFiles | undefined;
   /** Whether this agent holds its site's lease now: asked before each change. Absent: it is the only one. */
   readonly mayAct?: (() => boolean) | undefined;
   /** How documents of a kind come true; absent: as the kinds say. */

@@ -14,7 +14,7 @@ import {
   WorkQueue,
 } from "@longshore/kit";
 import type { KeepReport } from "@longshore/kube";
-import { ChartShelf } from "../charts/chart-shelf.ts";
+import { type BundleFiles, ChartShelf } from "../charts/chart-shelf.ts";
 import type { Document } from "../intents/document.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
@@ -54,7 +54,7 @@ export class Kubernetes implements AsyncDisposable {
     this.#teller = new Teller(options);
     const { documents } = options.knowledge;
     this.#knowledge = { ...options.knowledge, rendered: (of, release) => this.#charts.rendered(of, release) };
-    const shelf = new ChartShelf({ fetch: options.fetch, files: world.bundles, log });
+    const shelf = new ChartShelf({ fetch: options.fetch, files: world.bundles ?? NOTHING_KEPT, log });
     this.#charts = new SiteCharts({ documents, shelf, clock, random, log, onBrought: () => this.#lookAtEach() });
     const onReport = (report: KeepReport): void => this.#reported(report);
     this.#servers = new ApiServers({ world, clock, random, log, onReport });
@@ -259,6 +259,7 @@ export interface KubernetesOptions {
   readonly onUnexpected: (error: unknown) => void;
 }
 
+const NOTHING_KEPT: BundleFiles = { read: async () => undefined, write: async () => {}, keep: async () => {} };
 /** Documents worked on at once: each asks its API server for eight things at a time. */
 const AT_ONCE = 4;
 /** Until a document is looked at again that is not as it is wanted. */
