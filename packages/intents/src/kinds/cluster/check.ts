@@ -1,11 +1,16 @@
 import type { Finding, Path } from "../../finding.ts";
 import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
+import type { MachineSpec } from "../machine/schema.ts";
+import { tinkerbellMachines } from "../provisioner/machines.ts";
+import type { ProvisionerSpec } from "../provisioner/schema.ts";
+import { tinkerbellOf } from "../provisioner/tinkerbell-of.ts";
 import type { SecretSpec } from "../secret/schema.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { checkCapi } from "./check-capi.ts";
 import { checkMembers } from "./check-members.ts";
 import { checkSystems } from "./check-systems.ts";
+import { membersOf } from "./members.ts";
 import { BOOTSTRAP_KEYS, type ClusterSpec } from "./schema.ts";
 
 export type Cluster = Intent<ClusterSpec>;
@@ -16,7 +21,9 @@ export function checkCluster(cluster: Cluster, world: World): readonly Finding[]
     ...checkMembers(cluster, world),
     ...checkSystems(cluster, world),
     ...checkAddresses(cluster, world),
-    ...(cluster.spec.provider === "capi" ? checkCapi(cluster, world) : checkBootstrap(cluster, world)),
+    ...(cluster.spec.provider === "capi"
+      ? checkCapi(cluster, world)
+      : [...checkBootstrap(cluster, world), ...checkInstaller(cluster, world)]),
   ];
 }
 
@@ -28,4 +35,18 @@ function checkBootstrap({ site, spec }: Cluster, world: World): Finding[] {
   if (missing.length === 0) return [];
   const message = `secret/${spec.bootstrap} has no ${missing.join(", ")}`;
   return [{ path, message, found: spec.bootstrap ?? "", expected: `a Secret with ${BOOTSTRAP_KEYS.join(", ")}` }];
+}
+
+/** Tinkerbell knows nothing of what a node of kubeadm has at its first boot. */
+function checkInstaller({ site, spec }: Cluster, world: World): Finding[] {
+  const tinkerbell = tinkerbellOf(world.all<ProvisionerSpec>("Provisioner", site));
+  if (tinkerbell === undefined) return [];
+  const { controlPlane, pools } = membersOf(spec, world.all<MachineSpec>("Machine", site));
+  const machines = [...controlPlane, ...pools.flatMap((pool) => pool.machines)];
+  return tinkerbellMachines(tinkerbell.spec, machines).map(({ name }) => ({
+    path: ["spec", "provider"],
+    message: `provisioner/${tinkerbell.name} has Tinkerbell install machine/${name}, and kubeadm's nodes are installed by the agent`,
+    found: "kubeadm",
+    expected: "capi, or a Provisioner whose spec.tinkerbell.machines leaves these machines out",
+  }));
 }

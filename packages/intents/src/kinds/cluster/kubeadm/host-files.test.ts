@@ -3,7 +3,7 @@ import { compileFirstBoot } from "../../../first-boot/compile.ts";
 import type { MachineSpec } from "../../machine/schema.ts";
 import type { OperatingSystemSpec } from "../../operating-system/schema.ts";
 import type { SiteSpec } from "../../site/schema.ts";
-import { effectsOf, type Files, OSLO, problemsOf, viewOf } from "../fixtures.ts";
+import { effectsOf, type Files, OSLO, PROVISIONER, problemsOf, viewOf } from "../fixtures.ts";
 import type { ClusterSpec } from "../schema.ts";
 import { CA_HASH, KEYS, KUBEADM_SITE } from "./fixtures.ts";
 import { hostFiles } from "./host-files.ts";
@@ -220,6 +220,14 @@ test.each<[string, Files, ...string[]]>([
     "keys that are not all there",
     site("secrets.yaml", '"etcd-ca.key"', '"etcd.key"'),
     "cluster.yaml:8:14: spec.bootstrap: secret/keys has no etcd-ca.key: keys: a Secret with token, ca.crt, ca.key, etcd-ca.crt, etcd-ca.key, front-proxy-ca.crt, front-proxy-ca.key, sa.pub, sa.key",
+  ],
+  [
+    "machines that Tinkerbell installs",
+    {
+      ...KUBEADM_SITE,
+      "provisioner.yaml": PROVISIONER.replace("    bmc:", "    machines: {matchLabels: {arch: arm64}}\n    bmc:"),
+    },
+    "cluster.yaml:6:13: spec.provider: provisioner/main has Tinkerbell install machine/n31, and kubeadm's nodes are installed by the agent: kubeadm: capi, or a Provisioner whose spec.tinkerbell.machines leaves these machines out",
   ],
   [
     "no keys at all",
