@@ -1,4 +1,4 @@
-import type { KubernetesTool, Tool, VersionProbe } from "./tool.ts";
+import type { GoModule, KubernetesTool, Tool, VersionProbe } from "./tool.ts";
 
 interface Program {
   readonly package: string;
@@ -6,11 +6,13 @@ interface Program {
   readonly version?: VersionProbe;
 }
 
+type Programs = Readonly<Partial<Record<KubernetesTool, Program>>>;
+
 const VERSION = "1.35.4";
 const saysKubernetes = { args: ["--version"], pattern: /Kubernetes v(\d+\.\d+\.\d+)/, minimum: VERSION };
 
 /** One `go build` each, in this order: whoever needs an API server does not wait for the rest. */
-const BUILDS: readonly Readonly<Partial<Record<KubernetesTool, Program>>>[] = [
+const BUILDS: readonly Programs[] = [
   {
     etcd: {
       package: "go.etcd.io/etcd/server/v3",
@@ -34,7 +36,6 @@ const BUILDS: readonly Readonly<Partial<Record<KubernetesTool, Program>>>[] = [
       role: "collects what has lost its owner, ends namespaces, makes pods of deployments",
       version: saysKubernetes,
     },
-    kwok: { package: "sigs.k8s.io/kwok/cmd/kwok", role: "plays nodes and pods" },
     kubeadm: {
       package: "k8s.io/kubernetes/cmd/kubeadm",
       role: "judge of what machines are told so that they become nodes",
@@ -75,6 +76,9 @@ const BUILDS: readonly Readonly<Partial<Record<KubernetesTool, Program>>>[] = [
   },
 ];
 
+/** Of a newer Kubernetes than the others can be compiled with. */
+const KWOK: Programs = { kwok: { package: "sigs.k8s.io/kwok/cmd/kwok", role: "plays nodes and pods" } };
+
 /** What they say of themselves: built from a module of ours, they would not know. */
 const STAMP = {
   "k8s.io/component-base/version.gitVersion": `v${VERSION}`,
@@ -84,14 +88,17 @@ const STAMP = {
   "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": "35",
 };
 
-/** Kubernetes and what runs beside it, all from one graph of modules: most of what they are made of is built once. */
-export const kubernetesTools = Object.fromEntries(BUILDS.flatMap(toolsOf)) as Readonly<Record<KubernetesTool, Tool>>;
+/** Kubernetes and what runs beside it, all but one from one graph of modules: most of what they are made of is built once. */
+export const kubernetesTools = Object.fromEntries([
+  ...BUILDS.flatMap((programs) => toolsOf(programs, { folder: "packages/testkit/go/kubernetes", stamp: STAMP })),
+  ...toolsOf(KWOK, { folder: "packages/testkit/go/kwok" }),
+]) as Readonly<Record<KubernetesTool, Tool>>;
 
-function toolsOf(programs: (typeof BUILDS)[number]): [string, Tool][] {
+function toolsOf(programs: Programs, from: Pick<GoModule, "folder" | "stamp">): [string, Tool][] {
   const together = Object.values(programs).map((program) => program.package);
-  const way = { by: "go-module", folder: "packages/testkit/go/kubernetes", together, stamp: STAMP } as const;
-  return Object.entries(programs).map(([name, { package: from, role, version = {} }]) => [
+  const way = { by: "go-module", ...from, together } as const;
+  return Object.entries(programs).map(([name, { package: path, role, version = {} }]) => [
     name,
-    { role, version, ways: [{ ...way, package: from }] },
+    { role, version, ways: [{ ...way, package: path }] },
   ]);
 }

@@ -21,7 +21,7 @@ export async function startKwok(
   { leaseSeconds = 40 }: KwokOptions = {},
 ): Promise<Part> {
   const { path } = await ensureTool("kwok");
-  const stages = join(await moduleFolder("sigs.k8s.io/kwok"), "kustomize/stage");
+  const stages = join(await moduleFolder("sigs.k8s.io/kwok", "kwok"), "kustomize/stage");
   const port = await freePort();
   const args = [
     `--kubeconfig=${kubeconfig}`,
