@@ -20,13 +20,13 @@ export { compileDayOneNetwork } from "./first-boot/day-one-network.ts";
 export { compileFirstBoot } from "./first-boot/compile.ts";
 export { installerCommandLine, type InstallerFacts, installerSeed } from "./first-boot/autoinstall.ts";
 export type { FirstBootFacts } from "./first-boot/facts.ts";
-export { parseSize } from "./formats/size.ts";
 // Kinds
 export { findKind, kindNames, kindOf, kinds } from "./kinds/index.ts";
 export { clusterName as capiClusterName } from "./kinds/cluster/capi/names.ts";
 export { type HostFacts, type HostFiles, hostFiles } from "./kinds/cluster/kubeadm/host-files.ts";
 export type { ClusterSpec } from "./kinds/cluster/schema.ts";
 export type { Example, IntentKind } from "./kinds/kind.ts";
+export { fitsRootDisk } from "./kinds/machine/root-disk.ts";
 export { machineSchema, type MachineSpec } from "./kinds/machine/schema.ts";
 export {
   architecturesOf,
@@ -43,6 +43,8 @@ export { tinkerbellMachines } from "./kinds/provisioner/machines.ts";
 export { tinkerbellOf } from "./kinds/provisioner/tinkerbell-of.ts";
 export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
+export { type StorageHostFacts, storageHostFiles } from "./kinds/storage/host-files.ts";
+export type { StorageSpec } from "./kinds/storage/schema.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
 // What becomes of documents at API servers
 export { inNamespace } from "./kubernetes/in-namespace.ts";

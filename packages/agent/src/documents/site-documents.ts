@@ -1,3 +1,4 @@
+import type { BootInventory } from "@longshore/contracts";
 import { powerOwnerIn, type SiteView } from "@longshore/intents";
 import { isLongshoreError } from "@longshore/kit";
 import type { AgentOptions } from "../agent-options.ts";
@@ -79,7 +80,7 @@ export class SiteDocuments implements AsyncDisposable {
       onUnexpected,
     });
     this.#secrets = new Secrets(shared);
-    this.systems = siteSystems({ site, documents, opener: this.#opener });
+    this.systems = siteSystems({ site, documents, opener: this.#opener, inventory: (name) => this.#inventory(name) });
     const onDone = (machine: string): void => this.#machines.add(machine);
     this.orders = new Orders({ ...shared, pool: this.#pool, store, stop: options.stop, onDone });
     this.rpc = new BmcRpc({ ...shared, orders: this.orders });
@@ -99,16 +100,18 @@ export class SiteDocuments implements AsyncDisposable {
     this.#rotations = new RotationService({ ...shared, ...rotating });
   }
 
+  /** As the boot environment last found a machine. */
+  #inventory(name: string): BootInventory | undefined {
+    const machine = this.#held.get("machine", name);
+    return machine && this.provisioning.of(machine).inspected?.inventory;
+  }
+
   #openKubernetes({ documents, opener, ...shared }: Shared): Kubernetes | undefined {
     const { site, link, random, timing, kubernetes: world, onUnexpected } = this.#options;
     if (world === undefined) return undefined;
-    const inventory = (name: string) => {
-      const machine = documents.get("machine", name);
-      return machine && this.provisioning.of(machine).inspected?.inventory;
-    };
     return new Kubernetes({
       ...shared,
-      knowledge: { site, documents, opener, inventory },
+      knowledge: { site, documents, opener, inventory: (name) => this.#inventory(name) },
       fetch: (digest, signal) => link.readObject(digest, signal),
       world,
       random,

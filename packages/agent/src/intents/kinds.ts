@@ -8,6 +8,7 @@ import {
   type ProvisionerSpec,
   type SecretSpec,
   type SiteSpec,
+  type StorageSpec,
 } from "@longshore/intents";
 
 /** Specs of the kinds that the agent itself makes so, by the kind's lowercase name. */
@@ -18,6 +19,7 @@ export interface Specs {
   readonly provisioner: ProvisionerSpec;
   readonly secret: SecretSpec;
   readonly site: SiteSpec;
+  readonly storage: StorageSpec;
 }
 
 /** What a document of the kind says; of kinds that only their own folder knows: an object. */

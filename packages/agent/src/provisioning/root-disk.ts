@@ -1,11 +1,11 @@
 import type { BootDisk } from "@longshore/contracts";
-import { type MachineSpec, parseSize } from "@longshore/intents";
+import { fitsRootDisk, type MachineSpec } from "@longshore/intents";
 import { provisioningErrors } from "./provisioning-errors.ts";
 import { inWords } from "./disk-words.ts";
 
 /** The one disk that a machine's document means. Throws PROVISION_NO_ROOT_DISK or PROVISION_WHICH_DISK, with the disks. */
 export function rootDisk(machine: string, wanted: MachineSpec["rootDisk"], disks: readonly BootDisk[]): BootDisk {
-  const fitting = disks.filter((disk) => fits(wanted, disk));
+  const fitting = disks.filter((disk) => fitsRootDisk(wanted, disk));
   const [only, ...others] = fitting;
   if (only === undefined)
     throw provisioningErrors.PROVISION_NO_ROOT_DISK({ machine, wanted: wantedInWords(wanted), disks: listed(disks) });
@@ -14,21 +14,6 @@ export function rootDisk(machine: string, wanted: MachineSpec["rootDisk"], disks
   if (only.serial === undefined && only.wwn === undefined)
     throw provisioningErrors.PROVISION_NAMELESS_DISK({ machine, disk: inWords(only) });
   return only;
-}
-
-function fits(wanted: MachineSpec["rootDisk"], { serial, wwn, bytes }: BootDisk): boolean {
-  const { min, max } = wanted?.size ?? {};
-  return (
-    (wanted?.serial === undefined || wanted.serial === serial) &&
-    (wanted?.wwn === undefined || bare(wanted.wwn) === bare(wwn ?? "")) &&
-    bytes >= (parseSize(min ?? "") ?? 0) &&
-    bytes <= (parseSize(max ?? "") ?? Infinity)
-  );
-}
-
-/** The kernel says "naa.5000c500a1b2c3d4" or "eui.…" where labels and documents say "0x5000c500a1b2c3d4". */
-function bare(wwn: string): string {
-  return wwn.toLowerCase().replace(/^(0x|naa\.|eui\.)/, "");
 }
 
 function wantedInWords(wanted: MachineSpec["rootDisk"]): string {

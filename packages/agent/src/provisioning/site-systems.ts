@@ -2,39 +2,32 @@ import {
   compileDayOneNetwork,
   compileFirstBoot,
   firstBootWay,
-  type HostFacts,
-  type HostFiles,
-  hostFiles,
   installerCommandLine,
   installerSeed,
   type OperatingSystemSpec,
   type SecretReference,
 } from "@longshore/intents";
 import type { Document } from "../intents/document.ts";
-import type { HeldDocuments } from "../intents/held-documents.ts";
 import { open, type Opener } from "../machines/credentials.ts";
+import { hostParts, type HostPartsOptions } from "./host-parts.ts";
 import { provisioningErrors } from "./provisioning-errors.ts";
 import type { JobSystem } from "./record.ts";
 import type { Systems } from "./systems.ts";
 import { tinkerbellOfSite } from "./tinkerbell.ts";
 
-/** The systems that the site's documents describe. */
-export function siteSystems({
-  site,
-  documents,
-  opener,
-}: {
-  readonly site: string;
-  readonly documents: HeldDocuments;
+interface SiteSystemsOptions extends Pick<HostPartsOptions, "site" | "documents" | "inventory"> {
   readonly opener: Opener;
-}): Systems {
+}
+
+/** The systems that the site's documents describe. */
+export function siteSystems({ site, documents, opener, inventory }: SiteSystemsOptions): Systems {
   const specOfSite = () => documents.get("site", site)?.spec;
   const secretOf = ({ secret, key }: SecretReference): string | undefined => {
     const found = documents.get("secret", secret);
     const opened = found && open(found, opener);
     return opened && "data" in opened ? opened.data[key] : undefined;
   };
-  const hostOf = (machine: Document<"machine">) => hostOfSite(machine, { site, documents, secretOf });
+  const hostOf = hostParts({ site, documents, inventory, secretOf });
   return {
     of(machine, asked) {
       if (tinkerbellOfSite(documents)?.has(machine) === true)
@@ -76,26 +69,6 @@ export function siteSystems({
       installerCommandLine({ machine, os: spec as OperatingSystemSpec, taskUrl }, { isoUrl, mac }),
     network: (machine) => compileDayOneNetwork(machine.spec, specOfSite()),
   };
-}
-
-/** What makes the machine a node of the cluster that it is in. */
-function hostOfSite(
-  machine: Document<"machine">,
-  {
-    site,
-    documents,
-    secretOf,
-  }: Pick<HostFacts, "secretOf"> & { readonly site: string; readonly documents: HeldDocuments },
-): HostFiles | undefined {
-  const all = <K extends string>(kind: K) => documents.all(kind).map((document) => ({ ...document, site }));
-  return hostFiles({
-    machine: { ...machine, site },
-    machines: all("machine"),
-    clusters: all("cluster"),
-    networks: all("network"),
-    site: documents.get("site", site)?.spec,
-    secretOf,
-  });
 }
 
 /** Undefined = the system is not for that architecture. */

@@ -9,6 +9,7 @@ import { operatingSystemView } from "./operating-system.ts";
 import { provisionerView } from "./provisioner.ts";
 import { secretView } from "./secret.ts";
 import { siteView } from "./site.ts";
+import { storageView } from "./storage.ts";
 
 /** In the order in which `get all` lists them. */
 export const kindViews: readonly KindView[] = [
@@ -18,6 +19,7 @@ export const kindViews: readonly KindView[] = [
   provisionerView,
   clusterView,
   networkView,
+  storageView,
   secretView,
   addonView,
   gitOpsView,

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { MAX_FILE_BYTES } from "./limits.ts";
+import { kindNames } from "../kinds/index.ts";
 import { parseDocuments } from "./parse.ts";
+import { oneOf } from "./words.ts";
 import { formatProblem } from "./problem.ts";
 
 /** As the CLI would print it. */
@@ -93,7 +95,7 @@ a.yaml:3:29: metadata.site: not allowed
     expected: longshore.dev/v1
 a.yaml:2:7: kind: unknown kind, did you mean \`Machine\`?
     found:    machine
-    expected: Machine, Network, OperatingSystem, Secret or Site`,
+    expected: ${oneOf([...kindNames].sort())}`,
   },
   {
     world: "status never comes from the operator",

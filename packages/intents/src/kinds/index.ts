@@ -8,6 +8,7 @@ import { operatingSystem } from "./operating-system/kind.ts";
 import { provisioner } from "./provisioner/kind.ts";
 import { secret } from "./secret/kind.ts";
 import { site } from "./site/kind.ts";
+import { storage } from "./storage/kind.ts";
 
 /** Every kind there is. A new kind is a folder and a line here. */
 export const kinds: readonly IntentKind[] = [
@@ -18,6 +19,7 @@ export const kinds: readonly IntentKind[] = [
   provisioner,
   cluster,
   network,
+  storage,
   addon,
   gitOps,
 ];

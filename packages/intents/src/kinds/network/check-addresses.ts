@@ -6,7 +6,8 @@ import type { World } from "../../plan/world.ts";
 import { addressesOf, linksOf } from "../machine/links.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import type { SiteSpec } from "../site/schema.ts";
-import { type ClusterPart, documentsAt } from "./cluster.ts";
+import type { ClusterSpec } from "../cluster/schema.ts";
+import { documentsAt } from "./cluster.ts";
 import type { Network } from "./names.ts";
 import { type NetworkSpec, poolsOf } from "./schema.ts";
 
@@ -88,7 +89,7 @@ function siteNetworks(site: SiteDocuments): (Taken & { name: string; text: strin
 }
 
 function clusterNetworks(site: SiteDocuments): Taken[] {
-  return site.all<ClusterPart>("Cluster").flatMap(({ name, spec: { networks } }) =>
+  return site.all<ClusterSpec>("Cluster").flatMap(({ name, spec: { networks } }) =>
     (["pods", "services"] as const).flatMap((field) => {
       const range = parseAddressRange(networks[field]);
       return range === undefined ? [] : [{ what: `the ${field} of cluster/${name} (${networks[field]})`, range }];
@@ -144,7 +145,7 @@ function owners(site: SiteDocuments): { what: string; address: string }[] {
         : [{ what: `the gateway of the ${name} network`, address: network.gateway }]),
       ...(network?.dns ?? []).map((address) => ({ what: `a name server of the ${name} network`, address })),
     ]),
-    ...site.all<ClusterPart>("Cluster").map(({ name, spec }) => ({ what: `cluster/${name}`, address: spec.endpoint })),
+    ...site.all<ClusterSpec>("Cluster").map(({ name, spec }) => ({ what: `cluster/${name}`, address: spec.endpoint })),
     ...site
       .all<MachineSpec>("Machine")
       .flatMap(({ name, spec }) => machineAddresses(spec).map((address) => ({ what: `machine/${name}`, address }))),

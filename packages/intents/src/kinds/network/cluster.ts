@@ -1,22 +1,15 @@
 import type { Intent } from "../../intent.ts";
 import type { SiteDocuments } from "../../kubernetes/site-view.ts";
 import type { World } from "../../plan/world.ts";
-import type { NetworkSpec } from "./schema.ts";
-
-/** What a network follows from in its Cluster. */
-export interface ClusterPart {
-  readonly endpoint: string;
-  readonly port: number;
-  readonly networks: { readonly pods: string; readonly services: string };
-}
+import type { ClusterSpec } from "../cluster/schema.ts";
 
 /** The Cluster that it is of: the one it names, or the only one; undefined when there is none, or no telling which. */
 export function clusterOf(
-  { spec }: Pick<Intent<NetworkSpec>, "spec">,
+  { spec }: { readonly spec: { readonly cluster?: string | undefined } },
   site: Pick<SiteDocuments, "find" | "all">,
-): Intent<ClusterPart> | undefined {
-  if (spec.cluster !== undefined) return site.find<ClusterPart>("Cluster", spec.cluster);
-  const [only, ...others] = site.all<ClusterPart>("Cluster");
+): Intent<ClusterSpec> | undefined {
+  if (spec.cluster !== undefined) return site.find<ClusterSpec>("Cluster", spec.cluster);
+  const [only, ...others] = site.all<ClusterSpec>("Cluster");
   return others.length === 0 ? only : undefined;
 }
 

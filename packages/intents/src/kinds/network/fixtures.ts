@@ -20,10 +20,16 @@ export const oslo: readonly Intent[] = [
   }),
 ];
 
+/** Of every machine of the site that is a worker or of the control plane. */
 export function cluster(name: string, endpoint = "10.1.0.10"): Intent {
-  const networks = { pods: "10.244.0.0/16", services: "10.96.0.0/12", domain: "cluster.local" };
-  const controlPlane = { replicas: 1, machines: { matchLabels: { role: "control-plane" } }, os: "flatcar" };
-  return intent("Cluster", name, "oslo", { kubernetes: "v1.36.2", provider: "capi", endpoint, networks, controlPlane });
+  const of = (role: string) => ({ machines: { matchLabels: { role } }, os: "flatcar" });
+  return intent("Cluster", name, "oslo", {
+    kubernetes: "v1.36.2",
+    provider: "capi",
+    endpoint,
+    controlPlane: { replicas: 1, ...of("control-plane") },
+    pools: [{ name: "workers", ...of("worker") }],
+  });
 }
 
 /** A Network document around a spec in YAML, indented by two. */

@@ -3,16 +3,17 @@ import type { SiteDocuments, SiteView } from "../../kubernetes/site-view.ts";
 import { chartObjects } from "../../kubernetes/chart-objects.ts";
 import { calicoCni } from "./calico/cni.ts";
 import { ciliumCni } from "./cilium/cni.ts";
-import { type ClusterPart, clusterOf } from "./cluster.ts";
+import type { ClusterSpec } from "../cluster/schema.ts";
+import { clusterOf } from "./cluster.ts";
 import { flannelCni } from "./flannel.ts";
 import type { Network } from "./names.ts";
 import type { NetworkSpec } from "./schema.ts";
 
 /** What of a Network depends on the CNI. */
 export interface Cni {
-  charts(network: Network, cluster: ClusterPart): readonly ChartUse[];
+  charts(network: Network, cluster: ClusterSpec): readonly ChartUse[];
   /** Without what its charts have. */
-  compile(network: Network, cluster: ClusterPart, site: SiteView): Compiled;
+  compile(network: Network, cluster: ClusterSpec, site: SiteView): Compiled;
   reads(network: Network): readonly Read[];
   health(network: Network, site: SiteView): readonly Health[];
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { parseAddressRange } from "../../formats/address-range.ts";
 import { cidrField, nameField } from "../../formats/fields.ts";
-import { sha256Field } from "../operating-system/schema.ts";
+import { chartField } from "../chart-field.ts";
 import { bgpSchema } from "./bgp-schema.ts";
 import { checkWays } from "./check-ways.ts";
 
@@ -14,18 +14,6 @@ const addressesField = z
     (text) => parseAddressRange(text) !== undefined,
     "a network or first and last address, e.g. 10.9.0.0/24 or 10.9.1.10-10.9.1.20",
   );
-
-const chart = z.strictObject({
-  url: z
-    .string()
-    .regex(/^(https?|oci|file):\/\/\S+$/, "a chart archive, https://…, oci://… or file://…")
-    .meta({ description: "The chart's archive (.tgz)." }),
-  sha256: sha256Field.meta({ description: "SHA-256 of the archive." }),
-  values: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .meta({ description: "Further values; those that follow from this document win." }),
-});
 
 const namedPool = z.strictObject({
   name: nameField.meta({ description: "What it is called here." }),
@@ -103,13 +91,13 @@ export const networkSchema = z
       .boolean()
       .default(false)
       .meta({ description: "Cilium does what kube-proxy does; there is none." }),
-    chart: chart.optional().meta({
+    chart: chartField.optional().meta({
       description:
         "The CNI's own chart (cilium, tigera-operator or flannel), installed with the values that follow from this document; absent = somebody else installs it.",
     }),
     metallb: z
       .strictObject({
-        chart: chart.optional().meta({ description: "MetalLB's chart; absent = somebody else installs it." }),
+        chart: chartField.optional().meta({ description: "MetalLB's chart; absent = somebody else installs it." }),
       })
       .prefault({})
       .meta({ description: "With calico and flannel: what serves the load balancer." }),

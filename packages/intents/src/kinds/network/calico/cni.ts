@@ -1,7 +1,7 @@
 import type { KubeObject } from "@longshore/kube";
 import { networksOf, parseAddressRange } from "../../../formats/address-range.ts";
 import { chartValues } from "../../../kubernetes/chart-values.ts";
-import type { ClusterPart } from "../cluster.ts";
+import type { ClusterSpec } from "../../cluster/schema.ts";
 import type { Cni } from "../kubernetes.ts";
 import { metallb } from "../metallb/metallb.ts";
 import { namespaceOf } from "../namespace.ts";
@@ -59,7 +59,7 @@ export const calicoCni: Cni = {
   health: (network, site) => [...calicoHealth(network, site), ...metallb.health(network, site)],
 };
 
-function installation(network: Network, { networks: { pods } }: ClusterPart): KubeObject {
+function installation(network: Network, { networks: { pods } }: ClusterSpec): KubeObject {
   const { calico, mtu } = network.spec;
   return {
     apiVersion: "operator.tigera.io/v1",

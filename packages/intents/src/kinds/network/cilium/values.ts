@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../../json.ts";
-import type { ClusterPart } from "../cluster.ts";
+import type { ClusterSpec } from "../../cluster/schema.ts";
 import type { NetworkSpec } from "../schema.ts";
 
 /** Values of the chart `cilium` (1.20). Nothing that Helm would make up anew with every rendering. */
-export function ciliumValues(spec: NetworkSpec, cluster: ClusterPart): JsonObject {
+export function ciliumValues(spec: NetworkSpec, cluster: ClusterSpec): JsonObject {
   const { cilium, kubeProxyReplacement, loadBalancer, mtu } = spec;
   const { pods } = cluster.networks;
   const six = pods.includes(":");
