@@ -23,12 +23,9 @@ export async function* kubeMemoryFigures(server: ApiServer, { log, signal }: Ben
   const names = Array.from({ length: OBJECTS / KINDS }, (_, i) => `w${i}`);
   for (const name of names) await Promise.all(WATCHED.map(({ make }) => api.apply(make(name), {}, signal)));
   await using dir = tempDir("longshore-kube-memory-");
-  for (const [what, modules] of [
-    ["watches alone", false],
-    ["in the agent's modules", true],
-  ] as const) {
-    const mine = await rssOf(OURS, dir.join("ours.mjs"), server, modules);
-    const theirs = await rssOf(THEIRS, dir.join("client-node.mjs"), server, modules);
+  for (const [what, how] of WAYS) {
+    const mine = await rssOf(OURS, dir.join("ours.mjs"), server, how);
+    const theirs = await rssOf(THEIRS, dir.join("client-node.mjs"), server, how);
     yield {
       name: `RSS with watches on ${OBJECTS} objects, ${what}`,
       value: mine,
@@ -75,18 +72,33 @@ const WATCHED = [
   },
 ] as const;
 
-/** As the agent is deployed: one bundle, with its flags; the median of ten seconds. */
-async function rssOf(entry: URL, bundle: string, server: ApiServer, modules: boolean): Promise<number> {
-  await bundleAgent(bundle, fileURLToPath(entry));
+interface Way {
+  /** One bundle with the agent's flags, as it is deployed; otherwise the modules as Node finds them, without flags. */
+  readonly deployed: boolean;
+  /** With what else the agent has loaded. */
+  readonly agent: boolean;
+}
+
+const WAYS: readonly (readonly [string, Way])[] = [
+  ["as Node runs it", { deployed: false, agent: false }],
+  ["as Node runs it, in the agent's modules", { deployed: false, agent: true }],
+  ["one bundle with the agent's flags", { deployed: true, agent: false }],
+  ["one bundle with the agent's flags, in the agent's modules", { deployed: true, agent: true }],
+];
+
+/** The median of ten seconds. */
+async function rssOf(entry: URL, bundle: string, server: ApiServer, { deployed, agent }: Way): Promise<number> {
+  if (deployed) await bundleAgent(bundle, fileURLToPath(entry));
   const { NODE_EXTRA_CA_CERTS: _none, ...inherited } = process.env;
   const env = {
     ...inherited,
-    ...agentProcess.env,
+    ...(deployed && agentProcess.env),
     KUBECONFIG: server.kubeconfig,
     WATCHED: HOME,
-    MODULES: modules ? "agent" : "",
+    MODULES: agent ? "agent" : "",
   };
-  await using running = await startProcess(process.execPath, { args: [...agentProcess.flags, bundle], env });
+  const args = deployed ? [...agentProcess.flags, bundle] : [fileURLToPath(entry)];
+  await using running = await startProcess(process.execPath, { args, env });
   await running.waitFor(`watching ${OBJECTS}`);
   const samples: number[] = [];
   for (let i = 0; i < 10; i++) {

@@ -87,17 +87,17 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       expect(await other.resource("tides.example/v1", "Ebb")).toBeUndefined();
       await kube.apply(definition("Ebb"));
       await expect
-        .poll(() => kube.resource("tides.example/v1", "Ebb"), { timeout: 20_000 })
+        .poll(() => kube.resource("tides.example/v1", "Ebb"), { timeout: 60_000 })
         .toMatchObject({ plural: "ebbs" });
       await expect
-        .poll(() => other.resource("tides.example/v1", "Ebb"), { timeout: 20_000 })
+        .poll(() => other.resource("tides.example/v1", "Ebb"), { timeout: 60_000 })
         .toMatchObject({ namespaced: true });
       await expect
-        .poll(() => kube.apply(custom("Ebb", "a", "noon")).catch(() => undefined), { timeout: 20_000 })
+        .poll(() => kube.apply(custom("Ebb", "a", "noon")).catch(() => undefined), { timeout: 60_000 })
         .toBeDefined();
       await server.ask(["delete", "crd", "ebbs.tides.example", "--timeout=30s"]);
       await expect
-        .poll(() => kube.get(refOf(custom("Ebb", "a", ""))).catch((error: Error) => error), { timeout: 20_000 })
+        .poll(() => kube.get(refOf(custom("Ebb", "a", ""))).catch((error: Error) => error), { timeout: 60_000 })
         .toMatchObject({ code: "KUBE_UNKNOWN_KIND" });
     });
 

@@ -97,7 +97,8 @@ class KubeClient implements KubeApi, Disposable {
         restarted = true;
         continue;
       }
-      const { items = [], metadata = {} } = this.#parse<KubeList>(answer, what);
+      const { items: some, metadata = {} } = this.#parse<KubeList>(answer, what);
+      const items = some ?? [];
       for (const item of items) Object.assign(item, { apiVersion: of.apiVersion, kind: of.kind });
       yield { items, resourceVersion: metadata.resourceVersion ?? "", restarted };
       restarted = false;
@@ -217,7 +218,8 @@ class KubeClient implements KubeApi, Disposable {
 }
 
 interface KubeList {
-  readonly items?: KubeObject[];
+  /** Null in an empty list of metadata. */
+  readonly items?: KubeObject[] | null;
   readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
 }
 

@@ -11,7 +11,7 @@ import type { KeepReport } from "./report.ts";
 
 describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
   "kept at a real API server",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     let server: ApiServer;
     let kube: KubeApi & Disposable;
@@ -31,7 +31,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       await server[Symbol.asyncDispose]();
     });
 
-    const WITHIN = { timeout: 60_000, interval: 50 };
+    const WITHIN = { timeout: 90_000, interval: 50 };
     const data = async (name: string): Promise<unknown> => (await kube.get(refOf(configMap(name, {}, home))))?.["data"];
     const patch = (name: string, value: object, manager: string): Promise<string> =>
       server.ask([

@@ -14,7 +14,7 @@ import type { Wanted } from "./wanted.ts";
 
 describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
   "at a real API server",
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   () => {
     let server: ApiServer;
     let kube: KubeApi & Disposable;
@@ -181,7 +181,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
 
     test("a kind that is not served blocks its objects only, and the plan says which definition is missing and what is there", async () => {
       await apply(wants("Addon/kinds", definition("Rip")));
-      await expect.poll(() => kube.resource("tides.example/v1", "Rip"), { timeout: 20_000 }).toBeDefined();
+      await expect.poll(() => kube.resource("tides.example/v1", "Rip"), { timeout: 60_000 }).toBeDefined();
       const newer = { ...custom("Rip", "a", "x", home), apiVersion: "tides.example/v2" };
       const wanted = wants("Addon/newer", newer, configMap("fine", {}, home));
       const plan = await planObjects(kube, wanted);

@@ -14,7 +14,7 @@ import type { Wanted } from "./wanted.ts";
 
 describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-controller-manager"))(
   "at a real API server with its controllers",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   () => {
     let server: ApiServer;
     let kube: KubeApi & Disposable;
@@ -57,7 +57,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-co
       ]);
       expect(await kube.get(refOf(custom("Neap", "a", "", home)))).toBeUndefined();
       await server.kubectl(["scale", "deployment", "operator", "-n", home, "--replicas=0"]); // nobody runs Pods here
-      await expect.poll(async () => (await apply(wanted)).waiting, { timeout: 60_000, interval: 1000 }).toEqual([]);
+      await expect.poll(async () => (await apply(wanted)).waiting, { timeout: 120_000, interval: 1000 }).toEqual([]);
       expect(await kube.get(refOf(custom("Neap", "a", "", home)))).toMatchObject({ spec: { at: "dawn" } });
     });
 
@@ -82,7 +82,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-co
       await expect
         .poll(
           () => kube.apply(custom("Spring", "theirs", "noon", home), { fieldManager: "other" }).catch(() => undefined),
-          { timeout: 30_000 },
+          { timeout: 60_000 },
         )
         .toBeDefined();
       const plan = await planObjects(kube, wants("Storage/main"));
@@ -97,7 +97,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-co
       expect(await inventoryOf("Storage/main")).toEqual(confirmed.slice(1).sort());
       await expect
         .poll(async () => (await apply({ ...wants("Storage/main"), confirmed })).inventory.entries.size, {
-          timeout: 60_000,
+          timeout: 120_000,
           interval: 500,
         })
         .toBe(0);
@@ -116,7 +116,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-co
         ),
       );
       await expect
-        .poll(async () => (await apply(wants("Addon/own"))).inventory.entries.size, { timeout: 60_000, interval: 500 })
+        .poll(async () => (await apply(wants("Addon/own"))).inventory.entries.size, { timeout: 120_000, interval: 500 })
         .toBe(0);
       expect(await kube.get(refOf(definition("Slack")))).toBeUndefined();
     });

@@ -71,7 +71,7 @@ async function watchOn(
 async function relist(api: KubeApi, of: Selection, sink: Sink, signal: AbortSignal): Promise<string> {
   let objects: KubeObject[] = [];
   let version = "";
-  for await (const page of api.pages(of, signal)) {
+  for await (const page of api.pages({ pageSize: PAGE, ...of }, signal)) {
     if (page.restarted) objects = [];
     objects.push(...page.items.map(light));
     version = page.resourceVersion;
@@ -104,6 +104,8 @@ function pause(ms: number, { clock, onNudge }: FollowOptions, signal: AbortSigna
   });
 }
 
+/** Smaller than what else is listed: what a page takes of memory stays with a process that watches for ever. */
+const PAGE = 50;
 const BACKOFF = { first: 500, max: 30_000 };
 /** A watch that lasted so long counts as a success. */
 const HEALTHY_MS = 10_000;

@@ -11,7 +11,7 @@ import { Watches } from "./watches.ts";
 
 describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
   "objects of a real API server",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     let server: ApiServer;
     let kube: KubeApi & Disposable;
@@ -24,7 +24,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       await server[Symbol.asyncDispose]();
     });
 
-    const WITHIN = { timeout: 60_000, interval: 50 };
+    const WITHIN = { timeout: 90_000, interval: 50 };
 
     function watching(port?: number, watchIdle?: Duration) {
       const own = connectKube(accessTo(server, port), {
