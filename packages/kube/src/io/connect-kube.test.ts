@@ -11,7 +11,7 @@ import { connectKube } from "./connect-kube.ts";
 
 describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
   "at a real API server",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   () => {
     let server: ApiServer;
     beforeAll(async () => {
@@ -212,13 +212,13 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
     test("nobody at the address, and a server that takes connections and says nothing, are told apart", async () => {
       using nobody = connectKube(accessTo(server, await freePort()));
       await expect(nobody.get(refOf(namespace("default")))).rejects.toMatchObject({ code: "KUBE_UNREACHABLE" });
-      using kube = connectKube(accessTo(server), { timeout: seconds(2) });
+      using kube = connectKube(accessTo(server), { timeout: seconds(5) });
       await kube.resources();
       server.apiServer.pause();
       try {
         await expect(kube.get(refOf(namespace("default")))).rejects.toMatchObject({
           code: "KUBE_NO_ANSWER",
-          message: `${server.url} did not answer within 2s to get Namespace default`,
+          message: `${server.url} did not answer within 5s to get Namespace default`,
         });
       } finally {
         server.apiServer.resume();

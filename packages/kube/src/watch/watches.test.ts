@@ -28,7 +28,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
 
     function watching(port?: number, watchIdle?: Duration) {
       const own = connectKube(accessTo(server, port), {
-        timeout: seconds(5),
+        timeout: seconds(30),
         ...(watchIdle !== undefined && { watchIdle }),
       });
       const changes: string[] = [];
