@@ -94,9 +94,9 @@ export const kubernetesTools = Object.fromEntries([
   ...toolsOf(KWOK, { folder: "packages/testkit/go/kwok" }),
 ]) as Readonly<Record<KubernetesTool, Tool>>;
 
-function toolsOf(programs: Programs, from: Pick<GoModule, "folder" | "stamp">): [string, Tool][] {
+function toolsOf(programs: Programs, { folder, stamp }: Pick<GoModule, "folder" | "stamp">): [string, Tool][] {
   const together = Object.values(programs).map((program) => program.package);
-  const way = { by: "go-module", ...from, together } as const;
+  const way = { by: "go-module", folder, together, ...(stamp && { stamp }) } as const;
   return Object.entries(programs).map(([name, { package: path, role, version = {} }]) => [
     name,
     { role, version, ways: [{ ...way, package: path }] },
