@@ -77,7 +77,7 @@ function compiled(spec: object, reversed = false): readonly KubeObject[] {
   return kind.kubernetes?.compile(of, view).objects ?? [];
 }
 
-test("whatever a network says: the same objects each time, and each of them once", () => {
+test("whatever a network says: the same objects each time, and each of them once", { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(networks, ({ data }) => {
       const before = structuredClone(data);
@@ -88,19 +88,19 @@ test("whatever a network says: the same objects each time, and each of them once
       expect(new Set(keys).size).toBe(keys.length);
       expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
 describe.skipIf(crds === undefined)("against the CRDs of Cilium, MetalLB and Calico's operator", () => {
-  test("every object of whatever network is one that they take", () => {
+  test("every object of whatever network is one that they take", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(networks, ({ data }) => {
         // kinds of projectcalico.org have no CRD in the folder: a real API server judges them
         const judged = compiled(data ?? {}).filter(({ apiVersion }) => !apiVersion.startsWith("projectcalico.org/"));
         expect(judged.flatMap((object) => crds?.problemsOf(object) ?? [])).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

@@ -87,7 +87,7 @@ function compiled(spec: object, reversed = false): readonly KubeObject[] {
   return kind.kubernetes?.compile(of, view).objects ?? [];
 }
 
-test("whatever storage says: the same objects each time, and each of them once", () => {
+test("whatever storage says: the same objects each time, and each of them once", { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(storages, ({ data }) => {
       const before = structuredClone(data);
@@ -98,18 +98,18 @@ test("whatever storage says: the same objects each time, and each of them once",
       expect(new Set(keys).size).toBe(keys.length);
       expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
 describe.skipIf(crds === undefined)("against the CRDs of Rook and ceph-csi-operator", () => {
-  test("every object of whatever storage is one that they take", () => {
+  test("every object of whatever storage is one that they take", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(storages, ({ data }) => {
         // the snapshotter's own CRDs are not in the folder; it is made only where they are
         expect(compiled(data ?? {}).flatMap((object) => crds?.problemsOf(object) ?? [])).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

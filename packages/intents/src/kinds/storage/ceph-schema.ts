@@ -108,6 +108,10 @@ export const cephSchema = z
     replicas: z.int().min(1).max(5).default(3).meta({ description: "Copies of each object." }),
     failureDomain: z.enum(["host", "osd"]).default("host").meta({ description: "What may fail without loss." }),
     encryption: z.boolean().default(false).meta({ description: "Between Ceph's own daemons." }),
+    snapshots: z.boolean().default(false).meta({
+      description:
+        "A VolumeSnapshotClass for each kind of volume: where the cluster has the snapshot controller and its definitions.",
+    }),
     block: z.array(block).max(32).default([]).meta({ description: "Pools of block devices (RBD)." }),
     filesystem: z.array(filesystem).max(8).default([]).meta({ description: "Shared filesystems (CephFS)." }),
     object: z.array(object).max(8).default([]).meta({ description: "Object stores (S3)." }),

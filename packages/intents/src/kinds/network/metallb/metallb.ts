@@ -37,7 +37,12 @@ export const metallb = {
     };
   },
   reads(_network: Network): readonly Read[] {
-    return [POOLS, SERVICES, SESSIONS, { apiVersion: "apps/v1", kind: "Deployment", namespace: METALLB }];
+    return [
+      POOLS,
+      SERVICES,
+      SESSIONS,
+      ...["Deployment", "DaemonSet"].map((kind) => ({ apiVersion: "apps/v1", kind, namespace: METALLB })),
+    ];
   },
   health(network: Network, site: SiteView): readonly Health[] {
     return metallbHealth(network, site, !calicoSpeaks(network.spec));

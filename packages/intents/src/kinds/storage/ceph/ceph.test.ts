@@ -144,14 +144,11 @@ test("four machines of two architectures, a disk each: what Rook is given", () =
   expect(waits).toEqual([]);
 });
 
-test("snapshots where the cluster knows them; metrics where somebody watches", () => {
-  const definition = "volumesnapshotclasses.snapshot.storage.k8s.io";
-  const live: KubeObject[] = [
-    { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name: definition } },
-  ];
+test("snapshots where they are wanted; metrics where somebody watches", () => {
   const watched = { kind: "Observability", name: "main", site: "oslo", labels: {}, spec: {} };
+  const of = storage({ ceph: { ...main.spec.ceph, snapshots: true } });
   const { objects = [] } =
-    kind.kubernetes?.compile(main, siteView("oslo", [...oslo, watched, main], { inventories, live })) ?? {};
+    kind.kubernetes?.compile(of, siteView("oslo", [...oslo, watched, of], { inventories })) ?? {};
   expect(objects.slice(-2)).toEqual(
     parse(`
 - apiVersion: snapshot.storage.k8s.io/v1

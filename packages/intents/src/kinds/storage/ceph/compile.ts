@@ -14,16 +14,7 @@ import { cephPools } from "./pools.ts";
 
 export const CLUSTER = { apiVersion: "ceph.rook.io/v1", kind: "CephCluster", namespace: ROOK, name: ROOK };
 
-const SNAPSHOTS = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  name: "volumesnapshotclasses.snapshot.storage.k8s.io",
-};
-
-export const cephReads: readonly Read[] = [
-  { apiVersion: CLUSTER.apiVersion, kind: CLUSTER.kind, namespace: ROOK },
-  { apiVersion: SNAPSHOTS.apiVersion, kind: SNAPSHOTS.kind },
-];
+export const cephReads: readonly Read[] = [{ apiVersion: CLUSTER.apiVersion, kind: CLUSTER.kind, namespace: ROOK }];
 
 export function cephCharts({ chart }: CephSpec): readonly ChartUse[] {
   if (chart === undefined) return [];
@@ -45,9 +36,7 @@ export function compileCeph(storage: Storage, ceph: CephSpec, site: SiteView): C
     ...charts.objects,
     ...csiDrivers(storage, ceph),
     ...(waits.length > 0 ? [] : [cephCluster(storage, ceph, facts)]),
-    ...(waits.length > 0 && site.live(CLUSTER) === undefined
-      ? []
-      : cephPools(storage, ceph, site.live(SNAPSHOTS) !== undefined)),
+    ...(waits.length > 0 && site.live(CLUSTER) === undefined ? [] : cephPools(storage, ceph)),
   ];
   return { objects, waits: [...charts.waits, ...waits] };
 }

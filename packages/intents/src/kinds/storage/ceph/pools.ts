@@ -4,8 +4,8 @@ import { labelsOf, type Storage } from "../names.ts";
 import { storageClass } from "../storage-class.ts";
 import { CEPHFS, RBD, ROOK } from "./cluster.ts";
 
-/** Pools, filesystems and object stores, each with its StorageClass; with snapshots where the cluster knows them. */
-export function cephPools(storage: Storage, ceph: CephSpec, snapshots: boolean): readonly KubeObject[] {
+/** Pools, filesystems and object stores, each with its StorageClass; with snapshots where they are wanted. */
+export function cephPools(storage: Storage, ceph: CephSpec): readonly KubeObject[] {
   const labels = labelsOf(storage);
   return [
     ...ceph.block.flatMap((pool) => [blockPool(storage, ceph, pool), blockClass(pool, labels)]),
@@ -15,8 +15,8 @@ export function cephPools(storage: Storage, ceph: CephSpec, snapshots: boolean):
       filesystemClass(one, labels),
     ]),
     ...ceph.object.flatMap((one) => [objectStore(storage, ceph, one), bucketClass(one, labels)]),
-    ...(snapshots && ceph.block.length > 0 ? [snapshotClass("rbd", RBD, labels)] : []),
-    ...(snapshots && ceph.filesystem.length > 0 ? [snapshotClass("cephfs", CEPHFS, labels)] : []),
+    ...(ceph.snapshots && ceph.block.length > 0 ? [snapshotClass("rbd", RBD, labels)] : []),
+    ...(ceph.snapshots && ceph.filesystem.length > 0 ? [snapshotClass("cephfs", CEPHFS, labels)] : []),
   ];
 }
 
