@@ -5,6 +5,7 @@ import { gitOpsView } from "./gitops.ts";
 import type { KindView } from "./kind.ts";
 import { machineView } from "./machine.ts";
 import { networkView } from "./network.ts";
+import { observabilityView } from "./observability.ts";
 import { operatingSystemView } from "./operating-system.ts";
 import { provisionerView } from "./provisioner.ts";
 import { secretView } from "./secret.ts";
@@ -23,6 +24,7 @@ export const kindViews: readonly KindView[] = [
   secretView,
   addonView,
   gitOpsView,
+  observabilityView,
 ];
 
 /** The kind that people mean by "machine", "machines", "Machine" or "m"; throws CLI_UNKNOWN_KIND. */

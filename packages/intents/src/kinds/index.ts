@@ -4,6 +4,7 @@ import type { IntentKind } from "./kind.ts";
 import { cluster } from "./cluster/kind.ts";
 import { machine } from "./machine/kind.ts";
 import { network } from "./network/kind.ts";
+import { observability } from "./observability/kind.ts";
 import { operatingSystem } from "./operating-system/kind.ts";
 import { provisioner } from "./provisioner/kind.ts";
 import { secret } from "./secret/kind.ts";
@@ -22,6 +23,7 @@ export const kinds: readonly IntentKind[] = [
   storage,
   addon,
   gitOps,
+  observability,
 ];
 
 export const kindNames: readonly string[] = kinds.map(({ kind }) => kind);

@@ -43,6 +43,7 @@ test("the schemas know each other: Sites first, then Secrets, operating systems,
     "Storage",
     "Addon",
     "GitOps",
+    "Observability",
   ]);
 });
 
