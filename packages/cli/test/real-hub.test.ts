@@ -68,6 +68,22 @@ describe.skipIf((await missingPeers("nats-server")) !== undefined)("against a re
     expect((await lab.cli("get", "machine", "x", "-A")).code).toBe(3);
   });
 
+  test("a plan asks the site what becomes of documents at its API servers", { timeout: LONG }, async () => {
+    const file = join(lab.dir, "note.yaml");
+    const note = "{apiVersion: v1, kind: ConfigMap, metadata: {name: note}, data: {a: b}}";
+    const spec = `{target: management, namespace: notes, manifests: "${note}"}`;
+    const lines = [
+      "apiVersion: longshore.dev/v1",
+      "kind: Addon",
+      "metadata: {name: note, site: oslo}",
+      `spec: ${spec}`,
+    ];
+    writeFileSync(file, lines.join("\n"));
+    const planned = await lab.cli("plan", "-f", file);
+    expect([planned.stderr, planned.code]).toEqual(["", 0]);
+    expect(planned.stdout).toContain("objects: no document says where the management API server is");
+  });
+
   test("bash completes names that the hub has at this moment", { timeout: LONG }, async () => {
     const home = join(lab.dir, "shell");
     mkdirSync(home, { recursive: true });

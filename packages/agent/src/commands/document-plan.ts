@@ -46,17 +46,24 @@ export async function documentPlan(
     ...command.delete.map((ref) => [keyOf(ref), undefined] as const),
   ]);
   const documents: PlannedDocument[] = [];
-  const add = async (ref: DocumentRef, plan: () => Promise<ObjectPlan | string>): Promise<void> => {
-    if (options.kubernetes?.sideOf(ref.kind.toLowerCase()) !== undefined)
-      documents.push(await planned(ref, plan, options));
+  const add = async (
+    ref: DocumentRef,
+    plan: () => Promise<ObjectPlan | string>,
+    document?: Document,
+  ): Promise<void> => {
+    const side = options.kubernetes?.sideOf(ref.kind.toLowerCase());
+    if (side === undefined || (document !== undefined && side.concerns?.(document.spec) === false)) return;
+    documents.push(await planned(ref, plan, options));
   };
-  for (const [i, document] of applied.entries())
-    await add(refOf(command.apply[i] as WireDocument), () => planOf(document, proposed, options, limit.signal));
+  for (const [i, document] of applied.entries()) {
+    const plan = (): Promise<ObjectPlan | string> => planOf(document, proposed, options, limit.signal);
+    await add(refOf(command.apply[i] as WireDocument), plan, document);
+  }
   for (const ref of command.held) {
     const document = held.get(ref.kind.toLowerCase(), ref.name);
-    await add(ref, () =>
-      document === undefined ? planGone(ref, options, limit.signal) : planOf(document, proposed, options, limit.signal),
-    );
+    const plan = (): Promise<ObjectPlan | string> =>
+      document === undefined ? planGone(ref, options, limit.signal) : planOf(document, proposed, options, limit.signal);
+    await add(ref, plan, document);
   }
   for (const ref of command.delete) await add(ref, () => planGone(ref, options, limit.signal));
   return { documents: documents.map(bounded) };
