@@ -19,7 +19,7 @@ const { signal } = new AbortController();
 
 test("under CI Helm is there", () => expect(process.env["CI"] !== "true" || helm !== undefined).toBe(true));
 
-describe.skipIf(helm === undefined)("charts rendered with Helm", () => {
+describe.skipIf(helm === undefined)("charts rendered with Helm", { timeout: 120_000 }, () => {
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "longshore-chart-"));

@@ -1,5 +1,5 @@
 import type { Plan, PlanRequest, Issue } from "@longshore/contracts";
-import { locateIssues, type SiteDocument, wireDocument } from "@longshore/intents";
+import { kindOf, locateIssues, type SiteDocument, wireDocument } from "@longshore/intents";
 import { issuesOf as hubIssuesOf } from "@longshore/bus";
 import { badDocuments, placedIssue } from "../documents/bad-documents.ts";
 import { withIssues } from "../documents/issues-of.ts";
@@ -31,13 +31,21 @@ export async function deletionsOfFiles(io: Io, hub: Hub, paths: readonly string[
 
 /** What would change now. */
 export function planChanges(hub: Hub, changes: ChangeSet): Promise<Plan> {
-  return placed(changes, () => hub.call("apiIntentPlan", changes.request));
+  return placed(changes, () => hub.call("apiIntentPlan", changes.request, optionsFor(changes)));
 }
 
 /** Changes it all or nothing, and only while the plan still digests to `digest`. */
 export function applyChanges(hub: Hub, changes: ChangeSet, digest: string): Promise<Plan> {
-  return placed(changes, () => hub.call("apiIntentApply", { plan: changes.request, digest }));
+  return placed(changes, () => hub.call("apiIntentApply", { plan: changes.request, digest }, optionsFor(changes)));
 }
+
+/** Charts are fetched and rendered twice before the hub answers. */
+function optionsFor({ request }: ChangeSet): { readonly timeoutMs?: number } {
+  const mayHaveCharts = request.apply.some(({ kind }) => kindOf(kind)?.kubernetes?.charts !== undefined);
+  return mayHaveCharts ? { timeoutMs: CHARTS_WITHIN_MS } : {};
+}
+
+const CHARTS_WITHIN_MS = 300_000;
 
 /** What the hub finds wrong with a document is shown where it stands in the operator's files. */
 async function placed<T>({ documents, request }: ChangeSet, work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { OperatorLink, SiteLink } from "@longshore/bus";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { issuesOf, type OperatorLink, type SiteLink } from "@longshore/bus";
 import { openBundle } from "@longshore/charts/bundle";
 import { type Document, Envelope, IntentIndex, PlanVerb, Signed, subjects } from "@longshore/contracts";
 import { encodeSpec } from "@longshore/intents";
@@ -12,6 +14,8 @@ import { siteDocument } from "../../test/documents.ts";
 import { FakeAgent } from "../../test/fake-site.ts";
 import { natsServer, operatorOf, startTestHub, temporaryDirectory } from "../../test/running-hub.ts";
 
+const helm = process.env["LONGSHORE_HELM"];
+const CHARTS = fileURLToPath(new URL("../../../../test/charts/", import.meta.url));
 const MANIFESTS = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: site}\ndata: {secret: hunter2}\n";
 
 describe.skipIf(natsServer === undefined)("files of add-ons, from the hub to a site at a real bus", () => {
@@ -20,10 +24,11 @@ describe.skipIf(natsServer === undefined)("files of add-ons, from the hub to a s
   let operator: OperatorLink;
   let site: SiteLink;
   let file: string;
+  const withHelm = helm === undefined ? [] : ["--charts-helm", helm];
 
   beforeAll(async () => {
     directory = await temporaryDirectory();
-    hub = await startTestHub(join(directory.path, "state"));
+    hub = await startTestHub(join(directory.path, "state"), withHelm);
     operator = operatorOf(hub);
     const { token } = await operator.call(subjects.apiSiteInvite, { site: "oslo", autoAccept: true });
     const agent = new FakeAgent(token);
@@ -97,11 +102,56 @@ describe.skipIf(natsServer === undefined)("files of add-ons, from the hub to a s
     expect((await held()).index.generation).toBe(before.index.generation);
   });
 
+  /** An add-on with one of our own charts, packed by Helm itself. */
+  async function chartAddon(chart: string): Promise<Document> {
+    await promisify(execFile)(helm ?? "", ["package", join(CHARTS, chart), "--destination", directory.path]);
+    const path = join(directory.path, `${chart}-1.0.0.tgz`);
+    const sha256 = createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex");
+    const spec = { target: "management", namespace: chart, chart: { url: pathToFileURL(path).href, sha256 } };
+    return { kind: "Addon", name: chart, site: "oslo", labels: {}, spec: encodeSpec(spec) };
+  }
+
+  test.skipIf(helm === undefined)(
+    "a chart reaches the site rendered; one that makes something up is refused at its document",
+    { timeout: 120_000 },
+    async () => {
+      await operator.call(
+        subjects.apiIntentApply,
+        { plan: { apply: [await chartAddon("web")] } },
+        { timeoutMs: 100_000 },
+      );
+      const { payload } = Signed.decode((await site.readIntent("addon", "web")) ?? new Uint8Array());
+      const [rendering] = Envelope.decode(payload).renderings;
+      const digest = Buffer.from(rendering?.digest ?? []).toString("hex");
+      const objects = openBundle(await site.readObject(digest), { digest, key: rendering?.key ?? new Uint8Array() });
+      expect(objects.map(({ kind }) => kind).sort()).toEqual([
+        "ConfigMap",
+        "CustomResourceDefinition",
+        "Deployment",
+        "Page",
+      ]);
+      const refused = operator.call(
+        subjects.apiIntentPlan,
+        { apply: [await chartAddon("dice")] },
+        { timeoutMs: 100_000 },
+      );
+      await expect(refused).rejects.toMatchObject({ code: "INTENT_BAD_DOCUMENTS" });
+      await refused.catch((error: unknown) => {
+        expect(issuesOf(error)).toMatchObject([
+          { document: 0, message: expect.stringContaining("Secret/dice: stringData.password") as string },
+        ]);
+      });
+    },
+  );
+
   test("a hub that starts again goes on with what it rendered before", async () => {
     const before = await held();
     await operator[Symbol.asyncDispose]();
     await hub.close();
     hub = await startTestHub(join(directory.path, "state"), [
+      ...withHelm,
       "--nats-listen",
       hub.servers[0]?.replace(/^tls:\/\//, "") ?? "",
     ]);
