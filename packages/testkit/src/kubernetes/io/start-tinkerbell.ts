@@ -19,7 +19,7 @@ export interface Tinkerbell extends Part {
  * own CRDs. It was built without its pattern matcher: no WorkflowRuleSets, no rules for references.
  */
 export async function startTinkerbell(
-  { kubeconfig }: Pick<ApiServer, "kubeconfig">,
+  { kubeconfig, ask }: Pick<ApiServer, "kubeconfig" | "ask">,
   options: TinkerbellOptions = {},
 ): Promise<Tinkerbell> {
   const { path } = await ensureTool("tinkerbell");
@@ -33,6 +33,10 @@ export async function startTinkerbell(
   const args = tinkerbellFlags(place, options);
   const ready = async (): Promise<boolean> => (await listens(place.http)) && listens(place.grpc);
   const part = await startPart(() => startProcess(path, { args, ready, readyWithinMs: 120_000 }));
+  for (const crd of ["hardware.tinkerbell.org", "workflows.tinkerbell.org", "jobs.bmc.tinkerbell.org"]) {
+    await ask(["wait", "--for=create", `crd/${crd}`, "--timeout=60s"]);
+    await ask(["wait", "--for=condition=Established", `crd/${crd}`, "--timeout=60s"]);
+  }
   return Object.defineProperties(part, {
     url: { value: `http://127.0.0.1:${place.http}` },
     tinkServer: { value: `127.0.0.1:${place.grpc}` },

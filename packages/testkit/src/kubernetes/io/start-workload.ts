@@ -42,14 +42,17 @@ export async function startWorkload(management: ApiServer, options: WorkloadOpti
     "certs",
     "apiserver",
     `--cert-dir=${pki.path}`,
-    "--apiserver-advertise-address=127.0.0.1",
+    "--apiserver-cert-extra-sans=127.0.0.1,localhost",
   ];
-  const made = await run(path, [...args, "--kubernetes-version=v1.35.4", "--service-cidr=10.96.0.0/24"]);
+  const made = await run(path, [...args, "--kubernetes-version=v1.35.4", "--service-cidr=10.96.0.0/24", ADVERTISED]);
   if (made.code !== 0) throw peerErrors.PEER_REFUSED({ what: `kubeadm ${args.join(" ")}`, said: made.stderr });
   const workload = await startApiServer({ port, pki: pki.path, controllers });
   await workload.apply([kubeadmConfig(cluster, port)]);
   return workload;
 }
+
+/** It takes no loopback address to advertise; this one is nobody's (RFC 5737), and nobody is told of it. */
+const ADVERTISED = "--apiserver-advertise-address=192.0.2.1";
 
 /** As `kubeadm init` leaves it: Cluster API takes it as the sign that there is a control plane. */
 function kubeadmConfig(cluster: string, port: number): object {
