@@ -5,6 +5,7 @@ import { expandDocuments } from "../src/documents/expand.ts";
 import { parseDocuments } from "../src/documents/parse.ts";
 import { formatProblem } from "../src/documents/problem.ts";
 import type { Intent } from "../src/intent.ts";
+import { siteView } from "../src/kubernetes/fixtures.ts";
 import { renderDocuments, type RenderedDocument } from "../src/kubernetes/render-documents.ts";
 import type { Health } from "../src/kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../src/kubernetes/site-view.ts";
@@ -35,24 +36,7 @@ export function documentsOf(yaml: string): readonly Intent[] {
 export function healthOf(yaml: string, live: readonly KubeObject[], view: Partial<SiteView> = {}): readonly Health[] {
   const documents = documentsOf(yaml);
   const of = documents.at(-1) as Intent;
-  const site: SiteView = {
-    name: of.site,
-    find: (kind, name) => documents.find((one) => one.kind === kind && one.name === name) as never,
-    all: (kind) => documents.filter((one) => one.kind === kind) as never,
-    inventory: () => undefined,
-    secret: () => "secret",
-    rendered: () => undefined,
-    live: ({ apiVersion, kind, namespace, name }) =>
-      live.find(
-        (one) =>
-          one.apiVersion === apiVersion &&
-          one.kind === kind &&
-          one.metadata.namespace === namespace &&
-          one.metadata.name === name,
-      ),
-    liveAll: (apiVersion, kind) => live.filter((one) => one.apiVersion === apiVersion && one.kind === kind),
-    ...view,
-  };
+  const site = { ...siteView(of.site, documents, { live }), secret: () => "secret", ...view };
   return kindOf(of.kind)?.kubernetes?.health(of, site) ?? [];
 }
 

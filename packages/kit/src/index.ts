@@ -50,6 +50,7 @@ export {
   seconds,
 } from "./duration.ts";
 export { type Catalog, errorCatalog, isLongshoreError, LongshoreError, messageOf, type Retry } from "./errors.ts";
+export { firstFew } from "./first-few.ts";
 export { describeError, type ErrorDescription, isUnexpected } from "./describe-error.ts";
 export { Fold, type Folded, type FoldOptions } from "./fold.ts";
 export { systemClock, systemRandom } from "./io/system.ts";

@@ -1,10 +1,55 @@
 import { readFileSync } from "node:fs";
-import { Secret } from "@longshore/kit";
-import type { ApiServer } from "@longshore/testkit/kubernetes";
+import { Secret, systemClock } from "@longshore/kit";
+import { type ApiServer, type ApiServerOptions, startApiServer } from "@longshore/testkit/kubernetes";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import type { KubeApi } from "../src/api.ts";
+import { readInventories } from "../src/inventory/keep-inventory.ts";
+import { connectKube } from "../src/io/connect-kube.ts";
 import type { Access } from "../src/kubeconfig/access.ts";
 import { parseKubeconfig } from "../src/kubeconfig/parse-kubeconfig.ts";
 import type { KubeObject } from "../src/object.ts";
+import { applyPlan, type KubeOutcome } from "../src/plan/apply-plan.ts";
+import type { KubePlan } from "../src/plan/plan.ts";
+import { planObjects } from "../src/plan/plan-objects.ts";
 import type { Wanted } from "../src/plan/wanted.ts";
+
+export interface AtServer {
+  readonly server: ApiServer;
+  readonly kube: KubeApi & Disposable;
+  /** A namespace of this test's own. */
+  readonly home: string;
+}
+
+/** One API server for the tests around, which `placed` is told of before each of them. */
+export function atApiServer(options: ApiServerOptions, placed: (at: AtServer) => void): void {
+  let server: ApiServer;
+  let kube: KubeApi & Disposable;
+  let count = 0;
+  beforeAll(async () => {
+    server = await startApiServer(options);
+    kube = connectKube(accessTo(server));
+  }, 120_000);
+  beforeEach(async () => {
+    const home = `home-${count++}`;
+    await kube.apply(namespace(home), { fieldManager: "test" });
+    placed({ server, kube, home });
+  });
+  afterAll(async () => {
+    kube[Symbol.dispose]();
+    await server[Symbol.asyncDispose]();
+  });
+}
+
+/** Plans, unless it was planned, and applies. */
+export async function applyWanted(kube: KubeApi, wanted: Wanted, plan?: KubePlan): Promise<KubeOutcome> {
+  return await applyPlan(kube, plan ?? (await planObjects(kube, wanted)), { clock: systemClock });
+}
+
+/** Keys of all that the inventories of an intent name. */
+export async function inventoryOf(kube: KubeApi, intent: string): Promise<readonly string[]> {
+  const own = (await readInventories(kube)).filter((one) => one.intent === intent);
+  return own.flatMap(({ entries }) => [...entries.keys()].sort());
+}
 
 /** As its admin; `port`: by way of a proxy. */
 export function accessTo(server: ApiServer, port?: number): Access {

@@ -2,31 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { messageOf } from "@longshore/kit";
 import type { RpcAnswer } from "../bmc-rpc/bmc-rpc.ts";
 import { type RpcRequest, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../bmc-rpc/signature.ts";
-import { http } from "./http.ts";
 import type { HttpAddress } from "./http-address.ts";
-import { listen } from "./listen.ts";
-
-export interface BmcRpcServer extends AsyncDisposable {
-  readonly address: HttpAddress;
-}
+import { type HttpServer, serveHttp } from "./serve-http.ts";
 
 /** Where Rufio asks for BMCs. Throws AGENT_PORT_TAKEN, AGENT_CANNOT_LISTEN. */
-export async function serveBmcRpc(
-  at: HttpAddress,
-  answer: (request: RpcRequest) => Promise<RpcAnswer>,
-): Promise<BmcRpcServer> {
-  const server = http.createServer((request, response) => void respond(request, response, answer));
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.maxConnections = 64;
-  const port = await listen(server, at);
-  return {
-    address: { host: at.host, port },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+export function serveBmcRpc(at: HttpAddress, answer: (request: RpcRequest) => Promise<RpcAnswer>): Promise<HttpServer> {
+  return serveHttp(at, {
+    answer: (request, response) => void respond(request, response, answer),
+    maxConnections: 64,
+  });
 }
 
 /** A question of Rufio's is some 150 bytes. */

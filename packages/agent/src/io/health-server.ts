@@ -1,30 +1,17 @@
 import type { ServerResponse } from "node:http";
 import { messageOf, ownMetrics } from "@longshore/kit";
 import { type Health, isReady } from "../health/health.ts";
-import { http } from "./http.ts";
 import type { HttpAddress } from "./http-address.ts";
-import { listen } from "./listen.ts";
-
-export interface HealthServer extends AsyncDisposable {
-  readonly address: HttpAddress;
-}
+import { type HttpServer, serveHttp } from "./serve-http.ts";
 
 /** /healthz, /readyz and /metrics for probes and Prometheus. Throws AGENT_PORT_TAKEN, AGENT_CANNOT_LISTEN. */
-export async function serveHealth(at: HttpAddress, health: () => Health): Promise<HealthServer> {
-  const server = http.createServer((request, response) => {
-    const path = (request.url ?? "/").split("?")[0];
-    void answer(request.method ?? "", path ?? "/", response, health);
-  });
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  const port = await listen(server, at);
-  return {
-    address: { host: at.host, port },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+export function serveHealth(at: HttpAddress, health: () => Health): Promise<HttpServer> {
+  return serveHttp(at, {
+    answer(request, response) {
+      const path = (request.url ?? "/").split("?")[0];
+      void answer(request.method ?? "", path ?? "/", response, health);
     },
-  };
+  });
 }
 
 async function answer(method: string, path: string, response: ServerResponse, health: () => Health): Promise<void> {

@@ -19,11 +19,12 @@ import { SiteTrust } from "../trust/site-trust.ts";
 import { PATIENCE } from "../provisioning/decide.ts";
 import { hostWorld } from "./boot/host-world.ts";
 import { bundleFiles } from "./charts/bundle-files.ts";
-import { type BmcRpcServer, serveBmcRpc } from "./bmc-rpc-server.ts";
-import { type HealthServer, serveHealth } from "./health-server.ts";
+import { serveBmcRpc } from "./bmc-rpc-server.ts";
+import { serveHealth } from "./health-server.ts";
 import { type HttpAddress, parseHttpAddress } from "./http-address.ts";
 import { readHost, readProcess } from "./read-host.ts";
 import { readSelf } from "./self.ts";
+import type { HttpServer } from "./serve-http.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 
 export interface AgentWorld {
@@ -78,8 +79,8 @@ class Daemon implements RunningAgent {
   readonly #store: Store;
   readonly #token: Secret | undefined;
   readonly #stop = new AbortController();
-  #server: HealthServer | undefined;
-  #rpc: BmcRpcServer | undefined;
+  #server: HttpServer | undefined;
+  #rpc: HttpServer | undefined;
   #link: SiteLink | undefined;
   #agent: Agent | undefined;
   #site = "";
@@ -94,7 +95,7 @@ class Daemon implements RunningAgent {
     this.#token = token;
   }
 
-  start(server: HealthServer): void {
+  start(server: HttpServer): void {
     this.#server = server;
     this.enrolled = this.#run();
     this.enrolled.catch(() => {}); // whoever waits for it hears of it

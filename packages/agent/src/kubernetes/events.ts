@@ -1,8 +1,9 @@
+import { firstFew } from "@longshore/kit";
 import type { Status } from "@longshore/contracts";
 import { type KeepReport, objectKey } from "@longshore/kube";
 import type { NewEvent } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
-import { firstOf, objectText } from "./object-text.ts";
+import { MOST_NAMED, objectText } from "./object-text.ts";
 
 /** What was done at an API server for one document, for the timeline. */
 export function tellReport(
@@ -16,16 +17,17 @@ export function tellReport(
   const mended = applied.filter((ref) => changed.has(objectKey(ref)));
   const brought = applied.filter((ref) => !changed.has(objectKey(ref)));
   if (brought.length > 0) {
-    const objects = firstOf(brought.map(objectText));
+    const objects = firstFew(brought.map(objectText), MOST_NAMED);
     say("ObjectsApplied", "info", `${brought.length} applied: ${objects}`, { count: String(brought.length), objects });
   }
   if (mended.length > 0) {
-    const objects = firstOf(mended.map(objectText));
-    const by = firstOf([...new Set(mended.flatMap((ref) => changed.get(objectKey(ref))?.by ?? []))]) || "somebody";
+    const objects = firstFew(mended.map(objectText), MOST_NAMED);
+    const managers = [...new Set(mended.flatMap((ref) => changed.get(objectKey(ref))?.by ?? []))];
+    const by = firstFew(managers, MOST_NAMED) || "somebody";
     say("DriftCorrected", "warning", `${by} changed ${objects}: as the document says again`, { objects, by });
   }
   if (pruned.length > 0) {
-    const objects = firstOf(pruned.map(objectText));
+    const objects = firstFew(pruned.map(objectText), MOST_NAMED);
     say("ObjectsPruned", "info", `${pruned.length} no longer wanted and deleted: ${objects}`, {
       count: String(pruned.length),
       objects,

@@ -5,8 +5,5 @@ export function objectText({ apiVersion, kind, namespace, name }: ObjectRef): st
   return `${apiVersion} ${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 }
 
-/** The first few of many, for a sentence. */
-export function firstOf(texts: readonly string[], most = 3): string {
-  const more = texts.length - most;
-  return more > 0 ? `${texts.slice(0, most).join(", ")} and ${more} more` : texts.join(", ");
-}
+/** Of many things that a sentence is about. */
+export const MOST_NAMED = 3;

@@ -1,10 +1,10 @@
 import type { Condition, Encodable, KubernetesStatus, Status } from "@longshore/contracts";
 import { condition, type Health, mergeConditions, type Wait } from "@longshore/intents";
-import { isLongshoreError, messageOf } from "@longshore/kit";
+import { firstFew, isLongshoreError, messageOf } from "@longshore/kit";
 import { stillRefused } from "../documents/refusals.ts";
 import type { Document } from "../intents/document.ts";
 import { statusOf } from "../outbox/status-of.ts";
-import { firstOf } from "./object-text.ts";
+import { MOST_NAMED } from "./object-text.ts";
 import type { Trouble } from "./troubles.ts";
 
 /** What is known of a document at its API server now. */
@@ -129,7 +129,15 @@ type Say = (type: string, ok: boolean | undefined, reason: string, message: stri
 function compiledCondition({ waits, objects }: SeenDocument, say: Say): Condition {
   const [first] = waits;
   if (first === undefined) return say("Compiled", true, "Complete", `${objects} objects`);
-  return say("Compiled", false, first.reason, firstOf(waits.map(({ message }) => message)));
+  return say(
+    "Compiled",
+    false,
+    first.reason,
+    firstFew(
+      waits.map(({ message }) => message),
+      MOST_NAMED,
+    ),
+  );
 }
 
 function appliedCondition({ troubles, objects }: SeenDocument, say: Say): Condition {

@@ -1,3 +1,4 @@
+import { firstFew } from "@longshore/kit";
 import { flag, optionalPositional, restPositional } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { kindNames, namesOfKindBefore } from "../completion/sources.ts";
@@ -31,7 +32,7 @@ export default defineCommand({
       : await deletionsOfFiles(io, hub, args.files);
     const planned = await planChanges(hub, changes);
     const what = planned.changes.map(({ document }) => `${document?.kind.toLowerCase()}/${document?.name}`);
-    if (!args.dryRun) await confirm(`delete ${listed(what)}`, args.yes);
+    if (!args.dryRun) await confirm(`delete ${firstFew(what, MAX_LISTED)}`, args.yes);
     const done = args.dryRun ? planned : await applyChanges(hub, changes, planned.digest);
     if (args.output === "json" || args.output === "yaml")
       return out.print(await serialize(shownPlan(done), args.output));
@@ -40,8 +41,3 @@ export default defineCommand({
 });
 
 const MAX_LISTED = 5;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MAX_LISTED;
-  return names.slice(0, MAX_LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}

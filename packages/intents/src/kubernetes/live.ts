@@ -2,7 +2,7 @@ import type { KubeObject } from "@longshore/kube";
 import { isJsonObject } from "../json.ts";
 
 /** A condition as most controllers write it. */
-export interface Seen {
+export interface LiveCondition {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
@@ -10,14 +10,23 @@ export interface Seen {
   readonly observedGeneration?: number;
 }
 
-/** A condition of an object's status; undefined while there is none of that type. */
-export function seenCondition(object: KubeObject | undefined, type: string): Seen | undefined {
-  const conditions = seenField(object, "status.conditions");
-  return Array.isArray(conditions) ? (conditions as Seen[]).find((one) => one.type === type) : undefined;
+/** Empty while there is none. */
+export function statusOf(object: KubeObject | undefined): Readonly<Record<string, unknown>> {
+  return isJsonObject(object?.["status"]) ? object["status"] : {};
+}
+
+export function conditionsOf(object: KubeObject | undefined): readonly LiveCondition[] {
+  const conditions = statusOf(object)["conditions"];
+  return Array.isArray(conditions) ? (conditions as LiveCondition[]) : [];
+}
+
+/** Undefined while there is none of that type. */
+export function conditionOf(object: KubeObject | undefined, type: string): LiveCondition | undefined {
+  return conditionsOf(object).find((one) => one.type === type);
 }
 
 /** The value at "status.sync.status" or "status.replicas[0].name"; undefined where the path leads nowhere. */
-export function seenField(object: KubeObject | undefined, path: string): unknown {
+export function fieldOf(object: KubeObject | undefined, path: string): unknown {
   let at: unknown = object;
   for (const step of path.split(/[.[\]]+/).filter((part) => part !== "")) {
     if (Array.isArray(at)) at = (at as readonly unknown[])[Number(step)];
@@ -27,16 +36,13 @@ export function seenField(object: KubeObject | undefined, path: string): unknown
 }
 
 /** The same as a text; empty where there is none. */
-export function seenText(object: KubeObject | undefined, path: string): string {
-  const value = seenField(object, path);
+export function textOf(object: KubeObject | undefined, path: string): string {
+  const value = fieldOf(object, path);
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
 /** Its controller has seen it as it is now: what it says is said of this version. */
-export function isSeenNow(
-  object: KubeObject,
-  observed: unknown = seenField(object, "status.observedGeneration"),
-): boolean {
+export function isSeenNow(object: KubeObject, observed: unknown = statusOf(object)["observedGeneration"]): boolean {
   const generation = object.metadata["generation"];
   return generation === undefined || observed === generation;
 }

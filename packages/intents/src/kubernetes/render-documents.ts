@@ -1,7 +1,8 @@
 import type { KubeObject } from "@longshore/kube";
-import { type Intent, type IntentRef, keyOf } from "../intent.ts";
+import type { Intent, IntentRef } from "../intent.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { SecretInput } from "../kinds/secret/schema.ts";
+import { type World, worldAfter } from "../plan/world.ts";
 import type { ChartUse, Target, Wait } from "./kubernetes-side.ts";
 import { inManifestOrder } from "./manifest-order.ts";
 import type { SiteDocuments, SiteView } from "./site-view.ts";
@@ -53,19 +54,15 @@ export function secretPlaceholder(of: { readonly secret: string; readonly key: s
 }
 
 function viewsOf(documents: readonly Intent[], rendered: SiteView["rendered"]): ReadonlyMap<string, SiteView> {
-  const bySite = Map.groupBy(documents.map(asHeld), ({ site }) => site);
-  return new Map([...bySite].map(([site, of]) => [site, viewOf(site, of, rendered)]));
+  const world = worldAfter([], { apply: documents.map(asHeld), delete: [] }, {});
+  return new Map(documents.map(({ site }) => [site, viewOf(world, site, rendered)]));
 }
 
-function viewOf(name: string, documents: readonly Intent[], rendered: SiteView["rendered"]): SiteView {
-  const byKey = new Map(documents.map((intent) => [keyOf(intent), intent]));
+function viewOf(world: World, name: string, rendered: SiteView["rendered"]): SiteView {
   return {
     name,
-    // a kind reads only kinds that it knows: the spec is what their schema made
-    find: <Spec extends object>(kind: string, wanted: string) =>
-      byKey.get(keyOf({ kind, name: wanted, site: name })) as Intent<Spec> | undefined,
-    all: <Spec extends object>(kind: string) =>
-      documents.filter((intent) => intent.kind === kind) as unknown as readonly Intent<Spec>[],
+    find: (kind, wanted) => world.find(kind, name, wanted),
+    all: (kind) => world.all(kind, name),
     inventory: () => undefined,
     secret: secretPlaceholder,
     rendered: (of: IntentRef, release: string) => rendered(of, release),

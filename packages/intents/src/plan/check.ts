@@ -1,3 +1,4 @@
+import { firstFew } from "@longshore/kit";
 import type { DocumentRef, Issue } from "@longshore/contracts";
 import { issueOf } from "../documents/wire.ts";
 import { didYouMean } from "../documents/nearest.ts";
@@ -73,9 +74,7 @@ function absent(ref: DocumentRef): Finding {
 
 /** Sorted; the first few, and how many more. */
 function listed(names: readonly string[]): string {
-  const sorted = [...names].sort();
-  const more = sorted.length - MAX_LISTED;
-  return sorted.slice(0, MAX_LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return firstFew(names.toSorted(), MAX_LISTED);
 }
 
 const MAX_LISTED = 12;

@@ -1,5 +1,5 @@
 // What storage becomes, whatever it says: pure, in any order, every object as its CRD wants it.
-import { type KubeObject, objectKey, refOf } from "@longshore/kube";
+import type { KubeObject } from "@longshore/kube";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inventories, oslo } from "../../src/kinds/storage/fixtures.ts";
@@ -8,6 +8,7 @@ import type { Storage } from "../../src/kinds/storage/names.ts";
 import { storageSchema } from "../../src/kinds/storage/schema.ts";
 import { siteView } from "../../src/kubernetes/fixtures.ts";
 import { crdSchemas } from "../crd-schemas.ts";
+import { expectPure, specsOf } from "./whatever-it-says.ts";
 
 const crds = crdSchemas("rook");
 
@@ -74,10 +75,7 @@ const san = fc.record(
 );
 
 /** Those that an operator's document could be. */
-const storages = fc
-  .oneof(fc.record({ ceph }), fc.record({ san }))
-  .map((written) => storageSchema.safeParse(written))
-  .filter(({ success }) => success);
+const storages = specsOf(fc.oneof(fc.record({ ceph }), fc.record({ san })), storageSchema);
 
 function compiled(spec: object, reversed = false): readonly KubeObject[] {
   const of = { kind: "Storage", name: "main", site: "oslo", labels: {}, spec } as unknown as Storage;
@@ -87,27 +85,16 @@ function compiled(spec: object, reversed = false): readonly KubeObject[] {
   return kind.kubernetes?.compile(of, view).objects ?? [];
 }
 
-test("whatever storage says: the same objects each time, and each of them once", { timeout: 120_000 }, () => {
-  fc.assert(
-    fc.property(storages, ({ data }) => {
-      const before = structuredClone(data);
-      const objects = compiled(data ?? {});
-      expect(compiled(structuredClone(data ?? {}), true)).toEqual(objects);
-      expect(data).toEqual(before);
-      const keys = objects.map((object) => objectKey(refOf(object)));
-      expect(new Set(keys).size).toBe(keys.length);
-      expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
-    }),
-    { numRuns: 150 },
-  );
-});
+test("whatever storage says: the same objects each time, and each of them once", { timeout: 120_000 }, () =>
+  expectPure(storages, compiled),
+);
 
 describe.skipIf(crds === undefined)("against the CRDs of Rook and ceph-csi-operator", () => {
   test("every object of whatever storage is one that they take", { timeout: 120_000 }, () => {
     fc.assert(
-      fc.property(storages, ({ data }) => {
+      fc.property(storages, (spec) => {
         // the snapshotter's own CRDs are not in the folder; it is made only where they are
-        expect(compiled(data ?? {}).flatMap((object) => crds?.problemsOf(object) ?? [])).toEqual([]);
+        expect(compiled(spec).flatMap((object) => crds?.problemsOf(object) ?? [])).toEqual([]);
       }),
       { numRuns: 150 },
     );

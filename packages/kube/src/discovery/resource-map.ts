@@ -1,3 +1,4 @@
+import { firstFew } from "@longshore/kit";
 import { groupOf } from "../object.ts";
 
 /** How objects of one kind in one version are addressed. */
@@ -45,8 +46,7 @@ export class ResourceMap {
     const kinds = [...new Set(ofGroup.map((one) => `${one.apiVersion} ${one.kind}`))].sort();
     const name = group === "" ? "the core group" : group;
     if (kinds.length === 0) return `it serves nothing of ${name}`;
-    const more = kinds.length > MAX_NAMED ? ` and ${kinds.length - MAX_NAMED} more` : "";
-    return `of ${name} it serves ${kinds.slice(0, MAX_NAMED).join(", ")}${more}`;
+    return `of ${name} it serves ${firstFew(kinds, MAX_NAMED)}`;
   }
 }
 

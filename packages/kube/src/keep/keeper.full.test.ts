@@ -1,8 +1,17 @@
 import { systemClock, systemRandom } from "@longshore/kit";
-import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
+import type { ApiServer } from "@longshore/testkit/kubernetes";
 import { missingPeers } from "@longshore/testkit/tools";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { accessTo, configMap, custom, definition, deployment, namespace, wants } from "../../test/at-server.ts";
+import { describe, expect, test } from "vitest";
+import {
+  accessTo,
+  atApiServer,
+  configMap,
+  custom,
+  definition,
+  deployment,
+  namespace,
+  wants,
+} from "../../test/at-server.ts";
 import type { KubeApi } from "../api.ts";
 import { connectKube } from "../io/connect-kube.ts";
 import { refOf } from "../object.ts";
@@ -15,21 +24,8 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
   () => {
     let server: ApiServer;
     let kube: KubeApi & Disposable;
-    let count = 0;
     let home: string;
-
-    beforeAll(async () => {
-      server = await startApiServer({ audit: true });
-      kube = connectKube(accessTo(server));
-    }, 120_000);
-    beforeEach(async () => {
-      home = `home-${count++}`;
-      await kube.apply(namespace(home), { fieldManager: "test" });
-    });
-    afterAll(async () => {
-      kube[Symbol.dispose]();
-      await server[Symbol.asyncDispose]();
-    });
+    atApiServer({ audit: true }, (at) => ({ server, kube, home } = at));
 
     const WITHIN = { timeout: 90_000, interval: 50 };
     const data = async (name: string): Promise<unknown> => (await kube.get(refOf(configMap(name, {}, home))))?.["data"];

@@ -1,13 +1,21 @@
 import { systemClock } from "@longshore/kit";
-import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
+import type { ApiServer } from "@longshore/testkit/kubernetes";
 import { missingPeers } from "@longshore/testkit/tools";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { accessTo, configMap, custom, definition, deployment, namespace, wants } from "../../test/at-server.ts";
+import { describe, expect, test } from "vitest";
+import {
+  applyWanted,
+  atApiServer,
+  configMap,
+  custom,
+  definition,
+  deployment,
+  inventoryOf,
+  namespace,
+  wants,
+} from "../../test/at-server.ts";
 import type { KubeApi } from "../api.ts";
-import { readInventories } from "../inventory/keep-inventory.ts";
-import { connectKube } from "../io/connect-kube.ts";
 import { type KubeObject, refOf } from "../object.ts";
-import { applyPlan, type KubeOutcome } from "./apply-plan.ts";
+import { applyPlan } from "./apply-plan.ts";
 import type { KubePlan } from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";
 import type { Wanted } from "./wanted.ts";
@@ -18,30 +26,11 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
   () => {
     let server: ApiServer;
     let kube: KubeApi & Disposable;
-    let count = 0;
-    /** A namespace of this test's own. */
     let home: string;
+    atApiServer({ audit: true }, (at) => ({ server, kube, home } = at));
 
-    beforeAll(async () => {
-      server = await startApiServer({ audit: true });
-      kube = connectKube(accessTo(server));
-    }, 120_000);
-    beforeEach(async () => {
-      home = `home-${count++}`;
-      await kube.apply(namespace(home), { fieldManager: "test" });
-    });
-    afterAll(async () => {
-      kube[Symbol.dispose]();
-      await server[Symbol.asyncDispose]();
-    });
-
-    const apply = async (wanted: Wanted, plan?: KubePlan): Promise<KubeOutcome> =>
-      applyPlan(kube, plan ?? (await planObjects(kube, wanted)), { clock: systemClock });
+    const apply = (wanted: Wanted, plan?: KubePlan) => applyWanted(kube, wanted, plan);
     const verbs = ({ actions }: KubePlan) => actions.map(({ verb, ref }) => `${verb} ${ref.kind} ${ref.name}`);
-    const inventoryOf = async (intent: string) =>
-      (await readInventories(kube))
-        .filter((one) => one.intent === intent)
-        .flatMap(({ entries }) => [...entries.keys()].sort());
     const writes = () => server.writes().filter(({ userAgent }) => userAgent === "longshore");
 
     test("what is planned is what is done, a definition before its objects; afterwards nothing is left to do and nothing is written", async () => {
@@ -137,9 +126,9 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       expect(verbs(await planObjects(kube, less))).toEqual(["keep ConfigMap stays", "prune ConfigMap goes"]);
       expect((await apply(less)).pruned.map(({ name }) => name)).toEqual(["goes"]);
       expect(await kube.get(refOf(configMap("goes", {}, home)))).toBeUndefined();
-      expect(await inventoryOf("Addon/less")).toEqual([`/ConfigMap/${home}/stays`]);
+      expect(await inventoryOf(kube, "Addon/less")).toEqual([`/ConfigMap/${home}/stays`]);
       await apply(wants("Addon/less"));
-      expect(await inventoryOf("Addon/less")).toEqual([]);
+      expect(await inventoryOf(kube, "Addon/less")).toEqual([]);
     });
 
     test("what others took over, and what others made under the same name, is not pruned", async () => {
@@ -151,7 +140,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       expect(plan.actions).toMatchObject([{ verb: "release", reason: "none of its fields is ours any more" }]);
       await apply(wants("Addon/given"), plan);
       expect(await kube.get(refOf(configMap("remade", {}, home)))).toMatchObject({ data: { a: "2" } });
-      expect(await inventoryOf("Addon/given")).toEqual([]);
+      expect(await inventoryOf(kube, "Addon/given")).toEqual([]);
     });
 
     test("two intents that write one object are refused, with both names", async () => {
@@ -221,10 +210,10 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       }) as KubeApi;
       const bound = new Proxy(dying, { get: (of, name) => (name === "apply" ? of.apply : bind(kube, name)) });
       await expect(applyPlan(bound, plan, { clock: systemClock })).rejects.toBe(died);
-      expect(await inventoryOf("Addon/crash")).toEqual([`/ConfigMap/${home}/one`, `/ConfigMap/${home}/two`]);
+      expect(await inventoryOf(kube, "Addon/crash")).toEqual([`/ConfigMap/${home}/one`, `/ConfigMap/${home}/two`]);
       await apply(wants("Addon/crash"));
       expect(await kube.get(refOf(configMap("one", {}, home)))).toBeUndefined();
-      expect(await inventoryOf("Addon/crash")).toEqual([]);
+      expect(await inventoryOf(kube, "Addon/crash")).toEqual([]);
     });
   },
 );

@@ -1,13 +1,19 @@
-import { systemClock } from "@longshore/kit";
-import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
+import type { ApiServer } from "@longshore/testkit/kubernetes";
 import { missingPeers } from "@longshore/testkit/tools";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { accessTo, configMap, custom, definition, deployment, namespace, wants } from "../../test/at-server.ts";
+import { describe, expect, test } from "vitest";
+import {
+  applyWanted,
+  atApiServer,
+  configMap,
+  custom,
+  definition,
+  deployment,
+  inventoryOf,
+  namespace,
+  wants,
+} from "../../test/at-server.ts";
 import type { KubeApi } from "../api.ts";
-import { readInventories } from "../inventory/keep-inventory.ts";
-import { connectKube } from "../io/connect-kube.ts";
 import { type KubeObject, objectKey, refOf } from "../object.ts";
-import { applyPlan, type KubeOutcome } from "./apply-plan.ts";
 import type { KubePlan } from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";
 import type { Wanted } from "./wanted.ts";
@@ -18,28 +24,10 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-co
   () => {
     let server: ApiServer;
     let kube: KubeApi & Disposable;
-    let count = 0;
     let home: string;
+    atApiServer({ controllers: true }, (at) => ({ server, kube, home } = at));
 
-    beforeAll(async () => {
-      server = await startApiServer({ controllers: true });
-      kube = connectKube(accessTo(server));
-    }, 120_000);
-    beforeEach(async () => {
-      home = `home-${count++}`;
-      await kube.apply(namespace(home), { fieldManager: "test" });
-    });
-    afterAll(async () => {
-      kube[Symbol.dispose]();
-      await server[Symbol.asyncDispose]();
-    });
-
-    const apply = async (wanted: Wanted, plan?: KubePlan): Promise<KubeOutcome> =>
-      applyPlan(kube, plan ?? (await planObjects(kube, wanted)), { clock: systemClock });
-    const inventoryOf = async (intent: string) =>
-      (await readInventories(kube))
-        .filter((one) => one.intent === intent)
-        .flatMap(({ entries }) => [...entries.keys()].sort());
+    const apply = (wanted: Wanted, plan?: KubePlan) => applyWanted(kube, wanted, plan);
 
     test("what comes after workloads waits until they are available", async () => {
       const wanted = wants(
@@ -94,7 +82,7 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-co
       expect((await apply(wants("Storage/main"), plan)).pruned).toEqual([]);
       const confirmed = plan.actions.map(({ ref }) => objectKey(ref));
       await apply({ ...wants("Storage/main"), confirmed: [confirmed[0] ?? ""] });
-      expect(await inventoryOf("Storage/main")).toEqual(confirmed.slice(1).sort());
+      expect(await inventoryOf(kube, "Storage/main")).toEqual(confirmed.slice(1).sort());
       await expect
         .poll(async () => (await apply({ ...wants("Storage/main"), confirmed })).inventory.entries.size, {
           timeout: 120_000,

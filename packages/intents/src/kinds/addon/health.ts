@@ -1,7 +1,8 @@
+import { firstFew } from "@longshore/kit";
 import { type KubeObject, notReady, refOf } from "@longshore/kube";
 import type { Intent } from "../../intent.ts";
 import type { Health, Read } from "../../kubernetes/kubernetes-side.ts";
-import { isSeenNow, seenCondition, seenText } from "../../kubernetes/live.ts";
+import { isSeenNow, conditionOf, textOf } from "../../kubernetes/live.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
 import { compileAddon } from "./compile.ts";
 import type { AddonSpec, HealthRule } from "./schema.ts";
@@ -32,7 +33,12 @@ function workloadsReady(addon: Intent<AddonSpec>, site: SiteView): Health {
   const seen = objects.map((object) => ({ object, live: site.live(refOf(object)) }));
   const absent = seen.filter(({ live }) => live === undefined).map(({ object }) => nameOf(object));
   if (absent.length > 0)
-    return { type, ok: undefined, reason: "NotObserved", message: `not there yet: ${some(absent)}` };
+    return {
+      type,
+      ok: undefined,
+      reason: "NotObserved",
+      message: `not there yet: ${firstFew(absent, MOST_NAMED, "; ")}`,
+    };
   const bad = seen.flatMap(({ live }) => {
     const why = live && notReady(live);
     return live === undefined || why === undefined ? [] : [`${nameOf(live)}: ${why}`];
@@ -43,7 +49,7 @@ function workloadsReady(addon: Intent<AddonSpec>, site: SiteView): Health {
     type,
     ok: false,
     reason: "NotReady",
-    message: `${some(bad)}: longshore kubectl ${site.name} -- describe shows why`,
+    message: `${firstFew(bad, MOST_NAMED, "; ")}: longshore kubectl ${site.name} -- describe shows why`,
   };
 }
 
@@ -62,7 +68,7 @@ function ruleHealth(rule: HealthRule, site: SiteView): Health {
   if (worst === undefined)
     return { type, ok: true, reason: "AllAsWanted", message: `${objects.length} ${kind} as wanted` };
   const texts = (bad.length > 0 ? bad : unknown).map(({ object, text }) => `${nameOf(object)}: ${text}`);
-  return { type, ok: worst.ok, reason: worst.reason, message: `${some(texts)}${then}` };
+  return { type, ok: worst.ok, reason: worst.reason, message: `${firstFew(texts, MOST_NAMED, "; ")}${then}` };
 }
 
 interface Judged {
@@ -73,7 +79,7 @@ interface Judged {
 
 function judge({ condition, field }: HealthRule, object: KubeObject): Judged {
   if (field !== undefined) {
-    const text = seenText(object, field.path);
+    const text = textOf(object, field.path);
     if (text === "") return { ok: undefined, reason: "NotObserved", text: `${field.path} is not there` };
     const ok = field.in.map(String).includes(text);
     return {
@@ -82,7 +88,7 @@ function judge({ condition, field }: HealthRule, object: KubeObject): Judged {
       text: `${field.path} is ${text}, not ${field.in.join(" or ")}`,
     };
   }
-  const seen = seenCondition(object, condition?.type ?? "");
+  const seen = conditionOf(object, condition?.type ?? "");
   if (
     seen === undefined ||
     seen.status === "Unknown" ||
@@ -103,11 +109,6 @@ function isMeant({ namespace, name, matchLabels }: HealthRule, { metadata }: Kub
 
 function nameOf({ kind, metadata: { namespace, name } }: KubeObject): string {
   return [kind, namespace, name].filter((part) => part !== undefined).join("/");
-}
-
-function some(texts: readonly string[]): string {
-  const more = texts.length - MOST_NAMED;
-  return texts.slice(0, MOST_NAMED).join("; ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 const MOST_NAMED = 5;

@@ -1,3 +1,4 @@
+import { firstFew } from "@longshore/kit";
 import type { Finding, Path } from "../../finding.ts";
 import type { World } from "../../plan/world.ts";
 import type { MachineSpec } from "../machine/schema.ts";
@@ -120,7 +121,8 @@ function atMost(machines: number): string {
 }
 
 function listed(machines: readonly Machine[]): string {
-  const names = machines.slice(0, 5).map(({ name }) => `machine/${name}`);
-  const more = machines.length - names.length;
-  return names.length === 0 ? "" : `: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = machines.map(({ name }) => `machine/${name}`);
+  return names.length === 0 ? "" : `: ${firstFew(names, MAX_LISTED)}`;
 }
+
+const MAX_LISTED = 5;

@@ -1,11 +1,12 @@
 // Sites for the tests of clusters and provisioners, from the operator's text to what a site looks at.
 import type { BootInventory } from "@longshore/contracts";
-import { type KubeObject, objectKey, refOf } from "@longshore/kube";
+import type { KubeObject } from "@longshore/kube";
 import { expandDocuments } from "../../documents/expand.ts";
 import { locateIssues } from "../../documents/locate.ts";
 import { parseDocuments } from "../../documents/parse.ts";
 import type { Problem } from "../../documents/problem.ts";
 import type { Intent } from "../../intent.ts";
+import { siteView } from "../../kubernetes/fixtures.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
 import { secret } from "../../plan/fixtures.ts";
 import { planChanges } from "../../plan/plan.ts";
@@ -39,20 +40,9 @@ export interface More {
 export function viewOf(files: Files, { inventory = {}, live = [] }: More = {}): SiteView {
   const { documents, problems } = expand(files);
   if (problems.length > 0) throw new Error(problems.map(line).join("\n"));
-  const intents: readonly Intent[] = documents;
-  const all = <Spec extends object>(kind: string) =>
-    intents.filter((one) => one.kind === kind) as unknown as readonly Intent<Spec>[];
-  const objects = new Map(live.map((object) => [objectKey(refOf(object)), object]));
-  return {
-    name: "oslo",
-    all,
-    find: (kind, name) => all(kind).find((one) => one.name === name) as never,
-    inventory: (machine) => inventory[machine],
-    secret: ({ secret: name, key }) => all<SecretInput>("Secret").find((one) => one.name === name)?.spec.data[key],
-    rendered: () => undefined,
-    live: (ref) => objects.get(objectKey(ref)),
-    liveAll: (apiVersion, kind) => live.filter((one) => one.apiVersion === apiVersion && one.kind === kind),
-  };
+  const view = siteView("oslo", documents, { inventories: inventory, live });
+  const secrets = new Map(view.all<SecretInput>("Secret").map(({ name, spec }) => [name, spec.data]));
+  return { ...view, secret: ({ secret: name, key }) => secrets.get(name)?.[key] };
 }
 
 function expand(files: Files) {

@@ -1,9 +1,9 @@
 import type { KubeObject } from "@longshore/kube";
 import type { Intent } from "../../intent.ts";
 import type { Health, Read } from "../../kubernetes/kubernetes-side.ts";
+import { conditionOf } from "../../kubernetes/live.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
 import type { MachineSpec } from "../machine/schema.ts";
-import { conditionOf } from "../provisioner/health.ts";
 import { tinkerbellOf } from "../provisioner/tinkerbell-of.ts";
 import { CORE } from "./capi/facts.ts";
 import { clusterName } from "./capi/names.ts";

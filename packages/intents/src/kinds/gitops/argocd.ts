@@ -1,6 +1,6 @@
 import type { KubeObject } from "@longshore/kube";
 import type { Health } from "../../kubernetes/kubernetes-side.ts";
-import { seenText } from "../../kubernetes/live.ts";
+import { textOf } from "../../kubernetes/live.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
 import { secretObject } from "../../kubernetes/secret-object.ts";
 import type { Engine } from "./engine.ts";
@@ -70,9 +70,9 @@ function repositorySecret(gitops: GitOps, site: SiteView) {
 
 function synced({ name }: GitOps, live: KubeObject | undefined): Health {
   const type = "Synced";
-  const status = seenText(live, "status.sync.status");
-  const phase = seenText(live, "status.operationState.phase");
-  const why = seenText(live, "status.operationState.message") || seenText(live, "status.conditions[0].message");
+  const status = textOf(live, "status.sync.status");
+  const phase = textOf(live, "status.operationState.phase");
+  const why = textOf(live, "status.operationState.message") || textOf(live, "status.conditions[0].message");
   if (phase === "Failed" || phase === "Error") {
     const message = `the last sync ended with ${phase}: ${why}: mend the repository, or argocd app sync ${name}`;
     return { type, ok: false, reason: `Sync${phase}`, message };
@@ -90,7 +90,7 @@ function synced({ name }: GitOps, live: KubeObject | undefined): Health {
     };
   }
   if (status === "Synced")
-    return { type, ok: true, reason: "Synced", message: `at ${seenText(live, "status.sync.revision")}` };
+    return { type, ok: true, reason: "Synced", message: `at ${textOf(live, "status.sync.revision")}` };
   return {
     type,
     ok: false,
@@ -101,8 +101,8 @@ function synced({ name }: GitOps, live: KubeObject | undefined): Health {
 
 function healthy({ name }: GitOps, live: KubeObject | undefined): Health {
   const type = "ApplicationsHealthy";
-  const status = seenText(live, "status.health.status");
-  const why = seenText(live, "status.health.message");
+  const status = textOf(live, "status.health.status");
+  const why = textOf(live, "status.health.message");
   if (status === "" || status === "Unknown")
     return { type, ok: undefined, reason: "NotObserved", message: `the health of Application ${name} is not known` };
   if (status === "Healthy")

@@ -1,10 +1,10 @@
 import type { KubeObject } from "@longshore/kube";
 import type { Health } from "../../kubernetes/kubernetes-side.ts";
-import { isSeenNow, seenCondition, seenText } from "../../kubernetes/live.ts";
+import { isSeenNow, conditionOf, textOf } from "../../kubernetes/live.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
-import { secretObject } from "../../kubernetes/secret-object.ts";
 import type { Engine } from "./engine.ts";
-import { authName, type GitOps, given, namespaceOf, revisionOf } from "./parts.ts";
+import { gitLogin } from "./git-login.ts";
+import { authName, type GitOps, namespaceOf, revisionOf } from "./parts.ts";
 
 const SOURCE = "source.toolkit.fluxcd.io/v1";
 const KUSTOMIZE = "kustomize.toolkit.fluxcd.io/v1";
@@ -12,7 +12,7 @@ const KUSTOMIZE = "kustomize.toolkit.fluxcd.io/v1";
 /** A GitRepository and the Kustomization that applies a path of it. */
 export const flux: Engine = {
   compile(gitops, site) {
-    const auth = loginSecret(gitops, site);
+    const auth = gitLogin(gitops, site);
     return { objects: [repository(gitops), kustomization(gitops), ...auth.objects], waits: auth.waits };
   },
   health: (gitops, site) => [
@@ -56,16 +56,6 @@ function kustomization(gitops: GitOps): KubeObject {
   };
 }
 
-function loginSecret(gitops: GitOps, site: SiteView) {
-  const { auth } = gitops.spec;
-  if (auth === undefined) return { objects: [], waits: [] };
-  const values =
-    auth.sshKey === undefined
-      ? { username: auth.username ?? "git", ...given({ password: auth.password }) }
-      : given({ identity: auth.sshKey, known_hosts: auth.knownHosts });
-  return secretObject({ name: authName(gitops), namespace: namespaceOf(gitops), values }, site);
-}
-
 function ready(
   type: string,
   apiVersion: string,
@@ -77,13 +67,13 @@ function ready(
   const { name } = gitops;
   const namespace = namespaceOf(gitops);
   const live = site.live({ apiVersion, kind, namespace, name });
-  const seen = seenCondition(live, "Ready");
+  const seen = conditionOf(live, "Ready");
   if (live === undefined || seen === undefined || seen.status === "Unknown" || !isSeenNow(live)) {
     const says = seen?.message === undefined ? "has not been looked at yet" : `is at work: ${seen.message}`;
     return { type, ok: undefined, reason: seen?.reason ?? "NotObserved", message: `${kind} ${name} ${says}` };
   }
   if (seen.status === "True")
-    return { type, ok: true, reason: seen.reason ?? "Ready", message: `at ${seenText(live, revision)}` };
+    return { type, ok: true, reason: seen.reason ?? "Ready", message: `at ${textOf(live, revision)}` };
   const next = `flux -n ${namespace} events --for ${kind}/${name}`;
   return { type, ok: false, reason: seen.reason ?? "NotReady", message: `${seen.message ?? "not ready"}: ${next}` };
 }

@@ -1,18 +1,17 @@
 import { createHash } from "node:crypto";
 import type { KubeObject } from "@longshore/kube";
 import { canonicalJson } from "../../json.ts";
-import { secretObject } from "../../kubernetes/secret-object.ts";
-import { seenCondition } from "../../kubernetes/live.ts";
-import type { SiteView } from "../../kubernetes/site-view.ts";
+import { conditionOf } from "../../kubernetes/live.ts";
 import type { Engine } from "./engine.ts";
-import { authName, type GitOps, given, namespaceOf } from "./parts.ts";
+import { gitLogin } from "./git-login.ts";
+import { authName, type GitOps, namespaceOf } from "./parts.ts";
 
 const API = "tekton.dev/v1";
 
 /** A Pipeline that applies a path, and one run of it for each content: a run cannot be changed, so its content is in its name. */
 export const tekton: Engine = {
   compile(gitops, site) {
-    const auth = loginSecret(gitops, site);
+    const auth = gitLogin(gitops, site);
     return {
       objects: [account(gitops), binding(gitops), pipeline(gitops), run(gitops), ...auth.objects],
       waits: auth.waits,
@@ -22,7 +21,7 @@ export const tekton: Engine = {
     const type = "Synced";
     const { name } = run(gitops).metadata;
     const namespace = namespaceOf(gitops);
-    const seen = seenCondition(site.live({ apiVersion: API, kind: "PipelineRun", namespace, name }), "Succeeded");
+    const seen = conditionOf(site.live({ apiVersion: API, kind: "PipelineRun", namespace, name }), "Succeeded");
     const { reason = "NotObserved", message = "it has not begun" } = seen ?? {};
     if (seen?.status === "True") return [{ type, ok: true, reason, message: `PipelineRun ${name}: ${message}` }];
     if (seen?.status === "False")
@@ -143,14 +142,4 @@ function run(gitops: GitOps): KubeObject {
     metadata: { name: `${name.slice(0, 52)}-${digest}`, namespace },
     spec: content,
   };
-}
-
-function loginSecret(gitops: GitOps, site: SiteView) {
-  const { auth } = gitops.spec;
-  if (auth === undefined) return { objects: [], waits: [] };
-  const values =
-    auth.sshKey === undefined
-      ? { username: auth.username ?? "git", ...given({ password: auth.password }) }
-      : given({ identity: auth.sshKey, known_hosts: auth.knownHosts });
-  return secretObject({ name: authName(gitops), namespace: namespaceOf(gitops), values }, site);
 }

@@ -1,5 +1,5 @@
 import { chartValues } from "../../kubernetes/chart-values.ts";
-import { daemonSetHealth } from "../../kubernetes/health.ts";
+import { daemonSetHealth } from "../../kubernetes/daemon-set-health.ts";
 import type { Cni } from "./kubernetes.ts";
 import { namespaceOf } from "./namespace.ts";
 import { labelsOf } from "./names.ts";

@@ -1,3 +1,4 @@
+import { firstFew } from "@longshore/kit";
 import type { KubeObject } from "@longshore/kube";
 import { parseAddressRange, rangeHas } from "../../formats/address-range.ts";
 import { parseIp } from "../../formats/ip.ts";
@@ -30,8 +31,7 @@ export function poolsInUse(spec: NetworkSpec, held: readonly string[], site: Sit
       .map((address) => `${service.metadata.namespace ?? ""}/${service.metadata.name} has ${address}`),
   );
   if (lost.length === 0) return [];
-  const more = lost.length > MAX_NAMED ? ` and ${lost.length - MAX_NAMED} more` : "";
-  const message = `a pool that is in use is not made smaller: service ${lost.slice(0, MAX_NAMED).join(", service ")}${more}. Keep these addresses in spec.loadBalancer, or delete these Services first; until then the pools stay as they are`;
+  const message = `a pool that is in use is not made smaller: service ${firstFew(lost, MAX_NAMED, ", service ")}. Keep these addresses in spec.loadBalancer, or delete these Services first; until then the pools stay as they are`;
   return [{ reason: "PoolInUse", message }];
 }
 

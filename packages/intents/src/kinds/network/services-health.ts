@@ -1,3 +1,4 @@
+import { firstFew } from "@longshore/kit";
 import type { KubeObject } from "@longshore/kube";
 import type { Health } from "../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
@@ -10,8 +11,7 @@ export function servicesHealth({ spec }: Network, site: SiteView): Health {
   const services = loadBalancerServices(site);
   const waiting = services.filter((service) => addressesOf(service).length === 0).map(nameOf);
   if (waiting.length > 0) {
-    const more = waiting.length > MAX_NAMED ? ` and ${waiting.length - MAX_NAMED} more` : "";
-    const message = `service ${waiting.slice(0, MAX_NAMED).join(", ")}${more} has no address: no pool is for its labels, or none has an address left`;
+    const message = `service ${firstFew(waiting, MAX_NAMED)} has no address: no pool is for its labels, or none has an address left`;
     return { type, ok: false, reason: "AddressesMissing", message };
   }
   const idle = (spec.loadBalancer.bgp?.advertise ?? []).filter(

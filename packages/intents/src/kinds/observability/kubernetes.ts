@@ -2,7 +2,7 @@ import { type KubeObject, objectKey, refOf } from "@longshore/kube";
 import { chartObjects } from "../../kubernetes/chart-objects.ts";
 import { installUse } from "../../kubernetes/install.ts";
 import type { ChartUse, Health, KubernetesSide } from "../../kubernetes/kubernetes-side.ts";
-import { isSeenNow, seenCondition } from "../../kubernetes/live.ts";
+import { isSeenNow, conditionOf } from "../../kubernetes/live.ts";
 import { targetOf } from "../../kubernetes/of-cluster.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
 import { alertmanagerObjects } from "./alertmanager.ts";
@@ -44,7 +44,7 @@ function chartsOf({ spec }: Observability): readonly ChartUse[] {
 function available(type: string, apiVersion: string, kind: string, of: Observability, site: SiteView): Health {
   const { name, spec } = of;
   const live = site.live({ apiVersion, kind, namespace: spec.namespace, name });
-  const [reconciled, pods] = [seenCondition(live, "Reconciled"), seenCondition(live, "Available")];
+  const [reconciled, pods] = [conditionOf(live, "Reconciled"), conditionOf(live, "Available")];
   const next = `kubectl -n ${spec.namespace} describe ${kind.toLowerCase()} ${name}`;
   const isCurrent = (seen: typeof pods) =>
     live !== undefined && seen !== undefined && isSeenNow(live, seen.observedGeneration);

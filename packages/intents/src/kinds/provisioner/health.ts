@@ -1,6 +1,7 @@
 import type { KubeObject } from "@longshore/kube";
 import type { Intent } from "../../intent.ts";
 import type { Health } from "../../kubernetes/kubernetes-side.ts";
+import { conditionOf, textOf } from "../../kubernetes/live.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { RUFIO } from "./bmc-machine.ts";
@@ -56,20 +57,6 @@ function workflows(all: readonly KubeObject[]): Health {
   return { type, ok: true, reason: running.length === 0 ? "Idle" : "Running", message };
 }
 
-function stateOf({ status }: KubeObject): string {
-  return ((status ?? {}) as { state?: string }).state ?? "";
-}
-
-interface Condition {
-  readonly observedGeneration?: number;
-  readonly type?: string;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-/** Of the object's status; undefined = not said. */
-export function conditionOf(object: KubeObject | undefined, type: string): Condition | undefined {
-  const { conditions = [] } = (object?.["status"] ?? {}) as { conditions?: readonly Condition[] };
-  return conditions.find((condition) => condition.type === type);
+function stateOf(workflow: KubeObject): string {
+  return textOf(workflow, "status.state");
 }

@@ -1,4 +1,4 @@
-import { conditionsOf } from "../../../kubernetes/health.ts";
+import { conditionOf } from "../../../kubernetes/live.ts";
 import type { Health, Read } from "../../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../../kubernetes/site-view.ts";
 import type { Network } from "../names.ts";
@@ -24,8 +24,8 @@ export function calicoHealth({ spec }: Network, site: SiteView): readonly Health
 /** Calico's operator sums up all that it runs. */
 function operatorHealth(site: SiteView): Health {
   const type = "CNIReady";
-  const conditions = conditionsOf(site.live({ ...STATUSES, name: "calico" }));
-  const is = (name: string) => conditions.find((one) => one.type === name);
+  const live = site.live({ ...STATUSES, name: "calico" });
+  const is = (name: string) => conditionOf(live, name);
   const [available, degraded, progressing] = [is("Available"), is("Degraded"), is("Progressing")];
   if (available === undefined)
     return { type, ok: undefined, reason: "NotObserved", message: "TigeraStatus calico says nothing yet" };

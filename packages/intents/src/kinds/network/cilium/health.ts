@@ -1,4 +1,6 @@
-import { conditionsOf, daemonSetHealth, type LiveCondition, statusOf } from "../../../kubernetes/health.ts";
+import { firstFew } from "@longshore/kit";
+import { daemonSetHealth } from "../../../kubernetes/daemon-set-health.ts";
+import { conditionsOf, type LiveCondition, statusOf } from "../../../kubernetes/live.ts";
 import type { Health, Read } from "../../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../../kubernetes/site-view.ts";
 import type { BgpSpec } from "../bgp-schema.ts";
@@ -78,14 +80,20 @@ function sessionsHealth(network: Network, { peers }: BgpSpec, site: SiteView): H
       .map((session) => `${node} to ${session.name} (${session.peerAddress}) is ${session.peeringState ?? ""}`),
   );
   if (down.length > 0) {
-    const message = `${listed(down)}: look at the router's side, its AS number, address and password; cilium bgp peers`;
+    const message = `${firstFew(down, MAX_LISTED)}: look at the router's side, its AS number, address and password; cilium bgp peers`;
     return { type, ok: false, reason: "SessionsDown", message };
   }
   const quiet = sessions.filter(({ seen }) =>
     peers.some(({ name }) => !seen.some((session) => session.name === name && session.peeringState === "established")),
   );
   if (nodes.length === 0 || quiet.length > 0) {
-    const whom = nodes.length === 0 ? "no node" : `not all of ${listed(quiet.map(({ node }) => node))}`;
+    const whom =
+      nodes.length === 0
+        ? "no node"
+        : `not all of ${firstFew(
+            quiet.map(({ node }) => node),
+            MAX_LISTED,
+          )}`;
     return { type, ok: undefined, reason: "NotObserved", message: `${whom} reports its sessions yet` };
   }
   return {
@@ -137,11 +145,6 @@ function poolsHealth(names: readonly string[], site: SiteView): Health {
     reason: "AddressesLeft",
     message: free.map(({ name, text }) => `${name}: ${text ?? ""} left`).join(", "),
   };
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : "";
-  return names.slice(0, MAX_LISTED).join(", ") + more;
 }
 
 const MAX_LISTED = 6;

@@ -1,4 +1,5 @@
-import { daemonSetHealth, statusOf } from "../../../kubernetes/health.ts";
+import { daemonSetHealth } from "../../../kubernetes/daemon-set-health.ts";
+import { statusOf } from "../../../kubernetes/live.ts";
 import type { Health, Read } from "../../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../../kubernetes/site-view.ts";
 import { type Network, poolName } from "../names.ts";
@@ -32,13 +33,10 @@ export function metallbHealth(network: Network, site: SiteView, speaks: boolean)
 function controllerHealth(site: SiteView): Health {
   const type = "LoadBalancerReady";
   const name = "metallb-controller";
-  const { availableReplicas } = statusOf(
-    site.live({ apiVersion: "apps/v1", kind: "Deployment", namespace: METALLB, name }),
-  );
   const controller = site.live({ apiVersion: "apps/v1", kind: "Deployment", namespace: METALLB, name });
   if (controller === undefined)
     return { type, ok: undefined, reason: "NotObserved", message: `Deployment ${METALLB}/${name} is not there yet` };
-  if (Number(availableReplicas ?? 0) > 0)
+  if (Number(statusOf(controller)["availableReplicas"] ?? 0) > 0)
     return { type, ok: true, reason: "Available", message: "MetalLB hands out addresses" };
   const message = `${METALLB}/${name} has no pod that is available: kubectl -n ${METALLB} describe deployment ${name}`;
   return { type, ok: false, reason: "NotAvailable", message };

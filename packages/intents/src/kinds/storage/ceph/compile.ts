@@ -1,7 +1,7 @@
 import type { KubeObject } from "@longshore/kube";
 import { chartObjects } from "../../../kubernetes/chart-objects.ts";
 import { chartValues } from "../../../kubernetes/chart-values.ts";
-import { statusOf } from "../../../kubernetes/health.ts";
+import { statusOf } from "../../../kubernetes/live.ts";
 import type { ChartUse, Compiled, Read } from "../../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../../kubernetes/site-view.ts";
 import { namespaceOf } from "../../network/namespace.ts";

@@ -1,4 +1,4 @@
-import { statusOf } from "../../../kubernetes/health.ts";
+import { statusOf } from "../../../kubernetes/live.ts";
 import type { Health } from "../../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../../kubernetes/site-view.ts";
 import type { CephSpec } from "../ceph-schema.ts";

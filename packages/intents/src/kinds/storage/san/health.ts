@@ -1,4 +1,5 @@
-import { statusOf } from "../../../kubernetes/health.ts";
+import { firstFew } from "@longshore/kit";
+import { statusOf } from "../../../kubernetes/live.ts";
 import type { Health } from "../../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../../kubernetes/site-view.ts";
 import type { Storage } from "../names.ts";
@@ -57,11 +58,12 @@ function driversHealth(drivers: readonly string[], site: SiteView): Health {
   );
   if (missing.length === 0)
     return { type, ok: true, reason: "AllNodes", message: `${drivers.join(", ")} on all ${nodes.length} nodes` };
-  const more = missing.length > 6 ? ` and ${missing.length - 6} more` : "";
   return {
     type,
     ok: false,
     reason: "NodesMissing",
-    message: `missing: ${missing.slice(0, 6).join(", ")}${more}: kubectl get pods -A, and look at the driver's node pods`,
+    message: `missing: ${firstFew(missing, MAX_NAMED)}: kubectl get pods -A, and look at the driver's node pods`,
   };
 }
+
+const MAX_NAMED = 6;

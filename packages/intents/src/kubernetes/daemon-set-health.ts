@@ -1,24 +1,6 @@
-import type { KubeObject } from "@longshore/kube";
-import { isJsonObject } from "../json.ts";
 import type { Health } from "./kubernetes-side.ts";
+import { statusOf } from "./live.ts";
 import type { SiteView } from "./site-view.ts";
-
-/** A condition as most controllers write it. */
-export interface LiveCondition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-export function conditionsOf(object: KubeObject | undefined): readonly LiveCondition[] {
-  const conditions = statusOf(object)["conditions"];
-  return Array.isArray(conditions) ? (conditions as LiveCondition[]) : [];
-}
-
-export function statusOf(object: KubeObject | undefined): Readonly<Record<string, unknown>> {
-  return isJsonObject(object?.["status"]) ? object["status"] : {};
-}
 
 /** Whether every node that shall have it runs the newest pod of a DaemonSet. */
 export function daemonSetHealth(type: string, ref: { namespace: string; name: string }, site: SiteView): Health {
