@@ -6,7 +6,7 @@ const ref = { apiVersion: "apps/v1", kind: "Deployment", namespace: "a", name: "
 
 function action(verb: Verb, ...paths: readonly string[]): PlannedAction {
   const fields = paths.map((path) => ({ path, before: "1", after: "2" }));
-  return { verb, stage: "workloads", ref, fields, conflicts: [], by: ["kubectl-edit"], owns: "", reason: "" };
+  return { verb, stage: "workloads", order: 0, ref, fields, conflicts: [], by: ["kubectl-edit"], owns: "", reason: "" };
 }
 
 const HOUR = 3_600_000;

@@ -15,6 +15,7 @@ import {
 } from "../../test/at-server.ts";
 import type { KubeApi } from "../api.ts";
 import { type KubeObject, refOf } from "../object.ts";
+import { ORDER_ANNOTATION } from "../order-annotation.ts";
 import { applyPlan } from "./apply-plan.ts";
 import type { KubePlan } from "./plan.ts";
 import { planObjects } from "./plan-objects.ts";
@@ -69,6 +70,44 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       expect((await apply(wanted, again)).applied).toEqual([]);
       expect(writes()).toHaveLength(before);
       expect(JSON.stringify(plan) + JSON.stringify(again)).not.toContain("hunter2");
+    });
+
+    test("what has a lower order is there, and its Job complete, before the rest begins; what has a higher one comes last", async () => {
+      const template = { spec: { restartPolicy: "Never", containers: [{ name: "a", image: "a:1" }] } };
+      const job = {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { name: "before", namespace: home },
+        spec: { template },
+      };
+      const wanted = wants(
+        "Addon/hooked",
+        ordered(configMap("after", {}, home), 10_000),
+        configMap("rest", {}, home),
+        ordered(job, -10_000),
+        ordered(configMap("for-the-job", {}, home), -10_005),
+      );
+      expect(verbs(await planObjects(kube, wanted))).toEqual([
+        "create ConfigMap for-the-job",
+        "create Job before",
+        "create ConfigMap rest",
+        "create ConfigMap after",
+      ]);
+      expect(await apply(wanted)).toMatchObject({ failed: [], waiting: [{ reason: "it has not finished" }] });
+      expect(await kube.get(refOf(configMap("rest", {}, home)))).toBeUndefined();
+
+      const now = new Date().toISOString();
+      const met = ["SuccessCriteriaMet", "Complete"].map((type) => ({
+        type,
+        status: "True",
+        lastProbeTime: now,
+        lastTransitionTime: now,
+      }));
+      const status = { startTime: now, completionTime: now, succeeded: 1, conditions: met };
+      const patch = JSON.stringify({ status }); // nobody else here runs Jobs
+      await server.ask(["patch", "job", "before", "-n", home, "--subresource=status", "--type=merge", `-p=${patch}`]);
+      expect(await apply(wanted)).toMatchObject({ failed: [], waiting: [] });
+      expect(await kube.get(refOf(configMap("after", {}, home)))).toBeDefined();
     });
 
     test("fields of others stay, and what only they wrote is no difference", async () => {
@@ -221,4 +260,8 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
 function bind(of: KubeApi, name: string | symbol): unknown {
   const value: unknown = Reflect.get(of, name);
   return typeof value === "function" ? (value.bind(of) as unknown) : value;
+}
+
+function ordered(object: KubeObject, order: number): KubeObject {
+  return { ...object, metadata: { ...object.metadata, annotations: { [ORDER_ANNOTATION]: String(order) } } };
 }

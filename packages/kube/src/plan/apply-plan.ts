@@ -8,7 +8,7 @@ import { AT_ONCE, each } from "./each.ts";
 import { goes, type KubePlan, type PlannedAction, type Verb } from "./plan.ts";
 import { notReady } from "./readiness.ts";
 import type { Settled } from "./settled.ts";
-import { STAGES, type Stage } from "./stages.ts";
+import { comparePlaces, STAGES, type Stage } from "./stages.ts";
 
 export interface ApplyContext {
   readonly clock: Clock;
@@ -86,12 +86,15 @@ class Run {
 
   /** False: something is missing, so what comes later waits, and nothing goes that it may replace. */
   async bringAll(signal?: AbortSignal): Promise<boolean> {
-    for (const stage of STAGES) {
-      const here = this.#actions.filter((action) => action.stage === stage && !goes(action.verb));
+    const coming = this.#actions.filter(({ verb }) => !goes(verb));
+    for (let rest = coming; rest[0] !== undefined; ) {
+      const place = rest[0];
+      const here = rest.filter((action) => comparePlaces(action, place) === 0);
       const changed = await each(here, AT_ONCE, (action) => this.#bring(action, signal));
-      if (!this.#laterChanges(stage)) continue;
+      rest = rest.slice(here.length); // they are in order
+      if (!rest.some(({ verb }) => verb === "create" || verb === "update")) continue;
       const failed = here.some(({ ref }) => this.failed.some((one) => one.ref === ref));
-      const ready = await this.#awaitReady(stage, here, changed, signal);
+      const ready = await this.#awaitReady(place.stage, here, changed, signal);
       if (failed || !ready) return false;
     }
     return this.failed.length === 0 && !this.#actions.some(({ verb }) => UNDONE.has(verb));
@@ -167,13 +170,6 @@ class Run {
       this.failed.push({ ref, reason: reasonOf(error) });
       return false;
     }
-  }
-
-  #laterChanges(stage: Stage): boolean {
-    const at = STAGES.indexOf(stage);
-    return this.#actions.some(
-      ({ verb, stage: other }) => (verb === "create" || verb === "update") && STAGES.indexOf(other) > at,
-    );
   }
 
   /** Definitions and namespaces are ready within a moment; workloads are looked at again by the next reconcile. */

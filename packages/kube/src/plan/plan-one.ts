@@ -5,6 +5,7 @@ import { holds } from "../fields/holds.ts";
 import { sameJson } from "../fields/json.ts";
 import { otherManagers, ownFields } from "../fields/managed-fields.ts";
 import { groupOf, type KubeObject, objectKey, refOf } from "../object.ts";
+import { orderOf } from "../order-annotation.ts";
 import { allForced } from "./forced.ts";
 import type { PlannedAction } from "./plan.ts";
 import type { Scene } from "./plan-objects.ts";
@@ -135,10 +136,10 @@ function action(
   more: Partial<PlannedAction> = {},
 ): PlannedAction {
   const ref = refOf(object);
-  const stage = stageOf(ref);
   return {
     verb,
-    stage,
+    stage: stageOf(ref),
+    order: orderOf(object),
     ref,
     fields: [],
     conflicts: [],

@@ -92,7 +92,7 @@ function nameOf({ kind, metadata: { namespace, name } }: KubeObject): string {
 }
 
 function action(ref: ObjectRef, verb: PlannedAction["verb"], more: Partial<PlannedAction>): PlannedAction {
-  return { verb, stage: stageOf(ref), ref, fields: [], conflicts: [], by: [], owns: "", reason: "", ...more };
+  return { verb, stage: stageOf(ref), order: 0, ref, fields: [], conflicts: [], by: [], owns: "", reason: "", ...more };
 }
 
 /** Comes and goes by itself. */

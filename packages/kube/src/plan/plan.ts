@@ -3,7 +3,7 @@ import type { FieldConflict } from "../api.ts";
 import type { FieldDiff } from "../fields/diff-fields.ts";
 import { canonical } from "../fields/json.ts";
 import { type KubeObject, type ObjectRef, objectKey } from "../object.ts";
-import { type Stage, STAGES } from "./stages.ts";
+import { comparePlaces, type Place, STAGES } from "./stages.ts";
 
 /** What would be done to one API server for one intent, in order. Nothing was changed to find out. */
 export interface KubePlan {
@@ -32,9 +32,8 @@ export type Verb =
   /** The server would not take it (now): `reason` says why. */
   | "blocked";
 
-export interface PlannedAction {
+export interface PlannedAction extends Place {
   readonly verb: Verb;
-  readonly stage: Stage;
   readonly ref: ObjectRef;
   /** Of an update: what would differ afterwards. */
   readonly fields: readonly FieldDiff[];
@@ -52,14 +51,11 @@ export interface PlannedAction {
   readonly on?: { readonly uid: string; readonly resourceVersion: string };
 }
 
-/** In order: what is to come by stage, then what is to go by stage backwards. */
+/** In order: what is to come by its place, then what is to go by stage backwards. */
 export function orderActions(actions: readonly PlannedAction[]): readonly PlannedAction[] {
-  const place = ({ verb, stage }: PlannedAction): number =>
-    goes(verb) ? 2 * STAGES.length - STAGES.indexOf(stage) : STAGES.indexOf(stage);
-  return actions
-    .map((action, i) => ({ action, i }))
-    .toSorted((a, b) => place(a.action) - place(b.action) || a.i - b.i)
-    .map(({ action }) => action);
+  const coming = actions.filter(({ verb }) => !goes(verb)).toSorted(comparePlaces);
+  const going = actions.filter(({ verb }) => goes(verb));
+  return [...coming, ...going.toSorted((a, b) => STAGES.indexOf(b.stage) - STAGES.indexOf(a.stage))];
 }
 
 export function goes(verb: Verb): boolean {

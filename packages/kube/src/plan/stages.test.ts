@@ -4,7 +4,7 @@ import { allForced } from "./forced.ts";
 import { heldData } from "./holds-data.ts";
 import { orderActions, type PlannedAction, type Verb } from "./plan.ts";
 import { notReady } from "./readiness.ts";
-import { stageOf } from "./stages.ts";
+import { comparePlaces, type Place, type Stage, stageOf } from "./stages.ts";
 
 test.each([
   ["apiextensions.k8s.io/v1", "CustomResourceDefinition", "definitions"],
@@ -23,7 +23,7 @@ test.each([
 test("what comes is in the order of stages, what goes comes after it and in the opposite order", () => {
   const action = (apiVersion: string, kind: string, verb: Verb): PlannedAction => {
     const ref = { apiVersion, kind, name: "x" };
-    return { verb, stage: stageOf(ref), ref, fields: [], conflicts: [], by: [], owns: "", reason: "" };
+    return { verb, stage: stageOf(ref), order: 0, ref, fields: [], conflicts: [], by: [], owns: "", reason: "" };
   };
   const ordered = orderActions([
     action("v1", "Namespace", "prune"),
@@ -42,6 +42,28 @@ test("what comes is in the order of stages, what goes comes after it and in the 
     "prune Deployment",
     "prune Namespace",
     "hold CustomResourceDefinition",
+  ]);
+});
+
+test("an order goes before stages, but not before definitions and namespaces", () => {
+  const place = (stage: Stage, order: number): Place => ({ stage, order });
+  const places = [
+    place("configuration", 10_000),
+    place("objects", 0),
+    place("workloads", -10_000),
+    place("configuration", 0),
+    place("namespaces", 10_000),
+    place("configuration", -10_000),
+    place("definitions", 0),
+  ];
+  expect(places.toSorted(comparePlaces).map(({ stage, order }) => `${stage} ${order}`)).toEqual([
+    "definitions 0",
+    "namespaces 10000",
+    "configuration -10000",
+    "workloads -10000",
+    "configuration 0",
+    "objects 0",
+    "configuration 10000",
   ]);
 });
 

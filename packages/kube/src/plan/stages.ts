@@ -1,6 +1,9 @@
 import { groupOf, type ObjectRef } from "../object.ts";
 
-/** In which order objects come; they go in the opposite one. Each stage is ready before the next begins. */
+/**
+ * In which order objects come; they go in the opposite one. Each stage is ready before the next begins. After the first
+ * two, objects of a lower order go through all of them before those of a higher one begin (`comparePlaces`).
+ */
 export const STAGES = ["definitions", "namespaces", "configuration", "workloads", "admission", "objects"] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -28,3 +31,20 @@ const CONFIGURATION = new Set([
   "flowcontrol.apiserver.k8s.io",
   "resource.k8s.io",
 ]);
+
+/** Where an object comes among the others. */
+export interface Place {
+  readonly stage: Stage;
+  /** `orderOf` the object. */
+  readonly order: number;
+}
+
+/** Below 0: `a` comes first; 0: they come at once. */
+export function comparePlaces(a: Place, b: Place): number {
+  const [first, second] = [STAGES.indexOf(a.stage), STAGES.indexOf(b.stage)];
+  if (Math.min(first, second) < FOR_ALL.length) return first - second;
+  return a.order - b.order || first - second;
+}
+
+/** What everything else may live in. */
+const FOR_ALL = ["definitions", "namespaces"] as const satisfies readonly Stage[];
