@@ -152,7 +152,7 @@ describe("whether an add-on holds", () => {
         type: "WorkloadsReady",
         ok: false,
         reason: "NotReady",
-        message: "Deployment/tools/web: 1 of 2 replicas are available: longshore kubectl oslo -- describe shows why",
+        message: "Deployment/tools/web: 1 of 2 replicas are available: kubectl describe, at oslo, shows why",
       },
       {
         type: "Issued",

@@ -49,7 +49,7 @@ function workloadsReady(addon: Intent<AddonSpec>, site: SiteView): Health {
     type,
     ok: false,
     reason: "NotReady",
-    message: `${firstFew(bad, MOST_NAMED, "; ")}: longshore kubectl ${site.name} -- describe shows why`,
+    message: `${firstFew(bad, MOST_NAMED, "; ")}: kubectl describe, at ${site.name}, shows why`,
   };
 }
 
