@@ -57,7 +57,9 @@ export default scenario({
     });
     for (const { machine, phase, trouble } of rows) {
       stage.expect(phase === "Provisioned", `${machine} is ${phase}: ${trouble ?? ""}`);
-      const printed = lab.virtual.get(`lab/${machine}`)?.serial.printed ?? "";
+      const { serial } = lab.virtual.get(`lab/${machine}`) ?? {};
+      await serial?.waitFor(/lab-os: called home/, { withinMs: 60_000 }); // it says so a moment after it was heard
+      const printed = serial?.printed ?? "";
       stage.expect(printed.includes(`lab-os: ${machine} runs on`), `${machine} says on its console that it runs`);
       stage.expect(count(printed, "lab-os: called home") === 1, `${machine} called home once`);
     }
