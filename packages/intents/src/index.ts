@@ -24,6 +24,7 @@ export type { FirstBootFacts } from "./first-boot/facts.ts";
 export { findKind, kindNames, kindOf, kinds } from "./kinds/index.ts";
 export { clusterName as capiClusterName } from "./kinds/cluster/capi/names.ts";
 export { type HostFacts, type HostFiles, hostFiles } from "./kinds/cluster/kubeadm/host-files.ts";
+export { membersOf as clusterMembers } from "./kinds/cluster/members.ts";
 export type { ClusterSpec } from "./kinds/cluster/schema.ts";
 export type { Example, IntentKind } from "./kinds/kind.ts";
 export { fitsRootDisk } from "./kinds/machine/root-disk.ts";
@@ -47,6 +48,14 @@ export { type StorageHostFacts, storageHostFiles } from "./kinds/storage/host-fi
 export type { StorageSpec } from "./kinds/storage/schema.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
 // What becomes of documents at API servers
+export {
+  conditionOf as liveCondition,
+  conditionsOf as liveConditions,
+  fieldOf as liveField,
+  isSeenNow,
+  type LiveCondition,
+  textOf as liveText,
+} from "./kubernetes/live.ts";
 export { inNamespace } from "./kubernetes/in-namespace.ts";
 export type {
   ChartSource,

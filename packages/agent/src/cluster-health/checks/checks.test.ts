@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { parseProbe } from "../probe.ts";
+import { apiServer } from "./api-server.ts";
+import { etcd } from "./etcd.ts";
+import { checks } from "./index.ts";
+import { type NodeSummary, nodes } from "./nodes.ts";
+
+// kube-apiserver 1.35.4, its etcd stopped: GET /readyz?verbose (shortened)
+const READYZ_WITHOUT_ETCD = `[+]ping ok
+[+]log ok
+[-]etcd failed: reason withheld
+[-]etcd-readiness failed: reason withheld
+[+]informer-sync ok
+[+]poststarthook/start-apiserver-admission-initializer ok
+readyz check failed
+`;
+const OK = { status: 200, checks: new Map([["ping", true]]) };
+
+test("an API server whose etcd is gone says so, and etcd is the one that is named for it", () => {
+  const probe = parseProbe({ status: 500, body: READYZ_WITHOUT_ETCD });
+  expect([...probe.checks]).toContainEqual(["etcd-readiness", false]);
+  expect(etcd.judge({ probe, controlPlane: ["r1u1"] }, 0)).toMatchObject({
+    state: "failed",
+    message: expect.stringContaining("etcd, etcd-readiness") as string,
+    restsOn: { machines: ["r1u1"], enough: 1 },
+  });
+  expect(apiServer.judge({ livez: OK, readyz: probe, controlPlane: [] }, 0)).toMatchObject({
+    state: "degraded",
+    reason: "NotReady",
+    message: "/readyz: failed: etcd, etcd-readiness",
+  });
+});
+
+test("an API server that is not live has failed; one that shuts the agent out is not known", () => {
+  const hook = parseProbe({
+    status: 500,
+    body: "[+]ping ok\n[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\n",
+  });
+  const dead = apiServer.judge({ livez: hook, readyz: hook, controlPlane: ["r1u1", "r1u2", "r1u3"] }, 0);
+  expect(dead).toMatchObject({ state: "failed", message: "/livez: failed: poststarthook/rbac/bootstrap-roles" });
+  expect(dead.restsOn).toEqual({ machines: ["r1u1", "r1u2", "r1u3"], enough: 1 });
+  const closed = { status: 403, checks: new Map<string, boolean>() };
+  expect(apiServer.judge({ livez: closed, readyz: OK, controlPlane: [] }, 0)).toMatchObject({
+    state: "unknown",
+    reason: "Forbidden",
+  });
+  expect(apiServer.judge({ livez: OK, readyz: OK, controlPlane: [] }, 0).state).toBe("healthy");
+});
+
+test("nodes are failed when none is ready, degraded when some are not, and each is named with its reason", () => {
+  const node = (name: string, more: Partial<NodeSummary> = {}): NodeSummary => ({
+    name,
+    ready: "True",
+    why: "KubeletReady",
+    pressures: [],
+    isCordoned: false,
+    ...more,
+  });
+  const silent = { ready: "Unknown", why: "NodeStatusUnknown" };
+  expect(nodes.judge([node("r1u1"), node("r1u2")], 0)).toMatchObject({
+    state: "healthy",
+    message: "2 nodes are ready",
+  });
+  expect(nodes.judge([node("r1u1", { isCordoned: true }), node("r1u2")], 0).state).toBe("healthy");
+  expect(nodes.judge([node("r1u1", silent), node("r1u2", { pressures: ["DiskPressure"] })], 0)).toMatchObject({
+    state: "degraded",
+    reason: "NodesNotReady",
+    message: "2 of 2 nodes: r1u1 is not ready (NodeStatusUnknown); r1u2 has DiskPressure",
+    nextStep: "kubectl describe node r1u1; longshore why machine/r1u1",
+  });
+  expect(nodes.judge([node("r1u1", silent)], 0).state).toBe("failed");
+});
+
+test("every check has a name of its own, hangs on one that there is, and is given up before it is asked again", () => {
+  const names = checks.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const known = ["bmc", "power", "host", ...names];
+  expect(checks.filter(({ parent }) => !known.includes(parent))).toEqual([]);
+  expect(checks.filter(({ every, deadline }) => deadline >= every)).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { seconds } from "@longshore/kit";
+import { check } from "../check.ts";
+import { controlPlaneOf } from "../control-plane.ts";
+import { parseProbe, type Probe } from "../probe.ts";
+
+/** Whether etcd answers the API server, which asks it for its own `/readyz`: nobody else at the site has a login there. */
+export const etcd = check<Seen>({
+  name: "etcd",
+  parent: "host",
+  every: seconds(15),
+  deadline: seconds(10),
+  async observe(at, signal) {
+    const probe = parseProbe(await at.api.text("/readyz?verbose", signal));
+    return probe.checks.has("etcd") || probe.status >= 500 ? { probe, controlPlane: controlPlaneOf(at) } : undefined;
+  },
+  judge({ probe, controlPlane }) {
+    const bad = [...probe.checks].flatMap(([name, ok]) => (OF_ETCD.test(name) && !ok ? [name] : []));
+    if (bad.length === 0)
+      return { state: "healthy", reason: "Answers", message: "it answers the API server", nextStep: "" };
+    const enough = Math.floor(controlPlane.length / 2) + 1;
+    return {
+      state: "failed",
+      reason: "NoAnswer",
+      message: `the API server gets no answer from it (/readyz: ${bad.join(", ")})`,
+      nextStep:
+        "on a control-plane machine: crictl ps -a --name etcd, then etcdctl endpoint status --cluster; with a quorum lost, restore a snapshot",
+      ...(controlPlane.length > 0 && { restsOn: { machines: controlPlane, enough } }),
+    };
+  },
+});
+
+interface Seen {
+  readonly probe: Probe;
+  readonly controlPlane: readonly string[];
+}
+
+/** `etcd`, and since Kubernetes 1.23 `etcd-readiness`. */
+const OF_ETCD = /^etcd(-|$)/;
