@@ -92,8 +92,9 @@ export async function startBootAgent(net: BootNet, options: StartBootAgent = {})
 export function siteOf(
   dhcp: Readonly<Record<string, unknown>> | undefined,
   machines: Readonly<Record<string, { mac: string; address?: string; boot?: boolean }>> = {},
+  more: Readonly<Record<string, unknown>> = {},
 ): Wanted[] {
-  const boot = { cidr: "10.77.0.0/24", gateway: "10.77.0.1", dns: ["10.77.0.1"], interface: "boot0", dhcp };
+  const boot = { cidr: "10.77.0.0/24", gateway: "10.77.0.1", dns: ["10.77.0.1"], interface: "boot0", dhcp, ...more };
   return [
     { kind: "Site", name: "oslo", spec: { networks: { boot } } },
     ...Object.entries(machines).map(([name, nic]) => {

@@ -46,6 +46,7 @@ export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } fr
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { type StorageHostFacts, storageHostFiles } from "./kinds/storage/host-files.ts";
 export type { StorageSpec } from "./kinds/storage/schema.ts";
+export { bootNetworks } from "./kinds/site/networks.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";
 // What becomes of documents at API servers
 export {

@@ -3,7 +3,7 @@ export type { BootFile, BootFiles, LoaderName } from "./boot/boot-files.ts";
 export type { Answer } from "./dhcp/answer.ts";
 export type { AddressRange, BootNetwork, Directory, KnownMachine } from "./dhcp/boot-network.ts";
 export type { Client } from "./dhcp/client.ts";
-export { ipv4Number, type Network, parseNetwork } from "./dhcp/ipv4.ts";
+export { contains, ipv4Number, type Network, networkText, parseNetwork } from "./dhcp/ipv4.ts";
 export type { Lease } from "./dhcp/lease.ts";
 export type { LeaseStore } from "./dhcp/lease-store.ts";
 export type { ForeignServer } from "./dhcp/probe.ts";

@@ -35,11 +35,13 @@ export class World {
   readonly machines = new Map<string, KnownMachine>([[KNOWN, { name: "r1u7", address: "10.1.0.17", boots: true }]]);
   readonly leases = new LeaseBook();
   network = network();
+  /** Behind relays. */
+  relayed: readonly BootNetwork[] = [];
   nowMs = 1_000_000;
 
   ask(packet: DhcpPacket): Answer {
     const answer = decide(packet, {
-      network: this.network,
+      networks: [this.network, ...this.relayed],
       find: ({ mac }) => this.machines.get(mac),
       reserved: (address) => [...this.machines.values()].some((machine) => machine.address === address),
       leases: this.leases,

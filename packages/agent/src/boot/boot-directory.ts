@@ -1,5 +1,4 @@
-import type { KnownMachine, Network } from "@longshore/netboot";
-import { ipv4Number } from "@longshore/netboot";
+import type { KnownMachine } from "@longshore/netboot";
 import type { Document } from "../intents/document.ts";
 import type { BootPlans } from "./boot-plans.ts";
 
@@ -11,12 +10,11 @@ export interface BootDirectory {
 }
 
 /**
- * A Machine has the address that its document says for the port that asks, if that is one of the boot network; it boots
- * from the ports that its document says, when whoever decides about it wants that.
+ * A Machine has the address that its document says for the port that asks, on the network of that address; it boots from
+ * the ports that its document says, when whoever decides about it wants that.
  */
 export function bootDirectory(
   machines: readonly Document<"machine">[],
-  network: Network,
   others: readonly (string | undefined)[],
   plans: Pick<BootPlans, "boots">,
 ): BootDirectory {
@@ -27,17 +25,12 @@ export function bootDirectory(
     ...others,
     ...machines.flatMap(({ spec }) => [spec.bmc.address, ...spec.nics.map(({ address }) => address)]),
   ]);
-  const isHere = (address: string | undefined): boolean => {
-    const number = ipv4Number(address ?? "");
-    return number !== undefined && (number & network.mask) >>> 0 === network.address;
-  };
   return {
     find(mac) {
       const port = ports.get(mac);
       if (port === undefined) return undefined;
       const { name, nic } = port;
-      const address = isHere(nic.address) ? nic.address : undefined;
-      return { name, address, hostName: name, boots: nic.boot && plans.boots(name) };
+      return { name, address: nic.address, hostName: name, boots: nic.boot && plans.boots(name) };
     },
     isReserved: (address) => taken.has(address),
   };

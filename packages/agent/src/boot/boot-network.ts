@@ -1,5 +1,5 @@
-import type { SiteSpec } from "@longshore/intents";
-import { type AddressRange, ipv4Number, type Network, parseNetwork } from "@longshore/netboot";
+import { bootNetworks, type SiteSpec } from "@longshore/intents";
+import { type AddressRange, type BootNetwork, ipv4Number, type Network, parseNetwork } from "@longshore/netboot";
 
 export type BootSpec = NonNullable<SiteSpec["networks"]["boot"]>;
 export type Mode = NonNullable<BootSpec["dhcp"]>["mode"];
@@ -87,8 +87,22 @@ function mend(device: string): string {
   return `name ${device} in longshore-boot.socket, enable that and restart the agent, or start it by longshore-launch --device ${device}`;
 }
 
+/** What DHCP says on the boot network, and on those behind relays. */
+export function servedNetworks(
+  spec: BootSpec,
+  { address: serverAddress }: Pick<ServePlan, "address">,
+  common: Pick<BootNetwork, "files" | "leaseSeconds">,
+): readonly BootNetwork[] {
+  return bootNetworks({ boot: spec }).flatMap(({ cidr, gateway, dns, range }) => {
+    const network = parseNetwork(cidr);
+    if (network === undefined) return [];
+    const unknown = spec.dhcp?.unknown ?? "ignore";
+    return [{ ...common, serverAddress, network, gateway, dns, ntp: [], ranges: rangesOf(range), unknown }];
+  });
+}
+
 /** Addresses for machines without one of their own. */
-export function rangesOf({ dhcp }: BootSpec): readonly AddressRange[] {
-  const [from, to] = (dhcp?.range ?? "").split("-").map((text) => ipv4Number(text.trim()));
+function rangesOf(text = ""): readonly AddressRange[] {
+  const [from, to] = text.split("-").map((each) => ipv4Number(each.trim()));
   return from === undefined || to === undefined ? [] : [{ from, to }];
 }

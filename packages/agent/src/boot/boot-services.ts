@@ -12,7 +12,7 @@ import {
   seconds,
   WorkQueue,
 } from "@longshore/kit";
-import { type Answer, type BootNetwork, parseNetwork } from "@longshore/netboot";
+import type { Answer, BootNetwork } from "@longshore/netboot";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { BootRecord } from "../store/boots.ts";
@@ -20,7 +20,7 @@ import type { Store } from "../store/store.ts";
 import { type BootDirectory, bootDirectory } from "./boot-directory.ts";
 import { type FolderFacts, readFolder } from "./boot-folder.ts";
 import { BootHttp } from "./boot-http.ts";
-import { type BootProblem, type BootSpec, planServices, rangesOf, type ServePlan } from "./boot-network.ts";
+import { type BootProblem, type BootSpec, planServices, servedNetworks, type ServePlan } from "./boot-network.ts";
 import type { BootOffers, BootPlans, ImageState, WantedImage } from "./boot-plans.ts";
 import { BootTeller, firmwareOf } from "./boot-teller.ts";
 import type { BootWorld, Serving } from "./boot-world.ts";
@@ -61,6 +61,8 @@ export class BootServices implements BootOffers, AsyncDisposable {
   readonly #queue: WorkQueue<"network">;
   #running: { readonly plan: ServePlan; readonly serving: Serving } | undefined;
   #problem: BootProblem | undefined;
+  /** Our own and those behind relays, as the documents have them now. */
+  #networks: readonly BootNetwork[] = [];
   #folder: FolderFacts = { loaders: {}, shims: [], missing: [] };
   #directory: BootDirectory = { find: () => undefined, isReserved: () => false };
   #said = "";
@@ -124,12 +126,14 @@ export class BootServices implements BootOffers, AsyncDisposable {
     if (spec === undefined || plan === undefined) return await this.#rest(undefined);
     if ("reason" in plan) return await this.#rest(plan);
     this.#folder = readFolder(await world.files(), spec);
-    const others = [plan.address, spec.gateway, ...spec.dns];
-    this.#directory = bootDirectory(documents.all("machine"), plan.network, others, this.#plans);
+    const common = { files: this.#files(plan), leaseSeconds: world.leaseSeconds };
+    this.#networks = servedNetworks(spec, plan, common);
+    const others = this.#networks.flatMap(({ gateway, dns }) => [gateway, ...dns]);
+    this.#directory = bootDirectory(documents.all("machine"), [plan.address, ...others], this.#plans);
     if (JSON.stringify(plan) !== JSON.stringify(this.#running?.plan)) await this.#start(plan);
     this.#problem = undefined;
     this.#tell();
-    showLeases(this.#running?.serving.leases() ?? [], rangesOf(spec), this.#options.clock.now());
+    showLeases(this.#running?.serving.leases() ?? [], this.#networks, this.#options.clock.now());
     return requeueAfter(LOOK_AGAIN.serving);
   }
 
@@ -147,7 +151,7 @@ export class BootServices implements BootOffers, AsyncDisposable {
     await this.#images.ready();
     try {
       const serving = await world.serve(plan, {
-        networks: () => this.#networks(plan),
+        networks: () => this.#networks,
         find: ({ mac }) => (mac === this.#foreign.mac ? "ourselves" : this.#directory.find(mac)),
         reserved: (address) => this.#directory.isReserved(address),
         leases: store.leases,
@@ -176,24 +180,6 @@ export class BootServices implements BootOffers, AsyncDisposable {
     if (running === undefined) return;
     await running.serving[Symbol.asyncDispose]();
     this.#options.log.info({ address: running.plan.address }, "the boot network is served no more");
-  }
-
-  /** Asked anew for each packet: what documents say of it holds at once. */
-  #networks(plan: ServePlan): readonly BootNetwork[] {
-    const spec = this.#spec();
-    if (spec === undefined) return [];
-    const { address: serverAddress } = plan;
-    const { gateway, dns, dhcp } = spec;
-    return [
-      {
-        ...{ serverAddress, gateway, dns, ntp: [] },
-        network: parseNetwork(spec.cidr) ?? plan.network,
-        ranges: rangesOf(spec),
-        leaseSeconds: this.#options.world.leaseSeconds,
-        files: this.#files(plan),
-        unknown: dhcp?.unknown ?? "ignore",
-      },
-    ];
   }
 
   #files(plan: ServePlan): BootNetwork["files"] {
@@ -248,7 +234,7 @@ export class BootServices implements BootOffers, AsyncDisposable {
     const { plan } = this.#running ?? {};
     if (plan === undefined) return condition(type, undefined, "Starting", "the boot services start", generation);
     const { mode, address, device } = plan;
-    const where = `on ${device}, files by TFTP and at ${this.#baseOf(plan)}/boot`;
+    const where = `on ${device}${relaysIn(this.#spec())}, files by TFTP and at ${this.#baseOf(plan)}/boot`;
     const what =
       mode === "off"
         ? `DHCP is another's, which must say: ${otherDhcpMustSay(address, this.#files(plan))}`
@@ -274,6 +260,11 @@ export class BootServices implements BootOffers, AsyncDisposable {
   #baseOf({ address }: ServePlan): string {
     return `http://${address}:${this.#options.world.httpPort}`;
   }
+}
+
+function relaysIn(spec: BootSpec | undefined): string {
+  const networks = spec?.relayed?.map(({ cidr }) => cidr) ?? [];
+  return networks.length === 0 ? "" : ` and through relays for ${networks.join(", ")}`;
 }
 
 function hasFile({ reply }: Answer): boolean {

@@ -28,8 +28,10 @@ export class BootTeller {
   }
 
   /** A packet of DHCP; `boot` is that of the client, if one goes on. */
-  answered({ client, asked, outcome, because, machine }: Answer, boot: BootRecord | undefined): void {
+  answered(answer: Answer, boot: BootRecord | undefined): void {
+    const { client, asked, outcome, because, machine, unknownRelay } = answer;
     dhcpPackets.inc({ asked, outcome });
+    if (unknownRelay !== undefined) return this.#relayUnknown(unknownRelay, answer);
     const mac = client?.mac ?? "";
     const known = machine ?? boot?.machine ?? "";
     const of = { mac, machine: known, asked, outcome, because, stage: client?.stage ?? "" };
@@ -42,6 +44,17 @@ export class BootTeller {
       message: `${mac || "somebody"}${who(client)} sent ${asked}: ${outcome}, ${because}`,
       evidence: { mac, asked, stage: of.stage, firmware: firmwareOf(client) },
     });
+  }
+
+  /** A rack that nobody has written down: once for all of its machines. */
+  #relayUnknown(relay: string, { client, asked, because }: Answer): void {
+    const message = `${because}: its machines get nothing; name their network in networks.boot.relayed`;
+    const evidence = { relay, mac: client?.mac ?? "", asked };
+    const event = { reason: "DhcpRelayUnknown", severity: "warning", message, evidence };
+    const isNews = this.#event("", because, event);
+    const { log } = this.#options;
+    if (isNews) log.warn({ ...evidence, because }, "a relay of no network of ours asks for its machines");
+    else log.debug({ ...evidence, because }, "a relay of no network of ours asks again");
   }
 
   seen({ mac, machine, firmware, address }: BootRecord): void {

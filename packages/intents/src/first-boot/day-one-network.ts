@@ -3,13 +3,14 @@ import { liesIn } from "../formats/interface-address.ts";
 import { parseIp } from "../formats/ip.ts";
 import { addressesOf, asksDhcp, type Link, linksOf } from "../kinds/machine/links.ts";
 import type { MachineSpec } from "../kinds/machine/schema.ts";
+import { siteNetworks } from "../kinds/site/networks.ts";
 import type { SiteSpec } from "../kinds/site/schema.ts";
 
 /** The network of a machine from its first day; undefined when its document says nothing of its links: DHCP as ever. */
 export function compileDayOneNetwork(machine: MachineSpec, site: SiteSpec | undefined): DayOneNetwork | undefined {
   const links = linksOf(machine);
   if (links.length === 0) return undefined;
-  const networks = [site?.networks.boot, site?.networks.cluster].filter((network) => network !== undefined);
+  const networks = siteNetworks(site?.networks).filter(({ name }) => name !== "bmc");
   const lyingIn = (link: Link) =>
     networks.filter(({ cidr }) => addressesOf(link).some(({ address }) => liesIn(cidr, address)));
   const dns = machine.network?.dns ?? [...new Set(links.flatMap(lyingIn).flatMap((network) => network.dns))];

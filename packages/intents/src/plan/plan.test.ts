@@ -167,6 +167,7 @@ test("addresses belong into the site's networks, whichever of the two changes", 
   ]);
   expect(said(planChanges([...current, held(outside)], apply(site("oslo", networks))))).toEqual([
     "0 spec.networks.bmc.cidr: machine/a has its BMC outside: 10.2.0.0/24: a network with 10.3.0.1 in it",
+    "0 spec.networks.boot.cidr: machine/a boots outside: 10.1.0.0/24: a network with 10.9.0.1 in it, or one in relayed",
   ]);
 });
 

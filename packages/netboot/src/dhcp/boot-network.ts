@@ -29,7 +29,7 @@ export interface AddressRange {
 /** A machine that the site knows, by the MAC it asked from. */
 export interface KnownMachine {
   readonly name: string;
-  /** Its reservation; without one it is given an address of the ranges. */
+  /** Its reservation; without one, and on any network but that of this address, it is given one of the ranges. */
   readonly address?: string | undefined;
   readonly hostName?: string | undefined;
   /** Whether it may boot from the network now; else it gets an address and its firmware goes on to the disk. */

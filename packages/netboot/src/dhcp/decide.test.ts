@@ -211,7 +211,7 @@ describe("relays", () => {
 
 describe("beside a foreign server", () => {
   const view = (bootServer: boolean) => ({
-    network: network(),
+    networks: [network()],
     find: () => ({ name: "r1u7", boots: true }),
     bootServer,
   });

@@ -50,6 +50,11 @@ export function parseNetwork(cidr: string): Network | undefined {
   return { address: (address & mask) >>> 0, mask };
 }
 
+/** `10.1.0.0/24` */
+export function networkText({ address, mask }: Network): string {
+  return `${ipv4Text(address)}/${32 - Math.log2(2 ** 32 - mask)}`;
+}
+
 export function contains({ address, mask }: Network, number: number): boolean {
   return (number & mask) >>> 0 === address;
 }

@@ -24,7 +24,7 @@ test("a server that gives addresses and one that names boot files are told apart
     bootFile: "snponly.efi",
   });
   expect(foreignServer(probe, offer, "10.1.0.9", [SERVER])).toBeUndefined();
-  const proxied = decideProxy(probe, { network: network(), find: () => undefined, bootServer: false }).reply;
+  const proxied = decideProxy(probe, { networks: [network()], find: () => undefined, bootServer: false }).reply;
   expect(proxied && foreignServer(probe, proxied, "10.1.0.9", [])).toMatchObject({ offers: "boot files" });
 });
 

@@ -6,7 +6,6 @@ import { decideProxy } from "../dhcp/decide-proxy.ts";
 import { decide } from "../dhcp/decide.ts";
 import { LeaseBook } from "../dhcp/lease.ts";
 import { GroupCommit, type LeaseStore } from "../dhcp/lease-store.ts";
-import { networkOf } from "../dhcp/network-of.ts";
 import { decodePacket, type DhcpPacket, encodePacket } from "../dhcp/packet.ts";
 import { routeOf } from "../dhcp/route.ts";
 import { openUdp, type UdpInUse, type UdpPlace } from "./open-udp.ts";
@@ -14,6 +13,8 @@ import { openUdp, type UdpInUse, type UdpPlace } from "./open-udp.ts";
 interface SpeakerOptions {
   /** Port 67, bound to the device of the boot network: by systemd or our launcher, so that no other network is answered. */
   readonly listen: UdpPlace;
+  /** Our own network first, then those behind relays; asked anew for each packet. */
+  readonly networks: () => readonly BootNetwork[];
   readonly find: Directory;
   /** Told of every packet, what was done with it and why. */
   readonly onAnswer: (answer: Answer) => void;
@@ -22,8 +23,6 @@ interface SpeakerOptions {
 }
 
 export interface DhcpServerOptions extends SpeakerOptions {
-  /** Our own network first, then those behind relays; asked anew for each packet. */
-  readonly networks: () => readonly BootNetwork[];
   readonly reserved: Reserved;
   readonly store: LeaseStore;
   readonly clock?: Clock;
@@ -32,7 +31,6 @@ export interface DhcpServerOptions extends SpeakerOptions {
 export interface ProxyDhcpOptions extends SpeakerOptions {
   /** Port 4011, where firmware asks for its boot file. */
   readonly bootServer: UdpPlace;
-  readonly network: () => BootNetwork;
 }
 
 export interface DhcpSpeaker extends AsyncDisposable {
@@ -49,11 +47,8 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
   const { networks, find, reserved, store, clock = systemClock } = options;
   const leases = new LeaseBook(await store.load());
   const commit = new GroupCommit(store);
-  const answer = (packet: DhcpPacket): Answer => {
-    const network = networkOf(packet, networks());
-    if (network === undefined) return ignored("DHCP", `no network of ours has the relay ${packet.relay}`);
-    return decide(packet, { network, find, reserved, leases, nowMs: clock.now() });
-  };
+  const answer = (packet: DhcpPacket): Answer =>
+    decide(packet, { networks: networks(), find, reserved, leases, nowMs: clock.now() });
   const udp = await speak(options.listen, options, answer, async ({ lease }) => {
     if (lease === undefined) return;
     leases.put(lease);
@@ -70,9 +65,9 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
 
 /** Beside a foreign server, which gives the addresses: says what to boot, on port 67 and on 4011 (PXE 2.1 §2.2). */
 export async function startProxyDhcp(options: ProxyDhcpOptions): Promise<DhcpSpeaker> {
-  const { find, network } = options;
+  const { find, networks } = options;
   const answerAt = (bootServer: boolean) => (packet: DhcpPacket) =>
-    decideProxy(packet, { network: network(), find, bootServer });
+    decideProxy(packet, { networks: networks(), find, bootServer });
   const offers = await speak(options.listen, options, answerAt(false));
   const files = await speak(options.bootServer, options, answerAt(true), undefined, "as asked").catch(
     async (error: unknown) => {

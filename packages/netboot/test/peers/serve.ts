@@ -46,7 +46,14 @@ const network = {
   },
   unknown: options.unknown,
 };
+const relayed = (options.relayed ?? []).map((each) => ({
+  ...network,
+  network: parseNetwork(each.network) ?? fail("network"),
+  gateway: each.gateway,
+  ranges: rangesOf(each.ranges),
+}));
 const common = {
+  networks: () => [network, ...relayed],
   listen: { fd: sockets.get("dhcp") ?? fail("socket dhcp") },
   find: ({ mac }: { mac: string }) => machines.get(mac),
   onAnswer: ({
@@ -61,17 +68,11 @@ const common = {
 };
 if (options.mode === "proxy") {
   const bootServer = { fd: sockets.get("proxydhcp") ?? fail("socket proxydhcp") };
-  await startProxyDhcp({ ...common, bootServer, network: () => network });
+  await startProxyDhcp({ ...common, bootServer });
 } else {
   const reserved = (address: string): boolean => [...machines.values()].some((machine) => machine.address === address);
   const store = await FileLeaseStore.open(options.leases);
-  const relayed = (options.relayed ?? []).map((each) => ({
-    ...network,
-    network: parseNetwork(each.network) ?? fail("network"),
-    gateway: each.gateway,
-    ranges: rangesOf(each.ranges),
-  }));
-  await startDhcpServer({ ...common, networks: () => [network, ...relayed], reserved, store });
+  await startDhcpServer({ ...common, reserved, store });
 }
 if (options.root !== undefined) {
   await startTftpServer({

@@ -169,8 +169,7 @@ async function speak({ mode }: ServePlan, parts: ServedParts, host: Host) {
     });
   }
   const bootServer = { socket: needed(host, "proxydhcp") };
-  const network = () => networks()[0] ?? fail("the site has no boot network any more");
-  return await startProxyDhcp({ listen, bootServer, find, onAnswer, onError, network });
+  return await startProxyDhcp({ listen, bootServer, find, onAnswer, onError, networks });
 }
 
 function needed({ adopted }: Host, name: SocketName): Socket {

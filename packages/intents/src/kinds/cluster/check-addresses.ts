@@ -1,9 +1,11 @@
 import type { Finding, Path } from "../../finding.ts";
-import { contains, type IpAddress, parseCidr, parseIp, parseRange } from "../../formats/ip.ts";
+import { type AddressRange, parseAddressRange, rangeHas } from "../../formats/address-range.ts";
+import { contains, type IpAddress, parseCidr, parseIp } from "../../formats/ip.ts";
 import type { World } from "../../plan/world.ts";
 import { addressesOf, linksOf } from "../machine/links.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import type { ProvisionerSpec } from "../provisioner/schema.ts";
+import { bootNetworks, networkWith, type SiteNetwork, siteNetworks } from "../site/networks.ts";
 import type { SiteSpec } from "../site/schema.ts";
 import type { Cluster } from "./check.ts";
 import type { ClusterSpec } from "./schema.ts";
@@ -17,6 +19,7 @@ export function checkAddresses(cluster: Cluster, world: World): Finding[] {
   ];
 }
 
+type Where = Pick<SiteNetwork, "cidr">;
 type Networks = Partial<SiteSpec["networks"]>;
 
 function checkEndpoint(cluster: Cluster, networks: Networks, world: World): Finding[] {
@@ -24,30 +27,31 @@ function checkEndpoint(cluster: Cluster, networks: Networks, world: World): Find
   const path: Path = ["spec", "endpoint"];
   const ip = parseIp(endpoint);
   if (ip === undefined) return [];
-  const [name, network] =
-    networks.cluster === undefined ? (["boot", networks.boot] as const) : (["cluster", networks.cluster] as const);
+  const nodes: readonly Where[] = networks.cluster === undefined ? bootNetworks(networks) : [networks.cluster];
   const found = endpoint;
-  const cidr = parseCidr(network?.cidr ?? "");
-  if (network !== undefined && cidr !== undefined && !contains(cidr, ip)) {
-    return [{ path, message: `outside the site's ${name} network`, found, expected: `an address in ${network.cidr}` }];
+  const network = networkWith(endpoint, nodes);
+  if (network === undefined && nodes.length > 0) {
+    const name = networks.cluster === undefined ? "boot" : "cluster";
+    const message = `outside the site's ${name} network${nodes.length > 1 ? "s" : ""}`;
+    return [{ path, message, found, expected: `an address in ${nodes.map(({ cidr }) => cidr).join(" or ")}` }];
   }
+  const cidr = parseCidr(network?.cidr ?? "");
   if (cidr !== undefined && isEdge(cidr, ip)) {
     return [{ path, message: `no address of a host in ${network?.cidr}`, found, expected: "another one in it" }];
   }
-  const range = parseRange(networks.boot?.dhcp?.range ?? "");
-  if (
-    range !== undefined &&
-    range.first.family === ip.family &&
-    range.first.value <= ip.value &&
-    ip.value <= range.last.value
-  ) {
-    const message = `inside ${networks.boot?.dhcp?.range}, which DHCP hands out`;
+  const handedOut = bootNetworks(networks).find(({ range }) => isIn(parseAddressRange(range ?? ""), ip));
+  if (handedOut !== undefined) {
+    const message = `inside ${handedOut.range}, which DHCP hands out`;
     return [{ path, message, found, expected: "an address outside of it" }];
   }
   const owner = ownerOf(ip, cluster, networks, world);
   return owner === undefined
     ? []
     : [{ path, message: `it is that of ${owner}`, found, expected: "an address that nobody has" }];
+}
+
+function isIn(range: AddressRange | undefined, ip: IpAddress): boolean {
+  return range !== undefined && rangeHas(range, ip);
 }
 
 /** The network's own address, and IPv4's broadcast. */
@@ -61,9 +65,9 @@ function isEdge({ family, value, prefix }: IpAddress & { prefix: number }, ip: I
 function ownerOf(ip: IpAddress, cluster: Cluster, networks: Networks, world: World): string | undefined {
   const is = (text: string | undefined) =>
     parseIp(text ?? "")?.value === ip.value && parseIp(text ?? "")?.family === ip.family;
-  for (const [name, network] of Object.entries(networks)) {
-    if (is(network?.gateway)) return `the gateway of the site's ${name} network`;
-    if (network?.dns.some(is)) return `a name server of the site's ${name} network`;
+  for (const { name, gateway, dns } of siteNetworks(networks)) {
+    if (is(gateway)) return `the gateway of the site's ${name} network`;
+    if (dns.some(is)) return `a name server of the site's ${name} network`;
   }
   for (const { name, spec } of world.all<MachineSpec>("Machine", cluster.site)) {
     const own = linksOf(spec).flatMap((link) => addressesOf(link).map(({ text }) => text));
@@ -80,9 +84,7 @@ function ownerOf(ip: IpAddress, cluster: Cluster, networks: Networks, world: Wor
 }
 
 function checkNetworks({ networks: { pods, services } }: ClusterSpec, networks: Networks): Finding[] {
-  const others = Object.entries(networks).flatMap(([name, network]) =>
-    network === undefined ? [] : [{ what: `the site's ${name} network`, cidr: network.cidr }],
-  );
+  const others = siteNetworks(networks).map(({ name, cidr }) => ({ what: `the site's ${name} network`, cidr }));
   const against = (field: "pods" | "services", own: string, all: readonly { what: string; cidr: string }[]) =>
     all
       .filter(({ cidr }) => overlap(own, cidr))

@@ -1,8 +1,9 @@
 import { type Finding, type Path, pathText } from "../../finding.ts";
-import { contains, parseCidr, parseIp } from "../../formats/ip.ts";
+import { parseIp } from "../../formats/ip.ts";
 import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
 import type { SecretSpec } from "../secret/schema.ts";
+import { bootNetworks, networkWith } from "../site/networks.ts";
 import type { SiteSpec } from "../site/schema.ts";
 import { filesFor, type OperatingSystemSpec } from "../operating-system/schema.ts";
 import { addressesOf, linksOf } from "./links.ts";
@@ -87,22 +88,21 @@ function sameAddress(text: string): string {
 function checkNetworks(machine: Machine, world: World): Finding[] {
   const networks = world.find<SiteSpec>("Site", machine.site, machine.site)?.spec.networks;
   const { bmc, nics } = machine.spec;
-  const checks: [string | undefined, string | undefined, string, Path][] = [
-    [networks?.bmc?.cidr, bmc.address, "bmc", ["spec", "bmc", "address"]],
-    ...nics
-      .map((nic, i) => ({ nic, i }))
-      .filter(({ nic }) => nic.boot)
-      .map(({ nic, i }): (typeof checks)[number] => {
-        return [networks?.boot?.cidr, nic.address, "boot", ["spec", "nics", i, "address"]];
-      }),
+  const boot = bootNetworks(networks);
+  return [
+    ...outside(bmc.address, networks?.bmc === undefined ? [] : [networks.bmc], "bmc", ["spec", "bmc", "address"]),
+    ...nics.flatMap((nic, i) =>
+      nic.boot && nic.address !== undefined ? outside(nic.address, boot, "boot", ["spec", "nics", i, "address"]) : [],
+    ),
   ];
-  return checks.flatMap(([network, address, name, path]) => {
-    const cidr = parseCidr(network ?? "");
-    const ip = parseIp(address ?? "");
-    if (cidr === undefined || ip === undefined || contains(cidr, ip)) return [];
-    const message = `outside the site's ${name} network`;
-    return [{ path, message, found: address ?? "", expected: `an address in ${network ?? ""}` }];
-  });
+}
+
+function outside(address: string, networks: readonly { cidr: string }[], name: string, path: Path): Finding[] {
+  if (networks.length === 0 || parseIp(address) === undefined) return [];
+  if (networkWith(address, networks) !== undefined) return [];
+  const message = `outside the site's ${name} network${networks.length > 1 ? "s" : ""}`;
+  const expected = `an address in ${networks.map(({ cidr }) => cidr).join(" or ")}`;
+  return [{ path, message, found: address, expected }];
 }
 
 /** That the Secret exists is checked for every reference; here, that it can log in. */

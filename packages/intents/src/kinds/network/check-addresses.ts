@@ -5,6 +5,7 @@ import type { SiteDocuments } from "../../kubernetes/site-view.ts";
 import type { World } from "../../plan/world.ts";
 import { addressesOf, linksOf } from "../machine/links.ts";
 import type { MachineSpec } from "../machine/schema.ts";
+import { bootNetworks, siteNetworks } from "../site/networks.ts";
 import type { SiteSpec } from "../site/schema.ts";
 import type { ClusterSpec } from "../cluster/schema.ts";
 import { documentsAt } from "./cluster.ts";
@@ -28,9 +29,9 @@ export function checkAddresses(network: Network, world: World): Finding[] {
   const site = documentsAt(network.site, world);
   const { l2 } = network.spec.loadBalancer;
   const blocks = blocksOf(network.spec);
-  const nodes = siteNetworks(site).filter(({ name }) => name !== "bmc");
+  const nodes = networksAt(site).filter(({ name }) => name !== "bmc");
   const others = [
-    ...siteNetworks(site).filter(({ name }) => l2 === undefined || name === "bmc"),
+    ...networksAt(site).filter(({ name }) => l2 === undefined || name === "bmc"),
     ...clusterNetworks(site),
     ...otherPools(network, site),
   ];
@@ -45,7 +46,7 @@ export function checkAddresses(network: Network, world: World): Finding[] {
     ...(l2 === undefined ? [] : blocks.flatMap((block) => [...outside(block, nodes), ...taken(block, site)])),
     ...calicoPools(network.spec).flatMap((block) =>
       met(block, [
-        ...siteNetworks(site),
+        ...networksAt(site),
         ...clusterNetworks(site),
         ...blocks.map(({ text, range }) => ({ what: `the pool ${text}`, range })),
       ]),
@@ -79,10 +80,8 @@ function met({ text, path, range }: Block, others: readonly Taken[]): Finding[] 
     }));
 }
 
-function siteNetworks(site: SiteDocuments): (Taken & { name: string; text: string })[] {
-  const networks = site.find<SiteSpec>("Site", site.name)?.spec.networks ?? {};
-  return Object.entries(networks).flatMap(([name, network]) => {
-    const text = network?.cidr ?? "";
+function networksAt(site: SiteDocuments): (Taken & { name: string; text: string })[] {
+  return siteNetworks(site.find<SiteSpec>("Site", site.name)?.spec.networks).flatMap(({ name, cidr: text }) => {
     const range = parseAddressRange(text);
     return range === undefined ? [] : [{ name, text, what: `the site's ${name} network (${text})`, range }];
   });
@@ -114,9 +113,11 @@ function outside({ text, path, range }: Block, nodes: readonly { text: string; r
 
 /** What of a pool in the nodes' own network somebody has already. */
 function taken({ text, path, range }: Block, site: SiteDocuments): Finding[] {
-  const networks = site.find<SiteSpec>("Site", site.name)?.spec.networks ?? {};
-  const dhcp = networks.boot?.dhcp?.range;
-  const handedOut = parseAddressRange(dhcp ?? "");
+  const networks = bootNetworks(site.find<SiteSpec>("Site", site.name)?.spec.networks);
+  const handedOut = networks.flatMap(({ range: dhcp = "" }) => {
+    const parsed = parseAddressRange(dhcp);
+    return parsed !== undefined && rangesMeet(range, parsed) ? [dhcp] : [];
+  });
   const owned = owners(site).filter(({ address }) => {
     const ip = parseIp(address);
     return ip !== undefined && rangeHas(range, ip);
@@ -124,9 +125,7 @@ function taken({ text, path, range }: Block, site: SiteDocuments): Finding[] {
   const found = text;
   const expected = "addresses that nothing else has";
   return [
-    ...(handedOut !== undefined && rangesMeet(range, handedOut)
-      ? [{ path, message: `overlaps what DHCP hands out (${dhcp ?? ""})`, found, expected }]
-      : []),
+    ...handedOut.map((dhcp) => ({ path, message: `overlaps what DHCP hands out (${dhcp})`, found, expected })),
     ...owned.map(({ what, address }) => ({
       path,
       message: `has ${address}, which is that of ${what}`,
@@ -137,13 +136,11 @@ function taken({ text, path, range }: Block, site: SiteDocuments): Finding[] {
 }
 
 function owners(site: SiteDocuments): { what: string; address: string }[] {
-  const networks = Object.entries(site.find<SiteSpec>("Site", site.name)?.spec.networks ?? {});
+  const networks = siteNetworks(site.find<SiteSpec>("Site", site.name)?.spec.networks);
   return [
-    ...networks.flatMap(([name, network]) => [
-      ...(network?.gateway === undefined
-        ? []
-        : [{ what: `the gateway of the ${name} network`, address: network.gateway }]),
-      ...(network?.dns ?? []).map((address) => ({ what: `a name server of the ${name} network`, address })),
+    ...networks.flatMap(({ name, gateway, dns }) => [
+      ...(gateway === undefined ? [] : [{ what: `the gateway of the ${name} network`, address: gateway }]),
+      ...dns.map((address) => ({ what: `a name server of the ${name} network`, address })),
     ]),
     ...site.all<ClusterSpec>("Cluster").map(({ name, spec }) => ({ what: `cluster/${name}`, address: spec.endpoint })),
     ...site

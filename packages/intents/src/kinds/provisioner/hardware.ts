@@ -2,6 +2,7 @@ import type { KubeObject } from "@longshore/kube";
 import { parseCidr } from "../../formats/ip.ts";
 import type { SiteView } from "../../kubernetes/site-view.ts";
 import type { Machine } from "../cluster/members.ts";
+import { bootNetworks, networkWith, type SiteNetwork } from "../site/networks.ts";
 import type { SiteSpec } from "../site/schema.ts";
 import { bmcMachineName, hardwareName } from "./names.ts";
 import { ARCH_LABEL, MACHINE_LABEL, SITE_LABEL } from "./labels.ts";
@@ -20,17 +21,19 @@ export type HardwareResult = { readonly object: KubeObject } | { readonly waitsF
 export function hardwareOf(machine: Machine, site: SiteView, tinkerbell: TinkerbellSpec): HardwareResult {
   const nics = bootFirst(machine.spec.nics).filter(({ address }) => address !== undefined);
   const [boot] = nics;
-  const network = site.find<SiteSpec>("Site", site.name)?.spec.networks.boot;
+  const networks = bootNetworks(site.find<SiteSpec>("Site", site.name)?.spec.networks);
   const device = rootDiskDevice(machine.spec, site.inventory(machine.name));
   if (boot === undefined || !boot.boot) return { waitsFor: "it has no NIC with boot: true and an address" };
-  if (network === undefined) return { waitsFor: "its site has no networks.boot" };
+  const [own] = networks;
+  if (own === undefined) return { waitsFor: "its site has no networks.boot" };
   if (device === undefined)
     return {
       waitsFor: `which disk is meant is not known: longshore machine inspect ${machine.name} --site ${site.name}`,
     };
   const metadata = { name: hardwareName(machine), namespace: tinkerbell.namespace };
   const live = site.live({ apiVersion: TINKERBELL, kind: "Hardware", ...metadata });
-  const common = { machine, network, live };
+  const networkAt = (address = ""): SiteNetwork => networkWith(address, networks) ?? own;
+  const common = { machine, networkAt, live };
   return {
     object: {
       apiVersion: TINKERBELL,
@@ -51,7 +54,7 @@ export function hardwareOf(machine: Machine, site: SiteView, tinkerbell: Tinkerb
         disks: [{ device }],
         metadata: {
           facility: { facility_code: machine.site },
-          instance: { id: boot.mac, hostname: machine.name, ips: [addressOf(boot.address, network)] },
+          instance: { id: boot.mac, hostname: machine.name, ips: [addressOf(boot.address, networkAt)] },
         },
         interfaces: nics.map((nic) => interfaceOf(nic, common)),
       },
@@ -60,7 +63,6 @@ export function hardwareOf(machine: Machine, site: SiteView, tinkerbell: Tinkerb
 }
 
 type Nic = Machine["spec"]["nics"][number];
-type BootNetwork = NonNullable<SiteSpec["networks"]["boot"]>;
 
 /** CAPT takes the first one's address for the machine's. */
 function bootFirst(nics: readonly Nic[]): readonly Nic[] {
@@ -69,12 +71,14 @@ function bootFirst(nics: readonly Nic[]): readonly Nic[] {
 
 interface Common {
   readonly machine: Machine;
-  readonly network: BootNetwork;
+  /** The boot network in which an address lies. */
+  readonly networkAt: (address: string | undefined) => SiteNetwork;
   readonly live: KubeObject | undefined;
 }
 
-function interfaceOf({ mac, name, address }: Nic, { machine, network, live }: Common): object {
+function interfaceOf({ mac, name, address }: Nic, { machine, networkAt, live }: Common): object {
   const { arch, firmware } = machine.spec;
+  const { dns } = networkAt(address);
   return {
     dhcp: {
       mac,
@@ -83,8 +87,8 @@ function interfaceOf({ mac, name, address }: Nic, { machine, network, live }: Co
       uefi: firmware === "uefi",
       ...(name !== undefined && { iface_name: name }),
       lease_time: 86_400,
-      ...(network.dns.length > 0 && { name_servers: network.dns }),
-      ip: addressOf(address, network),
+      ...(dns.length > 0 && { name_servers: dns }),
+      ip: addressOf(address, networkAt),
     },
     netboot: { allowPXE: allowsPxe(live, mac), allowWorkflow: true },
   };
@@ -106,7 +110,8 @@ interface LiveSpec {
   }[];
 }
 
-function addressOf(address: string | undefined, { cidr, gateway }: BootNetwork): object {
+function addressOf(address: string | undefined, networkAt: Common["networkAt"]): object {
+  const { cidr, gateway } = networkAt(address);
   return {
     address,
     netmask: netmaskOf(cidr),

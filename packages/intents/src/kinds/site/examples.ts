@@ -23,4 +23,17 @@ spec:
   maintenance: {windows: [{cron: "0 2 * * 6", duration: 3h}]}
 `,
   },
+  {
+    title: "Racks with boot networks of their own, whose switches relay DHCP to the agent's address",
+    yaml: `apiVersion: longshore.dev/v1
+kind: Site
+metadata: {name: trondheim}
+spec:
+  networks:
+    boot:
+      {cidr: 10.1.0.0/24, gateway: 10.1.0.254, dns: [10.1.0.1], interface: eth1, dhcp: {mode: server, range: 10.1.0.100-10.1.0.199},
+       relayed: [{cidr: 10.1.1.0/24, gateway: 10.1.1.254, range: 10.1.1.100-10.1.1.199},
+                 {cidr: 10.1.2.0/24, gateway: 10.1.2.254, dns: [10.1.2.1]}]}
+`,
+  },
 ];

@@ -1,10 +1,11 @@
-import type { Finding, Path } from "../../finding.ts";
+import type { Finding } from "../../finding.ts";
 import { contains, parseCidr, parseIp } from "../../formats/ip.ts";
 import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
 import { intentKind } from "../kind.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { siteExamples } from "./examples.ts";
+import { bootNetworks, networkWith, siteNetworks } from "./networks.ts";
 import { isTimezone, siteInputSchema, siteSchema, type SiteSpec, TIMEZONE_EXPECTED } from "./schema.ts";
 
 export const site = intentKind<SiteSpec>({
@@ -18,6 +19,7 @@ export const site = intentKind<SiteSpec>({
   check: (intent, world) => [
     ...checkTimezone(intent.spec),
     ...checkBmcNetwork(intent, world),
+    ...checkBootNetworks(intent, world),
     ...checkOverlaps(intent.spec),
   ],
   effects: ({ after }) =>
@@ -46,19 +48,42 @@ function checkBmcNetwork(intent: Intent<SiteSpec>, world: World): Finding[] {
   }));
 }
 
-/** The networks may be one and the same, but not partly. */
+/** A machine's address where it boots lies in one of the boot networks, as for its BMC. */
+function checkBootNetworks(intent: Intent<SiteSpec>, world: World): Finding[] {
+  const networks = bootNetworks(intent.spec.networks);
+  const [own, ...relayed] = networks;
+  if (own === undefined) return [];
+  const machines = world.all<MachineSpec>("Machine", intent.name).filter((machine) => world.isUntouched(machine));
+  return machines.flatMap(({ name, spec }) =>
+    spec.nics
+      .filter(({ boot, address }) => boot && address !== undefined && networkWith(address, networks) === undefined)
+      .map(({ address = "" }) => ({
+        path: [...own.path, "cidr"],
+        message: `machine/${name} boots outside${relayed.length > 0 ? ", and outside of all that are relayed" : ""}`,
+        found: own.cidr,
+        expected: `a network with ${address} in it, or one in relayed`,
+      })),
+  );
+}
+
+/**
+ * The networks may be one and the same, but not partly. Those where machines boot are each of its own: whose relay asks
+ * decides about the address.
+ */
 function checkOverlaps({ networks }: SiteSpec): Finding[] {
-  const named = Object.entries(networks).flatMap(([name, network]) => {
-    const cidr = parseCidr(network?.cidr ?? "");
-    return network === undefined || cidr === undefined ? [] : [{ name, text: network.cidr, cidr }];
+  const parsed = siteNetworks(networks).flatMap((network) => {
+    const cidr = parseCidr(network.cidr);
+    return cidr === undefined ? [] : [{ ...network, parsed: cidr, boots: network.name.startsWith("boot") }];
   });
-  return named.flatMap((one, i) =>
-    named.slice(0, i).flatMap((other) => {
-      const same = one.cidr.value === other.cidr.value && one.cidr.prefix === other.cidr.prefix;
-      if (same || !(contains(one.cidr, other.cidr) || contains(other.cidr, one.cidr))) return [];
-      const path: Path = ["spec", "networks", one.name, "cidr"];
-      const expected = `the network ${other.name} (${other.text}) itself, or one apart from it`;
-      return [{ path, message: `overlaps the network ${other.name}`, found: one.text, expected }];
+  return parsed.flatMap((one, i) =>
+    parsed.slice(0, i).flatMap((other) => {
+      const mayBeSame = !(one.boots && other.boots);
+      const same = one.parsed.value === other.parsed.value && one.parsed.prefix === other.parsed.prefix;
+      if (same && mayBeSame) return [];
+      if (!(contains(one.parsed, other.parsed) || contains(other.parsed, one.parsed))) return [];
+      const itself = mayBeSame ? `the network ${other.name} (${other.cidr}) itself, or one` : "a network";
+      const message = `overlaps the network ${other.name}${mayBeSame ? "" : ` (${other.cidr})`}`;
+      return [{ path: [...one.path, "cidr"], message, found: one.cidr, expected: `${itself} apart from it` }];
     }),
   );
 }

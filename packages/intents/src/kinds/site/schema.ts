@@ -15,15 +15,17 @@ const networkFields = {
   interface: interfaceNameField.optional().meta({ description: "The agent's network interface in this network." }),
 };
 
+const rangeField = z
+  .string()
+  .refine((text) => parseRange(text) !== undefined, "first and last address, e.g. 10.1.0.100-10.1.0.199");
+
 const dhcp = z
   .strictObject({
     mode: z.enum(["server", "proxy", "off"]).default("off").meta({
       description:
         "`server` hands out addresses, `proxy` only boot information beside another server, `off` is silent.",
     }),
-    range: z
-      .string()
-      .refine((text) => parseRange(text) !== undefined, "first and last address, e.g. 10.1.0.100-10.1.0.199")
+    range: rangeField
       .optional()
       .meta({ description: "Addresses handed out to machines without a reservation; needed with mode `server`." }),
     unknown: z.enum(["ignore", "discover"]).default("ignore").meta({
@@ -36,7 +38,22 @@ const dhcp = z
     message: "a range, because mode is server",
   });
 
-const network = z.strictObject(networkFields).superRefine(checkInside);
+const network = z.strictObject(networkFields).superRefine((net, context) => checkInside(net, context));
+
+const relayedNetwork = z
+  .strictObject({
+    cidr: cidrField
+      .refine((text) => parseCidr(text)?.family !== 6, "a network of IPv4: firmware boots over it only")
+      .meta({
+        description: "Address range of the network: the address that its relay gives itself (giaddr) lies in it.",
+      }),
+    gateway: ipField.meta({ description: "Default gateway, by which machines reach the agent; must lie in `cidr`." }),
+    dns: z.array(ipField).max(8).optional().meta({ description: "Name servers, in order; absent = those of `boot`." }),
+    range: rangeField.optional().meta({
+      description: "Addresses handed out to machines without a reservation; absent = those with one only.",
+    }),
+  })
+  .superRefine((net, context) => checkInside(net, context, { path: ["range"], text: net.range }));
 
 const bootNetwork = z
   .strictObject({
@@ -46,8 +63,11 @@ const bootNetwork = z
         "Machines verify what they load: UEFI is given the signed shim and the signed iPXE of the boot folder.",
     }),
     dhcp: dhcp.optional().meta({ description: "Who answers DHCP: the agent is the one speaker of this network." }),
+    relayed: z.array(relayedNetwork).max(256).optional().meta({
+      description: "Further networks where machines boot, whose routers or switches relay DHCP to the agent's address.",
+    }),
   })
-  .superRefine(checkInside);
+  .superRefine((net, context) => checkInside(net, context, { path: ["dhcp", "range"], text: net.dhcp?.range }));
 
 const maintenanceWindow = z.strictObject({
   cron: z
@@ -100,24 +120,24 @@ export const siteInputSchema = siteSchema.extend({
 interface Network {
   readonly cidr: string;
   readonly gateway?: string | undefined;
-  readonly dhcp?: { readonly range?: string | undefined } | undefined;
 }
 
-function checkInside(net: Network, context: z.RefinementCtx): void {
+interface Range {
+  readonly path: string[];
+  readonly text: string | undefined;
+}
+
+function checkInside(net: Network, context: z.RefinementCtx, handedOut?: Range): void {
   const cidr = parseCidr(net.cidr);
   if (cidr === undefined) return;
   const outside = (ip: IpAddress | undefined) => ip !== undefined && !contains(cidr, ip);
-  const range = parseRange(net.dhcp?.range ?? "");
+  const range = parseRange(handedOut?.text ?? "");
   if (net.gateway !== undefined && outside(parseIp(net.gateway))) {
     context.addIssue({ code: "custom", path: ["gateway"], message: `an address in ${net.cidr}`, input: net.gateway });
   }
-  if (outside(range?.first) || outside(range?.last)) {
-    context.addIssue({
-      code: "custom",
-      path: ["dhcp", "range"],
-      message: `addresses in ${net.cidr}`,
-      input: net.dhcp?.range,
-    });
+  if (handedOut !== undefined && (outside(range?.first) || outside(range?.last))) {
+    const { path, text } = handedOut;
+    context.addIssue({ code: "custom", path, message: `addresses in ${net.cidr}`, input: text });
   }
 }
 

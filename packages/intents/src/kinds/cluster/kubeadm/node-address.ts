@@ -1,6 +1,6 @@
-import { contains, parseCidr, parseIp } from "../../../formats/ip.ts";
 import { addressesOf, linksOf } from "../../machine/links.ts";
 import type { MachineSpec } from "../../machine/schema.ts";
+import { bootNetworks, networkWith, type SiteNetwork } from "../../site/networks.ts";
 import type { SiteSpec } from "../../site/schema.ts";
 
 export interface NodeAddress {
@@ -18,14 +18,9 @@ export function nodeAddress(machine: MachineSpec, site: SiteSpec | undefined): N
       link.kind === "nic" && link.of.address !== undefined ? [{ address: link.of.address, link: named }] : [];
     return [...fixed, ...reserved];
   });
-  for (const network of [site?.networks.cluster, site?.networks.boot]) {
-    const cidr = parseCidr(network?.cidr ?? "");
-    const found = own.find(({ address }) => {
-      const ip = parseIp(address);
-      return cidr !== undefined && ip !== undefined && contains(cidr, ip);
-    });
-    if (found !== undefined) return found;
-    if (cidr !== undefined) break; // what is in the other network is not where nodes talk
-  }
-  return undefined;
+  const cluster = site?.networks.cluster;
+  // what is in the other networks is not where nodes talk
+  const networks: readonly Pick<SiteNetwork, "cidr">[] =
+    cluster === undefined ? bootNetworks(site?.networks) : [cluster];
+  return own.find(({ address }) => networkWith(address, networks) !== undefined);
 }
