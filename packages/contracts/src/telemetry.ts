@@ -81,6 +81,24 @@ export const telemetryFamilies = {
   longshore_machine_log_clock_skew_seconds: gauge("How far the clock of the BMC's event log is ahead of the site's.", [
     "machine",
   ]),
+
+  longshore_health_state: gauge(
+    "What a check of the site's health says: 0 healthy, 1 degraded, 2 failed, 3 unknown. Target: the API server that it is about, or machines.",
+    ["target", "check"],
+  ),
+  longshore_health_root: gauge("1 for a check that is not healthy and that nothing else explains; else absent.", [
+    "target",
+    "check",
+    "reason",
+  ]),
+  longshore_health_bad_parts: gauge("How many of the things that a check speaks of are not healthy.", [
+    "target",
+    "check",
+  ]),
+  longshore_health_changes_total: counter("How often what a check says changed since the agent started.", [
+    "target",
+    "check",
+  ]),
 } as const satisfies Record<string, TelemetryFamily>;
 
 export interface TelemetryFamily {

@@ -20,7 +20,7 @@ class Scene implements AsyncDisposable {
     targets: () => this.targets,
     reach: (target) => async () => ({ target }) as Place,
     machines: () => [],
-    lookAtMachines: () => {},
+    lookAtMachines: () => [],
     checks: async () => {
       this.loads++;
       return [this.#check("etcd", "host"), this.#check("api-server", "etcd"), this.#check("nodes", "api-server")];

@@ -1,4 +1,4 @@
-import type { Clock, Random } from "@longshore/kit";
+import { type Clock, type Random, seconds } from "@longshore/kit";
 import type { Check } from "./check.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Reach } from "./look-at.ts";
@@ -15,8 +15,8 @@ export interface ClusterHealthOptions {
   readonly targets: () => readonly string[];
   readonly reach: (target: string) => Reach;
   readonly machines: () => readonly Machine[];
-  /** Look at these machines now: something on them is not well. */
-  readonly lookAtMachines: (names: readonly string[]) => void;
+  /** Look at these machines now, as far as there are such: something on them is not well. `machineSeen` is called of each. */
+  readonly lookAtMachines: (names: readonly string[]) => readonly string[];
   /** The checks of clusters: asked for when the site has the first one, so that other sites do not carry them. */
   readonly checks: () => Promise<readonly Check[]>;
   readonly clock: Clock;
@@ -33,6 +33,8 @@ export class ClusterHealth implements AsyncDisposable {
   #checks: readonly Check[] | undefined;
   #isLoading = false;
   #lineage: Lineage = new Map();
+  /** Machines that are being looked at, since when. */
+  readonly #awaited = new Map<string, number>();
   #cancelTell: (() => void) | undefined;
   #isClosed = false;
 
@@ -49,9 +51,10 @@ export class ClusterHealth implements AsyncDisposable {
     this.#tell();
   }
 
-  /** Something is told of a machine that was not before. */
-  machinesChanged(): void {
-    if (this.#looks.all().length > 0) this.#tell();
+  /** A machine was looked at. Many are at once: they share a tree. */
+  machineSeen(name: string): void {
+    this.#awaited.delete(name);
+    if (this.#looks.all().length > 0) this.#cancelTell ??= this.#options.clock.after(GATHER, () => this.#tell());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,7 +90,8 @@ export class ClusterHealth implements AsyncDisposable {
         ...parts.flatMap(({ name, state }) => (state === "healthy" ? [] : [name])),
         ...(restsOn?.machines ?? []),
       ];
-      this.#options.lookAtMachines(named);
+      const sinceMs = this.#options.clock.monotonic();
+      for (const machine of this.#options.lookAtMachines(named)) this.#awaited.set(machine, sinceMs);
     }
     for (const one of this.#looks.all())
       if (one.looked.isBad && this.#ancestors(one).includes(news)) this.#looks.again(one);
@@ -110,13 +114,16 @@ export class ClusterHealth implements AsyncDisposable {
     const { clock, onTree } = this.#options;
     const nowMs = clock.monotonic();
     const all = this.#looks.all();
-    const isWhole = all.every((one) =>
-      isSettled(
-        one.looked,
-        this.#ancestors(one).map(({ looked }) => looked),
-        nowMs,
-      ),
-    );
+    const areSeen = [...this.#awaited.values()].every((sinceMs) => nowMs - sinceMs >= HOLD);
+    const isWhole =
+      areSeen &&
+      all.every((one) =>
+        isSettled(
+          one.looked,
+          this.#ancestors(one).map(({ looked }) => looked),
+          nowMs,
+        ),
+      );
     if (isWhole) onTree(treeOf(this.#judgements(), this.#lineage));
     else this.#cancelTell = clock.after(HOLD, () => this.#tell());
   }
@@ -132,5 +139,7 @@ export class ClusterHealth implements AsyncDisposable {
     return [...site, ...clusters];
   }
 }
+
+const GATHER = seconds(1);
 
 const MACHINE_CHECKS: readonly MachineCheck[] = [bmc, power, host];

@@ -22,8 +22,6 @@ export interface Look {
   /** Undefined: there is nothing of the kind, or nobody has looked yet. */
   readonly damped: Damped | undefined;
   readonly looked: Looked;
-  /** Wall clock: since when it has been as it is. */
-  readonly sinceMs: number;
 }
 
 /** All checks of all API servers of a site: each at its own pace and within its own deadline, so that none waits for another. */
@@ -59,7 +57,7 @@ export class Looks implements AsyncDisposable {
     const never = { startedAt: undefined, changedAt: this.#options.clock.monotonic(), isBad: false };
     for (const [key, of] of wanted) {
       if (this.#all.has(key)) continue;
-      this.#all.set(key, { ...of, damped: undefined, looked: never, sinceMs: 0 });
+      this.#all.set(key, { ...of, damped: undefined, looked: never });
       this.#queue.add(key);
     }
   }
@@ -106,7 +104,6 @@ export class Looks implements AsyncDisposable {
     const isNews = now !== before;
     const changedAt = isNews ? clock.monotonic() : look.looked.changedAt;
     look.looked = { startedAt, changedAt, isBad: now !== undefined && now !== "healthy" };
-    if (isNews) look.sinceMs = clock.now();
     this.#options.onLooked(look, isNews);
   }
 }

@@ -4,6 +4,7 @@ import { isLongshoreError } from "@longshore/kit";
 import type { AgentOptions } from "../agent-options.ts";
 import type { BootOffers, BootPlans } from "../boot/boot-plans.ts";
 import { BootServices } from "../boot/boot-services.ts";
+import { SiteHealth } from "../cluster-health/site-health.ts";
 import { Orders } from "../commands/orders.ts";
 import { serveConsoles } from "../console/serve-consoles.ts";
 import { HeldDocuments } from "../intents/held-documents.ts";
@@ -51,6 +52,7 @@ export class SiteDocuments implements AsyncDisposable {
   readonly #site: SiteTeller;
   readonly #boot: BootServices | undefined;
   readonly kubernetes: Kubernetes | undefined;
+  readonly #health: SiteHealth | undefined;
 
   constructor(options: SiteDocumentsOptions) {
     const { site, self, store, facts, clock, random, log, timing, limits, link } = options;
@@ -90,12 +92,17 @@ export class SiteDocuments implements AsyncDisposable {
       ...shared,
       site,
       self,
-      more: (generation) => this.#boot?.conditions(generation) ?? [],
+      more: (generation) => [
+        ...(this.#boot?.conditions(generation) ?? []),
+        ...(this.#health?.conditions(generation) ?? []),
+      ],
       discovered: () => this.provisioning.discovery.all(),
+      health: () => this.#health?.nodes ?? [],
     });
     this.#machines = this.#openMachines(shared);
     this.#consoles = serveConsoles({ ...shared, pool: this.#pool, link, random });
     this.kubernetes = this.#openKubernetes(shared);
+    this.#health = this.#openHealth(shared);
     const rotating = { self, site, logins: this.#logins, pool: this.#pool, link, random, onUnexpected };
     this.#rotations = new RotationService({ ...shared, ...rotating });
   }
@@ -120,6 +127,24 @@ export class SiteDocuments implements AsyncDisposable {
       onScene: ({ kind }, view) => {
         if (kind === "provisioner") this.#management = view;
       },
+      onUnexpected,
+    });
+  }
+
+  #openHealth(shared: Shared): SiteHealth | undefined {
+    const { site, random, telemetry, kubernetes: world, onUnexpected } = this.#options;
+    const { kubernetes } = this;
+    if (kubernetes === undefined) return undefined;
+    return new SiteHealth({
+      ...shared,
+      site,
+      kubernetes,
+      telemetry,
+      random,
+      secretValues: () => this.secretValues(),
+      mayTell: world?.mayAct ?? (() => true),
+      lookAtMachine: (machine) => this.#machines.add(machine),
+      onChange: () => this.#site.tell(),
       onUnexpected,
     });
   }
@@ -191,6 +216,7 @@ export class SiteDocuments implements AsyncDisposable {
     this.orders.begin();
     this.#boot?.changed();
     this.provisioning.begin();
+    this.#health?.changed();
   }
 
   /** The store holds others than before. */
@@ -200,7 +226,9 @@ export class SiteDocuments implements AsyncDisposable {
     for (const key of keys) this.#see(key);
     for (const key of orphans(store.intents, facts, site)) this.#see(key);
     this.#boot?.changed();
-    if (keys.length > 0) this.kubernetes?.lookAtAll();
+    if (keys.length === 0) return;
+    this.kubernetes?.lookAtAll();
+    this.#health?.changed();
   }
 
   /** As they are understood now. */
@@ -224,6 +252,7 @@ export class SiteDocuments implements AsyncDisposable {
   /** Finishes what runs, then closes the BMC sessions. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#consoles[Symbol.asyncDispose](), this.#rotations[Symbol.asyncDispose]()]);
+    await this.#health?.[Symbol.asyncDispose]();
     await this.kubernetes?.[Symbol.asyncDispose]();
     await this.provisioning[Symbol.asyncDispose]();
     this.orders[Symbol.dispose]();
@@ -247,6 +276,7 @@ export class SiteDocuments implements AsyncDisposable {
     if (seen.reachable === true) this.watch.begin(machine);
     const isResting = this.#pool.breaker(machine).state !== "closed";
     this.#options.telemetry.machine(machine, { ...readingOf(seen), isResting });
+    this.#health?.machineSeen(machine);
   }
 
   #read(machine: string, now: Watched, before: Watched): void {
@@ -301,7 +331,7 @@ export interface SiteDocumentsOptions
     | "kubernetes"
   > {
   readonly facts: Facts;
-  readonly telemetry: Pick<Telemetry, "machine" | "watched" | "forgetMachine">;
+  readonly telemetry: Pick<Telemetry, "machine" | "watched" | "forgetMachine" | "health">;
   /** The agent stops. */
   readonly stop: AbortSignal;
   /** An error that no catalog knows. */

@@ -1,4 +1,4 @@
-import type { Condition } from "@longshore/contracts";
+import type { Condition, HealthNode } from "@longshore/contracts";
 import { condition, mergeConditions } from "@longshore/intents";
 import type { Clock } from "@longshore/kit";
 import type { HeldDocuments } from "../intents/held-documents.ts";
@@ -35,9 +35,11 @@ export class SiteTeller {
     const before = facts.lastStatus("site", site);
     const told = [ready, ...this.#options.more(generation), ...stillRefused(before, generation)];
     const conditions = [...mergeConditions(before?.conditions ?? [], told, clock.now())];
-    const agents = { agents: [self], discovered: this.#options.discovered().slice(0, MOST_TOLD).map(discoveredStatus) };
+    const { discovered, health } = this.#options;
+    const found = discovered().slice(0, MOST_TOLD).map(discoveredStatus);
+    const detail = { agents: [self], discovered: found, health: [...health()] };
     facts.status(
-      statusOf({ kind: "Site", name: site, observedGeneration: generation, phase: "Ready", conditions, site: agents }),
+      statusOf({ kind: "Site", name: site, observedGeneration: generation, phase: "Ready", conditions, site: detail }),
     );
   }
 }
@@ -55,4 +57,6 @@ export interface SiteTellerOptions {
   readonly more: (generation: number) => readonly Condition[];
   /** Machines without a document. */
   readonly discovered: () => readonly Discovered[];
+  /** The tree of its health. */
+  readonly health: () => readonly HealthNode[];
 }

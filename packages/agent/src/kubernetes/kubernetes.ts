@@ -1,4 +1,4 @@
-import type { KubernetesSide, SiteView, Target } from "@longshore/intents";
+import type { KubernetesSide, SiteView, Target, Wait } from "@longshore/intents";
 import {
   type Clock,
   done,
@@ -15,6 +15,7 @@ import {
 } from "@longshore/kit";
 import type { KeepReport } from "@longshore/kube";
 import { type BundleFiles, ChartShelf } from "../charts/chart-shelf.ts";
+import type { Place } from "../cluster-health/check.ts";
 import type { Document } from "../intents/document.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
@@ -25,7 +26,7 @@ import { inventoryName, look, type LookContext, type Scene, sideOf, type SideOf 
 import { SiteCharts } from "./site-charts.ts";
 import type { KubernetesWorld } from "./kubernetes-world.ts";
 import { countReport } from "./metrics.ts";
-import { NOTHING_PROPOSED, type Proposed, type SiteKnowledge, siteView } from "./site-view.ts";
+import { asIntent, NOTHING_PROPOSED, type Proposed, type SiteKnowledge, siteView } from "./site-view.ts";
 import { isAtRest, type Judged } from "./status.ts";
 import { parseTarget, targetText } from "./target.ts";
 import { Teller } from "./teller.ts";
@@ -219,6 +220,27 @@ export class Kubernetes implements AsyncDisposable {
 
   #targetOf({ kind, name }: IntentKey): Target | undefined {
     return parseTarget(this.#options.facts.lastStatus(kind, name)?.kubernetes?.target ?? "");
+  }
+
+  /** The API servers that the site's documents name. */
+  targets(): readonly Target[] {
+    const { documents, site } = this.#options.knowledge;
+    const view = this.#blind();
+    const named = documents.every().flatMap((document): readonly Target[] => {
+      const side = this.sideOf(document.kind);
+      const intent = asIntent<object>(document, site);
+      if (side === undefined || intent === undefined || side.concerns?.(intent.spec) === false) return [];
+      const made: readonly Target[] = intent.kind === "Cluster" ? [{ api: "cluster", cluster: intent.name }] : [];
+      return [side.target(intent, view), ...made];
+    });
+    return [...new Map(named.map((target) => [targetText(target), target])).values()];
+  }
+
+  /** An API server of the site, only to be asked, and the site's documents; or what is missing to know where it is. */
+  async place(target: Target, signal: AbortSignal): Promise<Place | { readonly wait: Wait }> {
+    const site = this.#blind();
+    const reached = await this.#servers.reach(target, site, signal);
+    return "wait" in reached ? reached : { target: targetText(target), api: reached.at.api, site };
   }
 
   /** For looks and plans; `proposed`: documents as if they were held. */

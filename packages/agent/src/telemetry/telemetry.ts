@@ -21,6 +21,8 @@ export interface Telemetry extends Disposable {
   /** What its sensors and its log say now; told with the next round. */
   watched(name: string, reading: WatchedReading): void;
   forgetMachine(name: string): void;
+  /** The site's health as it is now; told soon when it differs. */
+  health(samples: readonly Sample[]): void;
   /** The next batches say everything: after a reconnect, after a change of leader, or when the hub asks. */
   full(): void;
 }
@@ -46,7 +48,7 @@ export interface TelemetryOptions {
 export type NewBatch = Omit<Encodable<typeof TelemetryBatch>, "stamp" | "source"> & {
   readonly source: TelemetrySource;
 };
-export type TelemetrySource = "host" | "machine";
+export type TelemetrySource = "host" | "machine" | "health";
 
 /** Begins at once. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
@@ -62,10 +64,13 @@ class Rounds implements Telemetry {
   #cancelNews: (() => void) | undefined;
   #closed = false;
   #hadMachines = false;
+  /** Undefined: the site has no cluster and never had one. */
+  #health: readonly Sample[] | undefined;
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
-    this.#deltas = { host: new Deltas(options.fullEvery), machine: new Deltas(options.fullEvery) };
+    const { fullEvery } = options;
+    this.#deltas = { host: new Deltas(fullEvery), machine: new Deltas(fullEvery), health: new Deltas(fullEvery) };
     void this.#round();
   }
 
@@ -88,6 +93,12 @@ class Rounds implements Telemetry {
     if (this.#machines.delete(name)) this.#sayMachinesSoon();
   }
 
+  health(samples: readonly Sample[]): void {
+    if (this.#closed || (this.#health === undefined && samples.length === 0)) return;
+    this.#health = samples;
+    this.#cancelNews ??= this.#options.clock.after(GATHER_MS, () => this.#sayNews());
+  }
+
   full(): void {
     for (const deltas of Object.values(this.#deltas)) deltas.full();
   }
@@ -104,7 +115,7 @@ class Rounds implements Telemetry {
       const samples = hostSamples(host, await readHost());
       if (this.#closed) return;
       this.#say("host", [...samples, ...processSamples(host, readProcess())]);
-      this.#sayMachines();
+      this.#sayNews();
     } catch (error) {
       log.warn({ reason: messageOf(error) }, "the host could not be measured");
     }
@@ -114,12 +125,17 @@ class Rounds implements Telemetry {
   /** Many machines change together (at the start, when power fails): they share a batch. */
   #sayMachinesSoon(): void {
     if (this.#closed) return;
-    this.#cancelNews ??= this.#options.clock.after(GATHER_MS, () => this.#sayMachines());
+    this.#cancelNews ??= this.#options.clock.after(GATHER_MS, () => this.#sayNews());
+  }
+
+  #sayNews(): void {
+    this.#cancelNews?.();
+    this.#cancelNews = undefined;
+    this.#sayMachines();
+    if (this.#health !== undefined) this.#say("health", this.#health);
   }
 
   #sayMachines(): void {
-    this.#cancelNews?.();
-    this.#cancelNews = undefined;
     if (this.#machines.size === 0 && !this.#hadMachines) return;
     this.#hadMachines = true;
     this.#say("machine", [

@@ -23,8 +23,8 @@ export function paintState(colors: Colors, state: string): string {
   return WAITING.has(state) ? colors.yellow(state) : state;
 }
 
-const GOOD = new Set(["Ready", "True", "on", "up", "accepted", "Provisioned"]);
-const BAD = new Set(["Failed", "Error", "False", "silent", "error", "rejected"]);
+const GOOD = new Set(["Ready", "True", "on", "up", "accepted", "Provisioned", "healthy"]);
+const BAD = new Set(["Failed", "Error", "False", "silent", "error", "rejected", "failed"]);
 const WAITING = new Set([
   "Pending",
   "Inspecting",
@@ -36,4 +36,5 @@ const WAITING = new Set([
   "never",
   "warning",
   "pending",
+  "degraded",
 ]);

@@ -7,6 +7,7 @@ import { serialize } from "../output/format.ts";
 import { renderTable } from "../output/table.ts";
 import { printable, truncate } from "../output/width.ts";
 import { conditionColumns, eventColumns, troubleColumns } from "./condition-table.ts";
+import { healthTree } from "./health-tree.ts";
 import { labelText } from "./resource-table.ts";
 
 interface DescribeStyle extends Look {
@@ -24,6 +25,8 @@ export async function renderDescription(
   const title = (text: string): string => style.colors.bold(text);
   const spec = await serialize(specOf(resource), "yaml");
   const conditions = resource.status?.conditions ?? [];
+  const section = (name: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ["", title(name), ...indent(lines, style.columns)];
   return [
     ...facts([...identity(resource, view, style), ...view.detail(resource, style)], style),
     "",
@@ -34,6 +37,7 @@ export async function renderDescription(
     ...(conditions.length === 0
       ? ["  none: its site has not reported it yet"]
       : indent(renderTable({ columns: conditionColumns(style), rows: conditions, width: inner(style.columns) }).lines)),
+    ...section("Health", healthTree(resource, style, inner(style.columns))),
     ...objectsOf(resource, style).flatMap((lines) => ["", title("Objects"), ...indent(lines, style.columns)]),
     "",
     title("Events"),
@@ -93,5 +97,5 @@ function inner(columns: number | undefined): number | undefined {
 }
 
 function indent(lines: readonly string[], columns?: number): readonly string[] {
-  return lines.map((line) => truncate(`  ${line}`, columns ?? Infinity));
+  return lines.map((line) => (line === "" ? "" : truncate(`  ${line}`, columns ?? Infinity)));
 }
