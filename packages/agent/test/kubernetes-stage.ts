@@ -44,10 +44,14 @@ export class KubernetesStage implements AsyncDisposable {
     return this.status(name)?.conditions.find((one) => one.type === type);
   }
 
+  events(name: string, of?: string) {
+    return this.world.hub.events.filter(
+      (event) => event.noun === "network" && event.name === name && (of === undefined || event.reason === of),
+    );
+  }
+
   reasons(name: string): readonly string[] {
-    return this.world.hub.events
-      .filter((event) => event.noun === "network" && event.name === name)
-      .map(({ reason }) => reason);
+    return this.events(name).map(({ reason }) => reason);
   }
 
   /** What the site says that a document would do; without labels: the one that it holds. */
@@ -120,7 +124,7 @@ function chartObjects({ name }: { readonly name: string }, objects: readonly Kub
 
 function objectsOf(labels: Readonly<Record<string, string>>, password: string): KubeObject[] {
   return Object.entries(labels).flatMap(([name, value]) => {
-    if (name === "deletion" || name === "chart") return [];
+    if (name === "deletion" || name === "drift" || name === "chart") return [];
     if (name === "leak") return [configMap("leak", { [`${password} is no key`]: "" })];
     return name.startsWith("volume") ? [claim(name, value)] : [configMap(name, { at: value })];
   });

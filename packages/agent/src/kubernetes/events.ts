@@ -1,5 +1,5 @@
 import { firstFew } from "@longshore/kit";
-import type { Status } from "@longshore/contracts";
+import type { ObjectTrouble, Status } from "@longshore/contracts";
 import { type KeepReport, objectKey } from "@longshore/kube";
 import type { NewEvent } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
@@ -38,10 +38,49 @@ export function tellReport(
 
 /** What is new in a document's status, for the timeline. */
 export function tellTransitions(before: Status | undefined, now: Status): NewEvent[] {
+  return [...tellLeft(before, now), ...tellConditions(before, now)];
+}
+
+/** What others changed and what is left so, or is so no more. */
+function tellLeft(before: Status | undefined, now: Status): NewEvent[] {
+  const noun = now.kind.toLowerCase();
+  const { name } = now;
+  const [was, is] = [leftIn(before), leftIn(now)];
+  const isIn = (all: readonly ObjectTrouble[], { object, message }: ObjectTrouble): boolean =>
+    all.some((one) => one.object === object && one.message === message);
+  const found = is.filter((one) => !isIn(was, one));
+  const gone = was.filter((one) => !isIn(is, one) && !found.some(({ object }) => object === one.object));
+  return [
+    ...found.map(({ object, reason, message }) => {
+      const as = reason === "GivenUp" ? "DriftGivenUp" : "DriftReported";
+      return {
+        noun,
+        name,
+        reason: as,
+        severity: "warning",
+        message: `${object}: ${message}`,
+        evidence: { object },
+      } as const;
+    }),
+    ...gone.map(({ object }) => {
+      const message = `${object}: what others changed is no longer so, or no longer asked for`;
+      return { noun, name, reason: "DriftGone", severity: "info", message, evidence: { object } } as const;
+    }),
+  ];
+}
+
+function leftIn(status: Status | undefined): readonly ObjectTrouble[] {
+  return (status?.kubernetes?.troubles ?? []).filter(({ reason }) => LEFT.has(reason));
+}
+
+const LEFT: ReadonlySet<string> = new Set(["Drifted", "GivenUp"]);
+
+function tellConditions(before: Status | undefined, now: Status): NewEvent[] {
   return RULES.flatMap(({ type, was, is, reason, severity }) => {
     const last = statusOf(before, type);
     const next = now.conditions.find((one) => one.type === type);
     if (next === undefined || next.status !== is || last === is || (was !== undefined && last !== was)) return [];
+    if (type === "Applied" && LEFT.has(next.reason)) return []; // told by itself
     const evidence = { reason: next.reason };
     return [{ noun: now.kind.toLowerCase(), name: now.name, reason, severity, message: next.message, evidence }];
   });

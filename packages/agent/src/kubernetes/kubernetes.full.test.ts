@@ -69,6 +69,81 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       expect(await at("buoy")).toBe("pier");
     });
 
+    const change = (name: string, value: string, by: string): Promise<string> =>
+      server.ask([
+        "patch",
+        "configmap",
+        name,
+        "--type=merge",
+        `--patch=${JSON.stringify({ data: { at: value } })}`,
+        `--field-manager=${by}`,
+      ]);
+
+    test("a document that only reports drift says who changed what, writes nothing, and is well again when it is undone", async () => {
+      await using stage = new KubernetesStage(server);
+      stage.apply("watched", { drift: "report", bell: "silent", horn: "silent" });
+      await expect.poll(() => stage.status("watched")?.phase, SOON).toBe("Ready");
+      await change("bell", "ringing", "a-passer-by");
+      await expect.poll(() => stage.status("watched")?.kubernetes?.drifted, SOON).toBe(1);
+      const message = expect.stringMatching(/^a-passer-by changed \.data\.at; it is left so/) as string;
+      expect(stage.status("watched")).toMatchObject({
+        phase: "Degraded",
+        kubernetes: { ready: 1, troubles: [{ object: "v1 ConfigMap default/bell", reason: "Drifted", message }] },
+      });
+      expect(stage.condition("watched", "Applied")).toMatchObject({ status: "False", reason: "Drifted" });
+      expect(stage.events("watched", "DriftReported")).toMatchObject([
+        { evidence: { object: "v1 ConfigMap default/bell" } },
+      ]);
+      const writes = server.writes().length;
+      await stage.world.restart();
+      await change("horn", "blowing", "a-passer-by");
+      await expect.poll(() => stage.status("watched")?.kubernetes?.drifted, SOON).toBe(2);
+      expect(stage.events("watched", "DriftReported")).toHaveLength(2); // the first is not told again
+      expect([await at("bell"), await at("horn")]).toEqual(["ringing", "blowing"]);
+      const written = server.writes().slice(writes);
+      expect(written.filter(({ userAgent }) => !userAgent.startsWith("kubectl"))).toEqual([]);
+      await change("bell", "silent", "a-passer-by");
+      await change("horn", "silent", "a-passer-by");
+      await expect.poll(() => stage.status("watched")?.phase, SOON).toBe("Ready");
+      expect(stage.status("watched")?.kubernetes).toMatchObject({ drifted: 0, troubles: [] });
+      expect(stage.events("watched", "DriftGone")).toHaveLength(2);
+    });
+
+    test("a field that another writer changes three times is left to it, with its name and what to do; agents that die meanwhile count on, and the rest is kept", async () => {
+      await using stage = new KubernetesStage(server);
+      stage.apply("fought", { gate: "shut", lock: "set" });
+      stage.apply("peaceful", { pier: "long" });
+      await expect
+        .poll(() => [stage.status("fought")?.phase, stage.status("peaceful")?.phase], SOON)
+        .toEqual(["Ready", "Ready"]);
+      for (const value of ["open", "ajar"]) {
+        await change("gate", value, "gate-keeper");
+        await expect.poll(() => at("gate"), SOON).toBe("shut");
+        await stage.world.restart();
+        await expect.poll(() => stage.status("fought")?.phase, SOON).toBe("Ready");
+      }
+      await change("gate", "wide open", "gate-keeper");
+      await expect.poll(() => stage.status("fought")?.phase, SOON).toBe("Blocked");
+      expect(stage.condition("fought", "Applied")).toMatchObject({ status: "False", reason: "GivenUp" });
+      const left =
+        /^gate-keeper changed \.data\.at again and again; it is left so .*: let the other stop, or take the field out/;
+      const message = expect.stringMatching(left) as string;
+      const troubles = [{ object: "v1 ConfigMap default/gate", reason: "GivenUp", message }];
+      expect(stage.status("fought")?.kubernetes?.troubles).toMatchObject(troubles);
+      expect(stage.events("fought", "DriftGivenUp")).toHaveLength(1);
+      await stage.world.restart();
+      await change("lock", "picked", "a-thief");
+      await change("pier", "short", "a-storm");
+      await expect.poll(() => Promise.all([at("lock"), at("pier")]), SOON).toEqual(["set", "long"]);
+      expect(await at("gate")).toBe("wide open");
+      await expect.poll(() => stage.status("fought")?.kubernetes?.troubles, SOON).toMatchObject(troubles);
+      expect(stage.events("fought", "DriftGivenUp")).toHaveLength(1);
+      expect((await stage.plan("fought"))?.plan?.actions).toEqual([]);
+      stage.apply("fought", { gate: "barred", lock: "set" });
+      await expect.poll(() => at("gate"), SOON).toBe("barred");
+      await expect.poll(() => stage.status("fought")?.phase, SOON).toBe("Ready");
+    });
+
     test("a plan says what would be done to which object, and does nothing; a document that waits says for what", async () => {
       await using stage = new KubernetesStage(server);
       stage.apply("planned", { sail: "red" });

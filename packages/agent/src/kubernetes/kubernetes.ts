@@ -140,15 +140,15 @@ export class Kubernetes implements AsyncDisposable {
     if (last !== undefined && targetText(last) !== target) await this.#leave(document, last, signal);
     if ("wait" in scene) return { is: "waiting", target, wait: scene.wait };
     this.#options.onScene?.(document, scene.view);
-    this.#want(document, scene, scene.intent.spec);
+    this.#want(document, scene, document.labels);
     const report = this.#reports.get(keyOf(document));
     return report && judge(scene, report);
   }
 
-  #want(document: IntentKey, { at, compiled }: Pick<Scene, "at" | "compiled">, spec: object): void {
+  #want(document: IntentKey, { at, compiled }: Pick<Scene, "at" | "compiled">, labels: Document["labels"]): void {
     const { site } = this.#options.knowledge;
     const key = keyOf(document);
-    const wish = wishOf({ site, intent: inventoryName(document) }, compiled, spec, this.#confirmed.get(key));
+    const wish = wishOf({ site, intent: inventoryName(document) }, compiled, labels, this.#confirmed.get(key));
     if (at.wishes.get(key) === wish.digest) return;
     at.wishes.set(key, wish.digest);
     this.#documents.set(wish.kept.intent, key);

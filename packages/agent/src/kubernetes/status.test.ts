@@ -21,6 +21,7 @@ const unready: Trouble = {
 };
 const conflict: Trouble = { object: "v1 ConfigMap web/api", reason: "Conflict", message: "helm has .data" };
 const held: Trouble = { object: "v1 PersistentVolumeClaim web/a", reason: "Held", message: "a volume with its data" };
+const drifted: Trouble = { object: "v1 ConfigMap web/api", reason: "Drifted", message: "helm changed .data.a" };
 
 function told(judged: Judged, before?: Status): Status {
   const context = { kind: "Network", before, nowMs: 1000, deletionConfirmed: false, wroteAtMs: undefined };
@@ -43,6 +44,12 @@ test.each<[string, Judged, string, string]>([
     "False ChartNotHere",
   ],
   ["another manager has a field", { ...well, troubles: [conflict, unready] }, "Blocked", "False Conflict"],
+  [
+    "others changed something that is to be reported only",
+    { ...well, troubles: [drifted], health: health(true) },
+    "Degraded",
+    "False Drifted",
+  ],
   ["it is applied and does not work", { ...well, health: health(false) }, "Degraded", "False Seen"],
   ["its health was not observed", { ...well, health: health(undefined) }, "Progressing", "Unknown Seen"],
   [

@@ -94,7 +94,8 @@ function phaseOf(judged: Judged): string {
   if (troubles.some(({ reason }) => BLOCKS.has(reason))) return "Blocked";
   if (waits.length > 0 || troubles.some(({ reason }) => reason === "NotReady")) return "Progressing";
   if (health.some(({ ok }) => ok === false)) return "Degraded";
-  return health.some(({ ok }) => ok === undefined) ? "Progressing" : "Ready";
+  if (health.some(({ ok }) => ok === undefined)) return "Progressing";
+  return troubles.some(({ reason }) => reason === "Drifted") ? "Degraded" : "Ready";
 }
 
 const BLOCKS: ReadonlySet<string> = new Set(["Conflict", "Blocked", "GivenUp"]);

@@ -39,6 +39,9 @@ export function troublesOf(
 
 const ORDER: readonly TroubleReason[] = ["Conflict", "Blocked", "GivenUp", "Held", "NotReady", "Drifted"];
 const CONFLICT = "nothing was taken from it: let it give these fields up, or take them out of the document";
+const GIVEN_UP =
+  "it is left so until the document says something else of the object: let the other stop, or take the field out of the document";
+const DRIFTED = "it is left so (`drift: report`): undo it there, or let the document say so, too";
 const HELD = "it stays until an operator signs for it: `longshore prune`";
 
 function trouble(ref: ObjectRef, reason: TroubleReason, message: string): Trouble {
@@ -48,7 +51,5 @@ function trouble(ref: ObjectRef, reason: TroubleReason, message: string): Troubl
 function driftText(field: string, by: readonly string[], givenUp: boolean): string {
   const who = by.length > 0 ? by.join(", ") : "somebody";
   const what = field === "." ? `${who} deleted it` : `${who} changed ${field}`;
-  return givenUp
-    ? `${what} again and again: it is left so until the document changes`
-    : `${what}; its document says to report that only`;
+  return givenUp ? `${what} again and again; ${GIVEN_UP}` : `${what}; ${DRIFTED}`;
 }

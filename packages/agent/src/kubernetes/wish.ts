@@ -6,10 +6,10 @@ import type { Kept } from "@longshore/kube";
 export function wishOf(
   of: { readonly site: string; readonly intent: string },
   { objects, waits }: Compiled,
-  spec: object,
+  labels: Readonly<Record<string, string>>,
   confirmed: readonly string[] | undefined,
 ): { readonly kept: Kept; readonly digest: string } {
-  const drift = "drift" in spec && spec.drift === "report" ? "report" : "correct";
+  const drift = labels["drift"] === "report" ? "report" : "correct";
   const kept: Kept = { ...of, objects, complete: waits.length === 0, drift, confirmed };
   return { kept, digest: createHash("sha256").update(canonicalJson(kept)).digest("base64") };
 }

@@ -132,6 +132,18 @@ a.yaml:3:51: metadata.labels["-x"]: bad name of a field
     expected: a label: letters, digits, '-', '_', '.', with an optional prefix such as example.com/`,
   },
   {
+    world: "labels that are orders say what there is to order",
+    text:
+      head("Machine", "{name: a, site: oslo, labels: {drift: repot, deletion: yes-please}}") +
+      good.slice(good.indexOf("spec:")),
+    says: `a.yaml:3:49: metadata.labels.drift: not allowed, did you mean \`report\`?
+    found:    "repot"
+    expected: correct or report
+a.yaml:3:66: metadata.labels.deletion: not allowed
+    found:    "yes-please"
+    expected: keep or confirm`,
+  },
+  {
     world: "networks that contradict themselves",
     text: `${head("Site", "{name: oslo}")}spec:
   timezone: Europe/Olso

@@ -41,6 +41,12 @@ export function otherManagers(live: KubeObject, field: string): readonly string[
   return [...new Set((owners.length > 0 ? owners : writers.slice(0, 1)).map(({ manager }) => manager))];
 }
 
+/** Whether a field is ours still: nobody who changes one leaves it to us. */
+export function isOurs(live: KubeObject, field: string): boolean {
+  const { fieldsV1 = {} } = ownFields(live) ?? {};
+  return Object.keys(fieldsV1).length > 0 && owns(fieldsV1, live, segmentsOf(field));
+}
+
 function owns(set: FieldSet, value: unknown, [segment, ...rest]: readonly Segment[]): boolean {
   if (segment === undefined || Object.keys(set).length === 0) return true;
   if (typeof segment === "string") {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { objectKey } from "../object.ts";
+import { type KubeObject, objectKey } from "../object.ts";
 import {
   decodeInventories,
   encodeInventory,
@@ -7,16 +7,18 @@ import {
   type InventoryEntry,
   sameInventory,
   withAnnounced,
+  withFlips,
 } from "./inventory.ts";
 
 function inventory(intent: string, entries: readonly InventoryEntry[]): Inventory {
   return {
     site: "oslo",
     intent,
-    revision: "1",
     entries: new Map(entries.map((entry) => [objectKey(entry.ref), entry])),
   };
 }
+
+const last = { fields: "0123456789abcdef", content: "fedcba9876543210" };
 
 const many = (count: number): readonly InventoryEntry[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -26,7 +28,7 @@ const many = (count: number): readonly InventoryEntry[] =>
       namespace: `namespace-${i}`,
       name: `a-rather-long-name-of-a-deployment-${i}`,
     },
-    fields: "0123456789abcdef",
+    last,
   }));
 
 test("an inventory of 20,000 objects lies in ConfigMaps of which none is too large, and is read back", () => {
@@ -43,7 +45,7 @@ test("an inventory of 20,000 objects lies in ConfigMaps of which none is too lar
 });
 
 test("inventories of all intents are told apart, and ConfigMaps that are none are passed over", () => {
-  const cluster = { ref: { apiVersion: "v1", kind: "Namespace", namespace: undefined, name: "a" }, fields: "" };
+  const cluster = { ref: { apiVersion: "v1", kind: "Namespace", namespace: undefined, name: "a" }, last: undefined };
   const parts = [
     ...encodeInventory(inventory("Network/main", many(1))),
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" }, data: { objects: "nonsense" } },
@@ -56,7 +58,7 @@ test("inventories of all intents are told apart, and ConfigMaps that are none ar
     ...encodeInventory(inventory("Storage/main", [cluster])),
   ];
   const all = decodeInventories(parts);
-  expect(all.map(({ intent, entries }) => [intent, [...entries.values()]])).toEqual([
+  expect(all.map(({ intent, entries }) => [intent, [...entries.values()]])).toMatchObject([
     ["Network/main", many(1)],
     ["Z/z", []],
     ["Storage/main", [cluster]],
@@ -68,10 +70,28 @@ test("what is about to be made stands in the inventory, and what stood there sta
   const before = inventory("Network/main", many(1));
   const coming = { apiVersion: "v1", kind: "Secret", metadata: { name: "md5", namespace: "kube-system" } };
   const after = withAnnounced(before, [coming]);
-  expect([...after.entries.values()].map(({ ref, fields }) => [ref.kind, fields])).toEqual([
-    ["Deployment", "0123456789abcdef"],
-    ["Secret", ""],
+  expect([...after.entries.values()].map((entry) => [entry.ref.kind, entry.last])).toEqual([
+    ["Deployment", last],
+    ["Secret", undefined],
   ]);
   expect(sameInventory(before, after)).toBe(false);
   expect(sameInventory(after, withAnnounced(after, [coming]))).toBe(true);
+});
+
+test("what was found changed stands beside its object, and what people wrote there is passed over", () => {
+  const [entry] = many(1) as [InventoryEntry];
+  const flips = [
+    { field: '.spec.containers[name="a b"].image', times: 3, atMs: 1_700_000_000_000, by: ["argocd", "kubectl edit"] },
+    { field: ".spec.replicas", times: 1, atMs: 5, by: [] },
+  ];
+  const [part] = encodeInventory(
+    withFlips(inventory("Network/main", [entry]), new Map([[objectKey(entry.ref), flips]])),
+  );
+  const read = (objects: string) => [
+    ...(decodeInventories([{ ...part, data: { ...data, objects } } as KubeObject])[0]?.entries.values() ?? []),
+  ];
+  const data = part?.["data"] as Readonly<Record<string, string>>;
+  expect(read(data["objects"] ?? "")).toEqual([{ ...entry, flips }]);
+  for (const nonsense of ['[["x"]]', "[1]", "[", '[["x",1.5,2,[]],["y",1,2,"z"]]'])
+    expect(read((data["objects"] ?? "").replace(/\[.*/, nonsense))).toEqual([{ ...entry, flips: [] }]);
 });

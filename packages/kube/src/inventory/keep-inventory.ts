@@ -16,9 +16,7 @@ export async function readInventories(api: KubeApi, signal?: AbortSignal): Promi
 
 /** Which one is meant, empty when there is none yet. */
 export function inventoryOf(all: readonly Inventory[], { site, intent }: { site: string; intent: string }): Inventory {
-  return (
-    all.find((one) => one.site === site && one.intent === intent) ?? { site, intent, revision: "", entries: new Map() }
-  );
+  return all.find((one) => one.site === site && one.intent === intent) ?? { site, intent, entries: new Map() };
 }
 
 /** Stores what `after` says; parts that it no longer needs go last, so that a crash forgets nothing. */

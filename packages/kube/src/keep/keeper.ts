@@ -12,13 +12,13 @@ import type { KubeApi, Selection } from "../api.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { inventoryOf, readInventories } from "../inventory/keep-inventory.ts";
 import { groupOf, objectKey, type ObjectRef, refOf } from "../object.ts";
-import { applyPlan, type KubeOutcome } from "../plan/apply-plan.ts";
+import { applyPlan } from "../plan/apply-plan.ts";
 import { goes, type KubePlan } from "../plan/plan.ts";
 import { type PlanContext, planObjects } from "../plan/plan-objects.ts";
 import { Settled } from "../plan/settled.ts";
-import { MARK, revisionOf, type Wanted } from "../plan/wanted.ts";
+import { MARK, type Wanted } from "../plan/wanted.ts";
 import { Watches } from "../watch/watches.ts";
-import { type Drift, Flips } from "./flips.ts";
+import { counted, type Drift, driftOf, leftToOthers } from "./flips.ts";
 import { failureReport, outcomeReport } from "./make-report.ts";
 import type { KeepReport } from "./report.ts";
 
@@ -68,14 +68,10 @@ export class Keeper implements AsyncDisposable {
   want(kept: Kept): void {
     const id = idOf(kept);
     const before = this.#kept.get(id);
-    const revision = revisionOf(kept);
     const keys = new Set(kept.objects.map((object) => objectKey(refOf(object))));
-    const same = before?.revision === revision;
     this.#kept.set(id, {
       kept,
-      revision,
       keys,
-      flips: same ? before.flips : new Flips(),
       made: before?.made ?? new Map(),
       lookedAt: before?.lookedAt,
       report: before?.report,
@@ -114,43 +110,31 @@ export class Keeper implements AsyncDisposable {
     const inventories = await readInventories(api, signal);
     const own = inventoryOf(inventories, seat.kept);
     const plan = await planObjects(api, seat.kept, this.#contextOf(id, seat, inventories), signal);
-    const trueBefore = own.revision !== "" && own.revision === seat.revision;
-    const drift = trueBefore ? seat.flips.see(plan.actions, clock.monotonic()) : [];
-    const doing = trueBefore ? withoutDrift(plan, seat.kept, drift) : plan;
-    const outcome = await applyPlan(api, doing, { clock, inventories, settled: this.#settled }, signal);
-    this.#count(seat, drift, outcome);
+    const nowMs = clock.now();
+    const drift = driftOf(plan.actions, own, nowMs);
+    const doing = withoutDrift(plan, seat.kept, drift);
+    const flips = counted(drift.filter(countsIn(doing, seat.kept)), own, nowMs);
+    const outcome = await applyPlan(api, doing, { clock, inventories, settled: this.#settled, flips }, signal);
+    measure(drift, seat.kept);
     if (this.#kept.get(id) !== seat) return requeueAfter(seconds(0)); // the wish changed meanwhile
     if (seat.lookedAt === undefined || this.#isStale(seat)) seat.lookedAt = clock.monotonic();
     seat.made = new Map([...outcome.inventory.entries].map(([key, { ref }]) => [key, ref]));
     this.#watch();
     if (outcome.applied.length > 0) this.#watches.nudge();
-    return this.#tell(seat, plan, outcome, drift);
+    seat.report = outcomeReport(seat.kept, plan, outcome, [...drift, ...leftToOthers(outcome.inventory, drift)]);
+    return this.#tell(seat.report, drift.some(({ givenUp }) => givenUp) && seat.kept.drift !== "report");
   }
 
-  /** In a document that only reports, nothing is fought over and so nothing counts. */
-  #count({ kept, flips }: Seat, drift: readonly Drift[], { applied }: KubeOutcome): void {
-    const made = new Set(applied.map(objectKey));
-    const counted = drift.filter(({ ref, givenUp }) => givenUp || made.has(objectKey(ref)));
-    if (kept.drift !== "report") flips.count(counted, this.#options.clock.monotonic());
-    for (const { givenUp } of drift) {
-      const outcome = kept.drift === "report" ? "reported" : givenUp ? "given_up" : "corrected";
-      driftTotal.inc({ outcome });
-    }
-  }
-
-  #tell(seat: Seat, plan: KubePlan, outcome: KubeOutcome, drift: readonly Drift[]): Result {
-    const before = seat.flips.left().filter((one) => !drift.includes(one));
-    const report = outcomeReport(seat.kept, plan, outcome, [...drift, ...before]);
-    seat.report = report;
+  #tell(report: KeepReport, gaveUp: boolean): Result {
     this.#options.onReport(report);
-    if (drift.some(({ givenUp }) => givenUp) && seat.kept.drift !== "report") return requeueAfter(seconds(0)); // without these fields
-    if (report.phase === "waiting" || (report.phase === "failed" && outcome.applied.length > 0))
+    if (gaveUp) return requeueAfter(seconds(0)); // without these fields
+    if (report.phase === "waiting" || (report.phase === "failed" && report.applied.length > 0))
       return requeueAfter(seconds(3));
     return requeueAfter(report.phase === "failed" ? seconds(15) : RESYNC);
   }
 
   #contextOf(id: string, seat: Seat, inventories: readonly Inventory[]): PlanContext {
-    const { kept, flips } = seat;
+    const { kept } = seat;
     const others = new Map<string, ReadonlySet<string>>();
     for (const [other, { keys }] of this.#kept) if (other !== id) others.set(other, keys);
     const trusted = !this.#isStale(seat);
@@ -159,7 +143,6 @@ export class Keeper implements AsyncDisposable {
       settled: this.#settled,
       versionOf: trusted ? (key) => this.#watches.version(key) : undefined,
       takeBack: kept.drift !== "report",
-      givenUp: flips.givenUp(),
       others,
       tryNew: false,
     };
@@ -173,7 +156,7 @@ export class Keeper implements AsyncDisposable {
   #failed(id: string, error: unknown): void {
     const seat = this.#kept.get(id);
     if (seat === undefined) return;
-    seat.report = failureReport(seat.kept, seat.revision, this.#options.api.server, error);
+    seat.report = failureReport(seat.kept, this.#options.api.server, error);
     this.#options.onReport(seat.report);
   }
 
@@ -196,9 +179,7 @@ export class Keeper implements AsyncDisposable {
 
 interface Seat {
   readonly kept: Kept;
-  readonly revision: string;
   readonly keys: ReadonlySet<string>;
-  readonly flips: Flips;
   made: ReadonlyMap<string, ObjectRef>;
   /** When all was last asked for, monotonic milliseconds. */
   lookedAt: number | undefined;
@@ -211,12 +192,21 @@ function idOf({ site, intent }: { readonly site: string; readonly intent: string
 
 /** The plan without what only makes good what others changed, where that is to be reported, or is given up. */
 function withoutDrift(plan: KubePlan, { drift = "correct" }: Kept, seen: readonly Drift[]): KubePlan {
-  const left = new Set(seen.filter(({ givenUp }) => givenUp).map(({ ref }) => objectKey(ref)));
-  const actions = plan.actions.filter(({ verb, ref }) => {
-    if (goes(verb) || verb === "keep") return true;
-    return drift === "correct" && !left.has(objectKey(ref));
-  });
-  return { ...plan, actions };
+  const left = seen.filter(({ givenUp }) => givenUp || drift === "report");
+  const keys = new Set(left.map(({ ref }) => objectKey(ref)));
+  return { ...plan, actions: plan.actions.filter(({ ref, verb }) => goes(verb) || !keys.has(objectKey(ref))) };
+}
+
+/** In a document that only reports, nothing is fought over; elsewhere what is made good now counts, and what is given up. */
+function countsIn({ actions }: KubePlan, { drift }: Kept): (one: Drift) => boolean {
+  const made = new Set(actions.filter(({ object }) => object !== undefined).map(({ ref }) => objectKey(ref)));
+  return ({ ref, givenUp }) => drift !== "report" && (givenUp || made.has(objectKey(ref)));
+}
+
+function measure(seen: readonly Drift[], { drift }: Kept): void {
+  for (const { givenUp } of seen) {
+    driftTotal.inc({ outcome: drift === "report" ? "reported" : givenUp ? "given_up" : "corrected" });
+  }
 }
 
 const WORKERS = 4;

@@ -27,7 +27,6 @@ export function outcomeReport(
     site,
     intent,
     server: plan.server,
-    revision: plan.revision,
     phase,
     message: sentence(phase, { failed, waiting: outcome.waiting, held, left }, plan),
     plan,
@@ -42,7 +41,7 @@ export function outcomeReport(
 }
 
 /** The server could not be asked, or what is wanted cannot be planned at all. */
-export function failureReport({ site, intent }: Wanted, revision: string, server: string, error: unknown): KeepReport {
+export function failureReport({ site, intent }: Wanted, server: string, error: unknown): KeepReport {
   const known = isLongshoreError(error)
     ? error
     : new LongshoreError("KUBE_UNEXPECTED", "backoff", messageOf(error), { cause: error });
@@ -50,7 +49,6 @@ export function failureReport({ site, intent }: Wanted, revision: string, server
     site,
     intent,
     server,
-    revision,
     phase: known.retry === "never" ? "failed" : "unreachable",
     message: known.hint === undefined ? known.message : `${known.message}. ${known.hint}`,
     plan: undefined,

@@ -9,7 +9,6 @@ export interface KeepReport {
   readonly site: string;
   readonly intent: string;
   readonly server: string;
-  readonly revision: string;
   readonly phase: KeepPhase;
   /** One sentence, with the object that it is about. */
   readonly message: string;

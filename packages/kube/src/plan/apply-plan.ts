@@ -1,7 +1,14 @@
 import { type Clock, isLongshoreError, sleep } from "@longshore/kit";
 import type { KubeApi } from "../api.ts";
 import { kubeErrors } from "../errors.ts";
-import { type Inventory, type InventoryEntry, sameInventory, withAnnounced } from "../inventory/inventory.ts";
+import type { Flip } from "../inventory/flip.ts";
+import {
+  type Inventory,
+  type InventoryEntry,
+  sameInventory,
+  withAnnounced,
+  withFlips,
+} from "../inventory/inventory.ts";
 import { inventoryOf, readInventories, writeInventory } from "../inventory/keep-inventory.ts";
 import { type KubeObject, type ObjectRef, objectKey } from "../object.ts";
 import { AT_ONCE, each } from "./each.ts";
@@ -14,6 +21,11 @@ export interface ApplyContext {
   readonly clock: Clock;
   readonly inventories?: readonly Inventory[] | undefined;
   readonly settled?: Settled | undefined;
+  /**
+   * Flips of objects, by key, that count from now on: written down before anything is made good, so that who dies over
+   * it again and again counts all the same. Those of an object that the server does not take count no more.
+   */
+  readonly flips?: ReadonlyMap<string, readonly Flip[]> | undefined;
 }
 
 /** What became of a plan. */
@@ -45,11 +57,11 @@ export async function applyPlan(
 ): Promise<KubeOutcome> {
   const before = inventoryOf(context.inventories ?? (await readInventories(api, signal)), plan);
   const objects = plan.actions.flatMap(({ object, verb }) => (object && !goes(verb) ? [object] : []));
-  const announced = withAnnounced(before, objects);
+  const announced = withFlips(withAnnounced(before, objects), context.flips ?? new Map());
   if (!sameInventory(before, announced)) await writeInventory(api, before, announced, signal);
   const run = new Run(api, plan, context, announced);
   if (await run.bringAll(signal)) await run.removeAll(signal);
-  const inventory = run.inventory();
+  const inventory = run.inventory(before);
   if (!sameInventory(announced, inventory)) await writeInventory(api, announced, inventory, signal);
   const { applied, pruned, waiting, failed } = run;
   return { applied, pruned, waiting, failed, inventory };
@@ -64,24 +76,26 @@ class Run {
   readonly #actions: readonly PlannedAction[];
   readonly #context: ApplyContext;
   readonly #entries: Map<string, InventoryEntry>;
-  readonly #announced: Inventory;
-  readonly #revision: string;
   /** This run brought definitions. */
   #defined = false;
 
   constructor(api: KubeApi, plan: KubePlan, context: ApplyContext, announced: Inventory) {
     this.#api = api;
     this.#actions = plan.actions;
-    this.#revision = plan.revision;
     this.#context = context;
-    this.#announced = announced;
     this.#entries = new Map(announced.entries);
   }
 
-  inventory(): Inventory {
-    const whole =
-      this.failed.length === 0 && this.waiting.length === 0 && !this.#actions.some(({ verb }) => UNDONE.has(verb));
-    return { ...this.#announced, revision: whole ? this.#revision : this.#announced.revision, entries: this.#entries };
+  /** What is there now; what was to be made good and was not is not counted. */
+  inventory(before: Inventory): Inventory {
+    const made = new Set(this.applied.map(objectKey));
+    for (const { ref, object } of this.#actions) {
+      const key = objectKey(ref);
+      const entry = this.#entries.get(key);
+      if (object === undefined || entry === undefined || made.has(key)) continue;
+      this.#entries.set(key, { ...entry, flips: before.entries.get(key)?.flips });
+    }
+    return { ...before, entries: this.#entries };
   }
 
   /** False: something is missing, so what comes later waits, and nothing goes that it may replace. */
@@ -112,7 +126,7 @@ class Run {
   async #bring(action: PlannedAction, signal?: AbortSignal): Promise<KubeObject | undefined> {
     const { verb, ref, object, on, conflicts } = action;
     const key = objectKey(ref);
-    if (verb === "keep") this.#entries.set(key, { ref, fields: action.owns });
+    if (verb === "keep") this.#made(action);
     if (object === undefined || (verb !== "create" && verb !== "update")) return undefined;
     try {
       const force = conflicts.length > 0;
@@ -126,13 +140,19 @@ class Run {
         return undefined;
       }
       this.applied.push(ref);
-      this.#entries.set(key, { ref, fields: action.owns });
+      this.#made(action);
       this.#context.settled?.add(key, result.object.metadata.resourceVersion, object);
       return result.object;
     } catch (error) {
       this.failed.push({ ref, reason: reasonOf(error) });
       return undefined;
     }
+  }
+
+  #made({ ref, wants }: PlannedAction): void {
+    const key = objectKey(ref);
+    const { last, flips } = this.#entries.get(key) ?? {};
+    this.#entries.set(key, { ref, last: wants, flips: last?.content === wants?.content ? flips : undefined });
   }
 
   /** A definition is served a moment after it is Established. */

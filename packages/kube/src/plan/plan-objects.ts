@@ -1,7 +1,8 @@
 import type { KubeApi } from "../api.ts";
 import { kubeErrors } from "../errors.ts";
 import { fieldsDigest, withoutFields } from "../fields/paths.ts";
-import type { Inventory } from "../inventory/inventory.ts";
+import { isGivenUp } from "../inventory/flip.ts";
+import type { Digests, Inventory, InventoryEntry } from "../inventory/inventory.ts";
 import { inventoryOf, readInventories } from "../inventory/keep-inventory.ts";
 import { type KubeObject, objectKey, refOf } from "../object.ts";
 import { AT_ONCE, each } from "./each.ts";
@@ -10,7 +11,7 @@ import { planOne } from "./plan-one.ts";
 import { planPrune } from "./plan-prune.ts";
 import { inScope } from "./scope.ts";
 import type { Settled } from "./settled.ts";
-import { prepared, revisionOf, type Wanted } from "./wanted.ts";
+import { contentDigest, prepared, type Wanted } from "./wanted.ts";
 
 export interface PlanContext {
   /** All inventories of the server, when they are known; otherwise they are read. */
@@ -20,8 +21,6 @@ export interface PlanContext {
   readonly versionOf?: ((key: string) => string | undefined) | undefined;
   /** Take back fields that were ours when the same fields were last applied (default true); never any other. */
   readonly takeBack?: boolean | undefined;
-  /** Fields that are no longer fought for, by object key; `.` is the whole object. */
-  readonly givenUp?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Keys of what the other intents of this process want there, by "site/intent". */
   readonly others?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** Ask the server whether it would take new objects (default true); without, applying tells. */
@@ -40,24 +39,31 @@ export async function planObjects(
 ): Promise<KubePlan> {
   const ready = prepared(wanted);
   const scoped = await each(ready, AT_ONCE, (object) => inScope(api, object, ready, signal));
-  const owns = new Map(scoped.map((object) => [objectKey(refOf(object)), fieldsDigest(object)]));
-  const objects = scoped.map((object) => given(object, context));
+  const wants = new Map(scoped.map((object) => [objectKey(refOf(object)), digestsOf(object)]));
   const inventories = context.inventories ?? (await readInventories(api, signal));
   const own = inventoryOf(inventories, wanted);
+  const left = (object: KubeObject): readonly string[] =>
+    givenUp(own.entries.get(objectKey(refOf(object))), digestsOf(object));
+  const objects = scoped.map((object) =>
+    withoutFields(
+      object,
+      left(object).filter((field) => field !== WHOLE),
+    ),
+  );
   const claims = claimsOf(inventories, own, context);
   for (const object of objects) refuseShared(object, wanted, claims);
   const all = new Map(objects.map((object) => [objectKey(refOf(object)), object]));
-  const scene = { api, wanted, own, owns, claims, all, context };
+  const scene = { api, wanted, own, wants, claims, all, context };
   const coming = await each(
-    objects.filter((object) => !isGivenUp(object, context)),
+    objects.filter((object) => !left(object).includes(WHOLE)),
     AT_ONCE,
     (object) => planOne(scene, object, signal),
   );
-  const left = [...own.entries].filter(([key]) => !all.has(key));
-  const going = wanted.complete ? await each(left, AT_ONCE, ([, { ref }]) => planPrune(scene, ref, signal)) : [];
+  const gone = [...own.entries].filter(([key]) => !all.has(key));
+  const going = wanted.complete ? await each(gone, AT_ONCE, ([, { ref }]) => planPrune(scene, ref, signal)) : [];
   const actions: readonly PlannedAction[] = orderActions([...coming, ...going]);
   const { site, intent } = wanted;
-  return { site, intent, server: api.server, revision: revisionOf(wanted), actions, digest: planDigest(actions) };
+  return { site, intent, server: api.server, actions, digest: planDigest(actions) };
 }
 
 /** What one plan is made from. */
@@ -65,8 +71,8 @@ export interface Scene {
   readonly api: KubeApi;
   readonly wanted: Wanted;
   readonly own: Inventory;
-  /** `fieldsDigest` of all that is wanted, by key. */
-  readonly owns: ReadonlyMap<string, string>;
+  /** Of all that is wanted, by key. */
+  readonly wants: ReadonlyMap<string, Digests>;
   /** Objects of other intents: which intent, by key. */
   readonly claims: ReadonlyMap<string, string>;
   /** All that is wanted, as it is applied, by key. */
@@ -74,15 +80,18 @@ export interface Scene {
   readonly context: PlanContext;
 }
 
-function given(object: KubeObject, { givenUp }: PlanContext): KubeObject {
-  const fields = (givenUp?.get(objectKey(refOf(object))) ?? []).filter((field) => field !== ".");
-  return fields.length === 0 ? object : withoutFields(object, fields);
+function digestsOf(object: KubeObject): Digests {
+  return { fields: fieldsDigest(object), content: contentDigest(object) };
+}
+
+/** Fields that are left to others until the document says something else of the object. */
+function givenUp(entry: InventoryEntry | undefined, { content }: Digests): readonly string[] {
+  if (entry?.last?.content !== content) return [];
+  return (entry.flips ?? []).filter(isGivenUp).map(({ field }) => field);
 }
 
 /** The whole object: somebody deletes it each time. */
-function isGivenUp(object: KubeObject, { givenUp }: PlanContext): boolean {
-  return givenUp?.get(objectKey(refOf(object)))?.includes(".") ?? false;
-}
+const WHOLE = ".";
 
 /** An inventory claims what it lists, unless its intent is ours to ask and no longer wants it. */
 function claimsOf(inventories: readonly Inventory[], own: Inventory, { others }: PlanContext): Map<string, string> {

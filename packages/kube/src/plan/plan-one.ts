@@ -3,7 +3,7 @@ import type { Applied, FieldConflict } from "../api.ts";
 import { diffObjects } from "../fields/diff-fields.ts";
 import { holds } from "../fields/holds.ts";
 import { sameJson } from "../fields/json.ts";
-import { otherManagers, ownFields } from "../fields/managed-fields.ts";
+import { isOurs, otherManagers, ownFields } from "../fields/managed-fields.ts";
 import { groupOf, type KubeObject, objectKey, refOf } from "../object.ts";
 import { orderOf } from "../order-annotation.ts";
 import { allForced } from "./forced.ts";
@@ -70,18 +70,21 @@ async function planUpdate(
   }
   const named = conflicts.map(({ manager }) => manager);
   const by = [...new Set([...named, ...fields.flatMap(({ path }) => otherManagers(live, path))])];
-  return action(scene, object, "update", { object, fields, conflicts, by, on });
+  const foreign = fields.map(({ path }) => path).filter((path) => !isOurs(live, path));
+  return action(scene, object, "update", { object, fields, foreign, conflicts, by, on });
 }
 
 /** What an operator named, and what was ours when we last applied these very fields. */
 function mayTake(
-  { own, owns, wanted, context }: Scene,
+  { own, wants, wanted, context }: Scene,
   object: KubeObject,
   conflicts: readonly FieldConflict[],
 ): boolean {
   const ref = refOf(object);
   if (allForced(conflicts, ref, wanted.force ?? [])) return true;
-  return context.takeBack !== false && own.entries.get(objectKey(ref))?.fields === owns.get(objectKey(ref));
+  return (
+    context.takeBack !== false && own.entries.get(objectKey(ref))?.last?.fields === wants.get(objectKey(ref))?.fields
+  );
 }
 
 function conflict(conflicts: readonly FieldConflict[]): Partial<PlannedAction> {
@@ -130,7 +133,7 @@ function finalizersOf({ metadata }: KubeObject): string {
 }
 
 function action(
-  { owns }: Scene,
+  { wants }: Scene,
   object: KubeObject,
   verb: PlannedAction["verb"],
   more: Partial<PlannedAction> = {},
@@ -144,7 +147,8 @@ function action(
     fields: [],
     conflicts: [],
     by: [],
-    owns: owns.get(objectKey(ref)) ?? "",
+    foreign: [],
+    wants: wants.get(objectKey(ref)),
     reason: "",
     ...more,
   };

@@ -92,7 +92,19 @@ function nameOf({ kind, metadata: { namespace, name } }: KubeObject): string {
 }
 
 function action(ref: ObjectRef, verb: PlannedAction["verb"], more: Partial<PlannedAction>): PlannedAction {
-  return { verb, stage: stageOf(ref), order: 0, ref, fields: [], conflicts: [], by: [], owns: "", reason: "", ...more };
+  return {
+    verb,
+    stage: stageOf(ref),
+    order: 0,
+    ref,
+    fields: [],
+    conflicts: [],
+    by: [],
+    foreign: [],
+    wants: undefined,
+    reason: "",
+    ...more,
+  };
 }
 
 /** Comes and goes by itself. */

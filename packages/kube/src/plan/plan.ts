@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FieldConflict } from "../api.ts";
 import type { FieldDiff } from "../fields/diff-fields.ts";
 import { canonical } from "../fields/json.ts";
+import type { Digests } from "../inventory/inventory.ts";
 import { type KubeObject, type ObjectRef, objectKey } from "../object.ts";
 import { comparePlaces, type Place, STAGES } from "./stages.ts";
 
@@ -10,8 +11,6 @@ export interface KubePlan {
   readonly site: string;
   readonly intent: string;
   readonly server: string;
-  /** Of what is wanted (`Wanted.revision`). */
-  readonly revision: string;
   readonly actions: readonly PlannedAction[];
   /** SHA-256 over what it would do, hex; without values of Secrets and without what stays as it is. */
   readonly digest: string;
@@ -43,8 +42,10 @@ export interface PlannedAction extends Place {
   readonly by: readonly string[];
   /** Empty, or why. */
   readonly reason: string;
-  /** `fieldsDigest` of all that is wanted of it, given up or not; empty for what goes. */
-  readonly owns: string;
+  /** Of an update: fields that are no longer ours, so that somebody else changed them. */
+  readonly foreign: readonly string[];
+  /** Of all that is wanted of it, given up or not; undefined for what goes. */
+  readonly wants: Digests | undefined;
   /** What to apply. */
   readonly object?: KubeObject;
   /** The object that it was planned on; it is pruned, or fields are taken by force, only while it is still that one. */

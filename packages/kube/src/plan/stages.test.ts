@@ -23,7 +23,18 @@ test.each([
 test("what comes is in the order of stages, what goes comes after it and in the opposite order", () => {
   const action = (apiVersion: string, kind: string, verb: Verb): PlannedAction => {
     const ref = { apiVersion, kind, name: "x" };
-    return { verb, stage: stageOf(ref), order: 0, ref, fields: [], conflicts: [], by: [], owns: "", reason: "" };
+    return {
+      verb,
+      stage: stageOf(ref),
+      order: 0,
+      ref,
+      fields: [],
+      conflicts: [],
+      by: [],
+      foreign: [],
+      wants: undefined,
+      reason: "",
+    };
   };
   const ordered = orderActions([
     action("v1", "Namespace", "prune"),

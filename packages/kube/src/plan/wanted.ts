@@ -14,8 +14,6 @@ export interface Wanted {
   readonly intent: string;
   /** Complete objects, in any order. None: all that it made is to go. */
   readonly objects: readonly KubeObject[];
-  /** Changes when what is wanted changes. Default: a digest of the objects without the values of Secrets. */
-  readonly revision?: string | undefined;
   /** False: not all of it can be known yet, so nothing is pruned. */
   readonly complete: boolean;
   /** Fields that are taken from other managers: `.spec.replicas`, or of one object `Deployment/web:.spec.replicas`. */
@@ -38,11 +36,9 @@ export function prepared({ site, intent, objects }: Wanted): readonly KubeObject
   return objects.map((object) => marked(plain(object), `${site}/${intent}`));
 }
 
-export function revisionOf({ revision, objects }: Wanted): string {
-  if (revision !== undefined) return revision;
-  const shown = objects.map((one) =>
-    one.kind === "Secret" ? { ...one, data: undefined, stringData: undefined } : one,
-  );
+/** Changes when what is wanted of an object changes, but for the values of Secrets: inventories are readable by many. */
+export function contentDigest(object: KubeObject): string {
+  const shown = object.kind === "Secret" ? { ...object, data: undefined, stringData: undefined } : object;
   return createHash("sha256").update(canonical(shown)).digest("hex").slice(0, 16);
 }
 
