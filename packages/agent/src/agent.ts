@@ -108,8 +108,7 @@ function servedBy(
   const onRefused: DestructiveOrdersOptions["onRefused"] = (refused) => refusals.order(refused);
   const destructive = new DestructiveOrders({ ...options, words: options.store.words, onRefused });
   const secretValues = (): string[] => documents.secretValues();
-  const confirm = (document: string, keys: readonly string[]): void => kubernetes?.confirm(document, keys);
-  const objects = { held, kubernetes, secretValues, confirm, stop };
+  const objects = { held, kubernetes, secretValues, prunes: options.store.prunes, stop };
   return { ...options, facts, orders, watch, provisioning, systems, destructive, ...objects };
 }
 

@@ -38,6 +38,10 @@ export const everyWrite: readonly ((store: Store) => void)[] = [
   ({ provisioning }) => provisioning.write("b", { uid: "u", phase: "Available" }),
   ({ provisioning }) => provisioning.forget("a"),
   ({ discovered }) => discovered.write({ mac: "m", firmware: "f", firstSeenMs: 1, lastSeenMs: 2 }),
+  ({ prunes }) => prunes.write("storage/main", pruneOrder("p1")),
+  ({ prunes }) => prunes.write("storage/main", pruneOrder("p2")),
+  ({ prunes }) => prunes.write("network/main", pruneOrder("p3")),
+  ({ prunes }) => prunes.forget("network/main"),
 ];
 
 /** What an agent finds that starts on this store. */
@@ -59,12 +63,19 @@ export function found(store: Store): unknown {
     boots: boots.all(),
     provisioning: store.provisioning.read("b"),
     discovered: store.discovered.all(),
+    prunes: ["storage/main", "network/main"].map((document) => store.prunes.read(document)),
     // asked last: it writes
     order: orders.begin({ id: "o1", atMs: 2, interrupted }),
     fresh: [nonces.use("call", 1e12), words.use("word", 1e12)],
   };
 }
 
+const pruneOrder = (orderId: string) => ({
+  orderId,
+  by: "anna",
+  atMs: 1,
+  objects: [{ key: "/PersistentVolume//a", uid: "u" }],
+});
 const STATUS = "site.oslo.status.machine.b";
 const keys = { key: "UA", seed: new Secret("SU"), curveKey: "XA", curveSeed: new Secret("SX") };
 const membership = {

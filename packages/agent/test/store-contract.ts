@@ -326,6 +326,20 @@ export function storeContract(newDisk: () => Disk): void {
     });
   });
 
+  test("an operator's word that objects may go survives until it is forgotten; of one document the last holds", () => {
+    const disk = newDisk();
+    const order = (orderId: string) => ({ orderId, by: "anna", atMs: 5, objects: [{ key: "/Pod/a/b", uid: "u" }] });
+    over(disk, ({ prunes }) => {
+      for (const [document, id] of ["main o1", "main o2", "x o3"].map((text) => text.split(" ") as [string, string]))
+        prunes.write(document, order(id));
+    });
+    over(disk, ({ prunes }) => {
+      expect(prunes.read("main")).toEqual(order("o2"));
+      prunes.forget("main");
+      expect([prunes.read("main"), prunes.read("x")]).toEqual([undefined, order("o3")]);
+    });
+  });
+
   test("what was learnt of a BMC survives until the machine is forgotten", () => {
     const disk = newDisk();
     const memory = { cipherSuite: 17, refused: { digest: "d", times: 2, notBeforeMs: 99 } };

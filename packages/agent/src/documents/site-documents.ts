@@ -114,7 +114,7 @@ export class SiteDocuments implements AsyncDisposable {
   }
 
   #openKubernetes({ documents, opener, ...shared }: Shared): Kubernetes | undefined {
-    const { site, link, random, timing, kubernetes: world, onUnexpected } = this.#options;
+    const { site, link, random, timing, kubernetes: world, store, onUnexpected } = this.#options;
     if (world === undefined) return undefined;
     return new Kubernetes({
       ...shared,
@@ -122,6 +122,7 @@ export class SiteDocuments implements AsyncDisposable {
       fetch: (digest, signal) => link.readObject(digest, signal),
       world,
       random,
+      prunes: store.prunes,
       resyncMs: timing.resyncMs,
       secretValues: () => this.secretValues(),
       onScene: ({ kind }, view) => {

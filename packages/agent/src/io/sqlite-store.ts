@@ -14,6 +14,7 @@ import { orderTable } from "./sqlite/orders.ts";
 import { OutboxTable, outboxOf } from "./sqlite/outbox.ts";
 import { openOrRecover } from "./sqlite/recover.ts";
 import { passwordTable } from "./sqlite/passwords.ts";
+import { pruneTable } from "./sqlite/prunes.ts";
 import { discoveredTable, provisioningTable } from "./sqlite/provisioning.ts";
 import { trustTable } from "./sqlite/trust.ts";
 
@@ -50,6 +51,7 @@ export function openSqliteStore(
     boots: bootTable(file),
     provisioning: provisioningTable(file),
     discovered: discoveredTable(file),
+    prunes: pruneTable(file),
     atomically: (work) => file.transaction(work),
     [Symbol.dispose]: () => file.close(),
   };

@@ -1,3 +1,4 @@
+import { type Access, connectKube, type KubeApi } from "@longshore/kube";
 import { missingPeers } from "@longshore/testkit";
 import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -185,6 +186,43 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       ]);
       await expect.poll(claims, SOON).toBe("");
       await expect.poll(() => stage.status("data")?.deleted, SOON).toBe(true);
+    });
+
+    test("an operator's word outlives the agent that took it: one that dies before the deed is followed by one that does it", async () => {
+      const claims = (): Promise<string> => server.ask(["get", "persistentvolumeclaims", "-o=name"]);
+      let lives = false;
+      const connect = (access: Access): KubeApi & Disposable => {
+        const line = connectKube(access);
+        const never: KubeApi["delete"] = (_ref, _how, signal) =>
+          new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error)));
+        return new Proxy(line, {
+          get(of, name: keyof KubeApi) {
+            if (name === "delete" && !lives) return never;
+            const value: unknown = Reflect.get(of, name, of);
+            return typeof value === "function" ? (value.bind(of) as unknown) : value;
+          },
+        });
+      };
+      await using stage = new KubernetesStage(server, { connect });
+      stage.apply("wreck", { "volume-w": "1Gi", deletion: "confirm" });
+      await expect.poll(claims, SOON).toBe("persistentvolumeclaim/volume-w");
+      stage.apply("wreck", undefined);
+      await expect.poll(() => stage.status("wreck")?.kubernetes?.held, SOON).toBe(1);
+      expect(await stage.prune("wreck")).toEqual({ objects: 1 });
+      expect(stage.events("wreck", "PruneOrdered")).toMatchObject([{ evidence: { by: "anna", count: "1" } }]);
+      await server.ask([
+        "patch",
+        "persistentvolumeclaim",
+        "volume-w",
+        "--type=merge",
+        '--patch={"metadata":{"finalizers":null}}',
+      ]);
+      expect(await claims()).toBe("persistentvolumeclaim/volume-w");
+      lives = true;
+      await stage.world.restart();
+      await expect.poll(claims, SOON).toBe("");
+      await expect.poll(() => stage.status("wreck")?.deleted, SOON).toBe(true);
+      expect(stage.world.store.prunes.read("network/wreck")).toBeUndefined();
     });
 
     test("an agent that does not hold its site's lease changes nothing", async () => {

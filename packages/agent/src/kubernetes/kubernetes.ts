@@ -13,12 +13,13 @@ import {
   seconds,
   WorkQueue,
 } from "@longshore/kit";
-import type { KeepReport } from "@longshore/kube";
+import { type KeepReport, type KubeObject, objectKey, refOf } from "@longshore/kube";
 import { type BundleFiles, ChartShelf } from "../charts/chart-shelf.ts";
 import type { Place } from "../cluster-health/check.ts";
 import type { Document } from "../intents/document.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
+import type { PruneOrder, PruneStore } from "../store/prunes.ts";
 import { ApiServers } from "./api-servers.ts";
 import { tellReport } from "./events.ts";
 import { judge } from "./judge.ts";
@@ -45,8 +46,6 @@ export class Kubernetes implements AsyncDisposable {
   readonly #reports = new Map<string, KeepReport>();
   /** `kind/name` of what inventories call `Kind/name`. */
   readonly #documents = new Map<string, string>();
-  /** Objects with data that an operator signed for. */
-  readonly #confirmed = new Map<string, readonly string[]>();
 
   constructor(options: KubernetesOptions) {
     this.#options = options;
@@ -81,9 +80,8 @@ export class Kubernetes implements AsyncDisposable {
     this.#lookAtEach();
   }
 
-  /** An operator signed for these objects of a document: they go now. */
-  confirm(document: string, keys: readonly string[]): void {
-    this.#confirmed.set(document, keys);
+  /** An operator signed for objects of a document, and that is written down: they go now. */
+  ordered(document: string): void {
     this.#queue.add(document);
   }
 
@@ -148,12 +146,28 @@ export class Kubernetes implements AsyncDisposable {
   #want(document: IntentKey, { at, compiled }: Pick<Scene, "at" | "compiled">, labels: Document["labels"]): void {
     const { site } = this.#options.knowledge;
     const key = keyOf(document);
-    const wish = wishOf({ site, intent: inventoryName(document) }, compiled, labels, this.#confirmed.get(key));
+    const wish = wishOf(
+      { site, intent: inventoryName(document) },
+      compiled,
+      labels,
+      this.#confirmed(key, compiled.objects),
+    );
     if (at.wishes.get(key) === wish.digest) return;
     at.wishes.set(key, wish.digest);
     this.#documents.set(wish.kept.intent, key);
     this.#reports.delete(key);
     at.keeper.want(wish.kept);
+  }
+
+  /** What an operator signed for; of what is wanted again, the word is spent. */
+  #confirmed(document: string, objects: readonly KubeObject[]): PruneOrder["objects"] | undefined {
+    const { prunes } = this.#options;
+    const order = prunes.read(document);
+    if (order === undefined) return undefined;
+    const wanted = new Set(objects.map((object) => objectKey(refOf(object))));
+    const left = order.objects.filter(({ key }) => !wanted.has(key));
+    if (left.length < order.objects.length) prunes.write(document, { ...order, objects: left });
+    return left;
   }
 
   /** What it made where it was before goes; nobody waits for it. */
@@ -200,7 +214,7 @@ export class Kubernetes implements AsyncDisposable {
       if (wishes.delete(key)) keeper.forget({ site, intent: inventoryName(of) });
     }
     this.#reports.delete(key);
-    this.#confirmed.delete(key);
+    this.#options.prunes.forget(key);
     this.#teller.gone(of, left);
     this.#queue.forget(key);
     return done;
@@ -214,8 +228,18 @@ export class Kubernetes implements AsyncDisposable {
     countReport(report);
     for (const event of tellReport({ kind, name }, report)) this.#options.facts.event(event);
     this.#teller.wrote({ kind, name }, report);
+    this.#spend(key, report);
     this.#reports.set(key, report);
     this.#queue.add(key);
+  }
+
+  /** An order whose objects are all gone is carried out. */
+  #spend(document: string, { has }: KeepReport): void {
+    const { prunes, log } = this.#options;
+    const order = has && prunes.read(document);
+    if (order === undefined || order.objects.some(({ key }) => has?.has(key))) return;
+    prunes.forget(document);
+    log.info({ document, order: order.orderId, by: order.by }, "what an operator signed for is gone");
   }
 
   #targetOf({ kind, name }: IntentKey): Target | undefined {
@@ -267,6 +291,8 @@ export interface KubernetesOptions {
   /** The sealed bytes of what the hub rendered, by their digest. */
   readonly fetch: (digest: string, signal: AbortSignal) => Promise<Uint8Array>;
   readonly facts: Facts;
+  /** Words of operators that are not carried out yet. */
+  readonly prunes: PruneStore;
   readonly world: KubernetesWorld;
   readonly clock: Clock;
   readonly random: Random;

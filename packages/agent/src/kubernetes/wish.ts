@@ -7,7 +7,7 @@ export function wishOf(
   of: { readonly site: string; readonly intent: string },
   { objects, waits }: Compiled,
   labels: Readonly<Record<string, string>>,
-  confirmed: readonly string[] | undefined,
+  confirmed: Kept["confirmed"],
 ): { readonly kept: Kept; readonly digest: string } {
   const drift = labels["drift"] === "report" ? "report" : "correct";
   const kept: Kept = { ...of, objects, complete: waits.length === 0, drift, confirmed };

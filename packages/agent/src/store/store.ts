@@ -7,6 +7,7 @@ import type { NonceStore } from "./nonces.ts";
 import type { OrderStore } from "./orders.ts";
 import type { OutboxStore } from "./outbox.ts";
 import type { PasswordStore } from "./passwords.ts";
+import type { PruneStore } from "./prunes.ts";
 import type { DiscoveredStore, ProvisioningStore } from "./provisioning.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Trouble } from "./trouble.ts";
@@ -38,6 +39,7 @@ export interface Store extends Disposable {
   readonly boots: BootTable;
   readonly provisioning: ProvisioningStore;
   readonly discovered: DiscoveredStore;
+  readonly prunes: PruneStore;
   /** One transaction of what `work` does with the stores: all of it, or nothing when it throws. */
   atomically<T>(work: () => T): T;
 }

@@ -16,6 +16,8 @@ export interface KeepReport {
   readonly plan: KubePlan | undefined;
   readonly applied: readonly ObjectRef[];
   readonly pruned: readonly ObjectRef[];
+  /** Keys (`objectKey`) of all that it has at the server now; undefined: that was not looked at. */
+  readonly has: ReadonlySet<string> | undefined;
   readonly waiting: readonly Remark[];
   /** Refused by the server, blocked, or somebody else's. */
   readonly failed: readonly Remark[];

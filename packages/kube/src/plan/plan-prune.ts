@@ -22,7 +22,8 @@ export async function planPrune(scene: Scene, ref: ObjectRef, signal?: AbortSign
     return action(ref, "release", { reason: "its chart says to keep it (helm.sh/resource-policy)" });
   const on = { uid: String(live.metadata["uid"]), resourceVersion: live.metadata.resourceVersion ?? "" };
   const data = heldData(ref) ?? (await whatIsInside(scene, live, signal));
-  if (data !== undefined && !wanted.confirmed?.includes(key)) return action(ref, "hold", { reason: data, on });
+  const isConfirmed = wanted.confirmed?.some((one) => one.key === key && one.uid === on.uid) ?? false;
+  if (data !== undefined && !isConfirmed) return action(ref, "hold", { reason: data, on });
   return action(ref, "prune", { on, reason: data ?? "" });
 }
 

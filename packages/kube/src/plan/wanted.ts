@@ -18,8 +18,8 @@ export interface Wanted {
   readonly complete: boolean;
   /** Fields that are taken from other managers: `.spec.replicas`, or of one object `Deployment/web:.spec.replicas`. */
   readonly force?: readonly string[] | undefined;
-  /** Keys (`objectKey`) of objects that hold data and may be pruned all the same: an operator signed for them. */
-  readonly confirmed?: readonly string[] | undefined;
+  /** Objects that hold data and may be pruned all the same, by `objectKey`: an operator signed for these very ones. */
+  readonly confirmed?: readonly { readonly key: string; readonly uid: string }[] | undefined;
 }
 
 /**

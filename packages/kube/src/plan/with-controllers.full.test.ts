@@ -80,9 +80,12 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-co
         `hold CustomResourceDefinition: there is more in it than this intent made: Spring ${home}/theirs`,
       ]);
       expect((await apply(wants("Storage/main"), plan)).pruned).toEqual([]);
-      const confirmed = plan.actions.map(({ ref }) => objectKey(ref));
-      await apply({ ...wants("Storage/main"), confirmed: [confirmed[0] ?? ""] });
-      expect(await inventoryOf(kube, "Storage/main")).toEqual(confirmed.slice(1).sort());
+      const confirmed = plan.actions.map(({ ref, on }) => ({ key: objectKey(ref), uid: on?.uid ?? "" }));
+      const keys = confirmed.map(({ key }) => key);
+      const others = confirmed.map(({ key }) => ({ key, uid: "of another one, by the same name" }));
+      expect((await apply({ ...wants("Storage/main"), confirmed: others })).pruned).toEqual([]);
+      await apply({ ...wants("Storage/main"), confirmed: confirmed.slice(0, 1) });
+      expect(await inventoryOf(kube, "Storage/main")).toEqual(keys.slice(1).sort());
       await expect
         .poll(async () => (await apply({ ...wants("Storage/main"), confirmed })).inventory.entries.size, {
           timeout: 120_000,

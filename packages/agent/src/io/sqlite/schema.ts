@@ -73,6 +73,9 @@ export const migrations: readonly string[] = [
   CREATE TABLE provisioning (machine TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
   CREATE TABLE discovered (mac TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE prune_order (document TEXT PRIMARY KEY, record TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
+  `,
 ];
 
 /** Each row has a seal from version 3 on: the tables that there were then; what a seal is of may have changed since. */

@@ -14,6 +14,7 @@ export const sealedTables = {
   boot: ["token", "record"],
   provisioning: ["machine", "record"],
   discovered: ["mac", "record"],
+  prune_order: ["document", "record"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type SealedTable = keyof typeof sealedTables;

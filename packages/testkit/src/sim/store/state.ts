@@ -15,6 +15,7 @@ export type PasswordRecord = NonNullable<ReturnType<Store["passwords"]["read"]>>
 export type Lease = ReturnType<Store["leases"]["all"]>[number];
 export type BootRecord = ReturnType<Store["boots"]["all"]>[number];
 export type MachineRecord = NonNullable<ReturnType<Store["provisioning"]["read"]>>;
+export type PruneOrder = NonNullable<ReturnType<Store["prunes"]["read"]>>;
 export type Discovered = ReturnType<Store["discovered"]["all"]>[number];
 export type MachineMemory = ReturnType<Store["machines"]["read"]>;
 
@@ -44,6 +45,7 @@ export interface DiskState {
   boots: Map<string, BootRecord>;
   provisioning: Map<string, MachineRecord>;
   discovered: Map<string, Discovered>;
+  prunes: Map<string, PruneOrder>;
 }
 
 export function emptyState(): DiskState {
@@ -68,6 +70,7 @@ export function emptyState(): DiskState {
     boots: new Map(),
     provisioning: new Map(),
     discovered: new Map(),
+    prunes: new Map(),
   };
 }
 
@@ -89,5 +92,6 @@ export function copyOf(state: DiskState): DiskState {
     boots: new Map(state.boots),
     provisioning: new Map(state.provisioning),
     discovered: new Map(state.discovered),
+    prunes: new Map(state.prunes),
   };
 }

@@ -64,6 +64,11 @@ export function simStore(
     },
     ...bootOf(state, act),
     ...provisioningOf(state, act),
+    prunes: {
+      read: (document) => state.prunes.get(document),
+      write: (document, order) => act("prunes.write", () => void state.prunes.set(document, order), order),
+      forget: (document) => act("prunes.forget", () => void state.prunes.delete(document)),
+    },
     atomically,
     [Symbol.dispose]: () => undefined,
   };
