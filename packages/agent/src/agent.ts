@@ -7,6 +7,7 @@ import type { RpcAnswer } from "./bmc-rpc/bmc-rpc.ts";
 import type { RpcRequest } from "./bmc-rpc/signature.ts";
 import { commandErrors } from "./commands/command-errors.ts";
 import { DestructiveOrders, type DestructiveOrdersOptions } from "./commands/destructive-orders.ts";
+import { PlanParts } from "./commands/plan-parts.ts";
 import { serveCommands } from "./commands/serve-commands.ts";
 import { SiteDocuments } from "./documents/site-documents.ts";
 import { keepRenewed } from "./enrolment/renewal.ts";
@@ -65,7 +66,8 @@ export function createAgent(options: AgentOptions): Agent {
     },
     onRefused: (refused, entry) => refusals.tell(refused, entry),
   });
-  ends.use(serveCommands(link, servedBy(options, facts, documents, refusals, stop.signal)));
+  const parts = ends.use(new PlanParts(options.clock));
+  ends.use(serveCommands(link, { ...servedBy(options, facts, documents, refusals, stop.signal), parts }));
   ends.defer(link.onState((state) => state === "up" && telemetry.full()));
   sayStarted(options, facts);
   if (store.recovery !== undefined) {

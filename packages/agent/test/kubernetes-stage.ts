@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sealBundle } from "@longshore/charts/bundle";
-import { Signed, sealDestructiveOrder, type Status, subjects } from "@longshore/contracts";
+import { type DocumentPlanCommand, Signed, sealDestructiveOrder, type Status, subjects } from "@longshore/contracts";
 import { type Compiled, condition, type KubernetesSide, objectPlanDigest } from "@longshore/intents";
 import { systemClock, systemRandom } from "@longshore/kit";
 import { connectKube, type KubeObject, refOf } from "@longshore/kube";
@@ -54,20 +54,26 @@ export class KubernetesStage implements AsyncDisposable {
     return this.events(name).map(({ reason }) => reason);
   }
 
-  /** What the site says that a document would do; without labels: the one that it holds. */
+  /** What the site says that a document would do, whole; without labels: the one that it holds. */
   async plan(name: string, labels?: Readonly<Record<string, string>>) {
     const ref = { kind: "Network", name, site: "oslo" };
     const spec = Buffer.from(JSON.stringify(NETWORK));
     const apply = labels === undefined ? [] : [{ ...ref, labels: { ...labels }, spec }];
     const held = labels === undefined ? [ref] : [];
-    const { documents } = await this.world.hub.link.command(subjects.cmdDocumentPlan, { apply, delete: [], held });
-    return documents[0];
+    const ask = (asked: Partial<DocumentPlanCommand>) =>
+      this.world.hub.link.command(subjects.cmdDocumentPlan, { apply: [], delete: [], held: [], part: "", ...asked });
+    const [planned] = (await ask({ apply, held })).documents;
+    if (!planned?.plan) return { problem: planned?.problem ?? "", plan: undefined, parts: 0 };
+    const { plan, problem } = planned;
+    const actions = [...plan.actions];
+    for (const part of plan.parts) actions.push(...(await ask({ part })).part);
+    return { problem, plan: { ...plan, actions, parts: [] }, parts: plan.parts.length };
   }
 
   /** The operator signs what the site plans, and orders it. */
   async prune(name: string, signed = "what the site plans") {
     const planned = await this.plan(name);
-    if (!planned?.plan) throw new Error(planned?.problem);
+    if (!planned.plan) throw new Error(planned.problem);
     const planDigest = signed === "what the site plans" ? objectPlanDigest(planned.plan) : Buffer.alloc(32);
     const nonce = `nonce-of-the-word-${++this.#orders}`;
     const expiresAtMs = this.world.clock.now() + 60_000;
@@ -92,7 +98,7 @@ export class KubernetesStage implements AsyncDisposable {
   }
 }
 
-/** `tide: high` is a ConfigMap `tide`, `volume-a: 1Gi` a claim; of a document with `secret`, its value stands in a bad name. */
+/** `tide: high` is a ConfigMap `tide`, `volume-a: 1Gi` a claim, `pools: "9"` nine pools of Ceph; of a document with `secret`, its value stands in a bad name. */
 const tides: KubernetesSide = {
   target: () => ({ api: "management" }),
   compile: (intent, site) => {
@@ -126,12 +132,23 @@ function objectsOf(labels: Readonly<Record<string, string>>, password: string): 
   return Object.entries(labels).flatMap(([name, value]) => {
     if (name === "deletion" || name === "drift" || name === "chart") return [];
     if (name === "leak") return [configMap("leak", { [`${password} is no key`]: "" })];
+    if (name === "pools") return Array.from({ length: Number(value) }, (_, i) => pool(i));
     return name.startsWith("volume") ? [claim(name, value)] : [configMap(name, { at: value })];
   });
 }
 
 function configMap(name: string, data: Readonly<Record<string, string>>): KubeObject {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" }, data };
+}
+
+function pool(i: number): KubeObject {
+  const name = `pool-of-the-harbour-${String(i).padStart(5, "0")}`;
+  return {
+    apiVersion: "ceph.rook.io/v1",
+    kind: "CephBlockPool",
+    metadata: { name, namespace: "default" },
+    spec: { i },
+  };
 }
 
 function claim(name: string, storage: string): KubeObject {

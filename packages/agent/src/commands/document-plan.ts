@@ -19,6 +19,7 @@ import { parseTarget } from "../kubernetes/target.ts";
 import type { Facts } from "../outbox/facts.ts";
 import type { IntentKey } from "../store/intents.ts";
 import { commandErrors } from "./command-errors.ts";
+import type { PlanParts } from "./plan-parts.ts";
 
 export interface DocumentPlanOptions {
   readonly site: string;
@@ -28,16 +29,18 @@ export interface DocumentPlanOptions {
   /** Absent: this agent reaches no API servers. */
   readonly kubernetes: Kubernetes | undefined;
   readonly secretValues: () => readonly string[];
+  readonly parts: PlanParts;
   /** The agent stops. */
   readonly stop: AbortSignal;
 }
 
-/** What documents would do to objects: `site.{site}.cmd.document.plan`. Answers within the window of 5 s. Throws AGENT_BAD_ORDER. */
+/** What documents would do to objects: `site.{site}.cmd.document.plan`. Answers within the window of 5 s. Throws AGENT_BAD_ORDER, AGENT_PLAN_GONE. */
 export async function documentPlan(
   command: DocumentPlanCommand,
   options: DocumentPlanOptions,
 ): Promise<DocumentPlanReply> {
-  const { held, clock, stop } = options;
+  const { held, clock, stop, parts } = options;
+  if (command.part !== "") return { documents: [], part: parts.read(command.part) };
   const late = (): Error => kubernetesErrors.AGENT_KUBERNETES_TOO_SLOW({ waited: formatDuration(ANSWER_WITHIN) });
   using limit = deadline(clock, ANSWER_WITHIN, late, stop);
   const applied = command.apply.map(read);
@@ -66,7 +69,7 @@ export async function documentPlan(
     await add(ref, plan, document);
   }
   for (const ref of command.delete) await add(ref, () => planGone(ref, options, limit.signal));
-  return { documents: documents.map(bounded) };
+  return { documents: parts.fit(documents), part: [] };
 }
 
 /** What would be done about one document of the site, as everything is now; a text: why that cannot be said. */
@@ -156,23 +159,6 @@ function refOf({ kind, name, site }: DocumentRef): DocumentRef {
 function keyOf({ kind, name }: IntentKey): string {
   return `${kind.toLowerCase()}/${name}`;
 }
-
-/** One answer holds a megabyte: of a plan that is too long, the fields are left out first, then its last actions. */
-function bounded(planned: PlannedDocument): PlannedDocument {
-  const { plan } = planned;
-  if (!plan || ObjectPlan.encode(plan).length <= MAX_PLAN) return planned;
-  const actions = plan.actions
-    .slice(0, MAX_ACTIONS)
-    .map((action) => ({ ...action, fields: action.fields.slice(0, 5) }));
-  return {
-    ...planned,
-    plan: { ...plan, actions },
-    problem: `too long to be shown whole: ${plan.actions.length} actions`,
-  };
-}
-
-const MAX_PLAN = 200_000;
-const MAX_ACTIONS = 500;
 
 /** The answer has to be back at the hub 8 s after it asked. */
 const ANSWER_WITHIN = milliseconds(6500);

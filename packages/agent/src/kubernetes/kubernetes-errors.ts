@@ -17,6 +17,11 @@ export const kubernetesErrors = errorCatalog({
     message: (d: { document: string; reason: string }) => `nothing of ${d.document} was deleted: ${d.reason}`,
     hint: "What holds data goes only when its document says `deletion: confirm` among its labels and an operator signs the plan: `longshore prune`.",
   },
+  AGENT_PLAN_GONE: {
+    retry: "never",
+    message: () => "the rest of that plan is not kept any more",
+    hint: "Ask for the plan again: the parts of a long one are kept for two minutes.",
+  },
   AGENT_KUBERNETES_TOO_SLOW: {
     retry: "backoff",
     message: (d: { waited: string }) =>

@@ -1,8 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Access, connectKube, type KubeApi } from "@longshore/kube";
 import { missingPeers } from "@longshore/testkit";
 import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KubernetesStage } from "../../test/kubernetes-stage.ts";
+
+const POOL_DEFINITION = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "cephblockpools.ceph.rook.io" },
+  spec: {
+    group: "ceph.rook.io",
+    scope: "Namespaced",
+    names: {
+      plural: "cephblockpools",
+      singular: "cephblockpool",
+      kind: "CephBlockPool",
+      listKind: "CephBlockPoolList",
+    },
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+      },
+    ],
+  },
+};
 
 const LONG = 120_000;
 const SOON = { timeout: 60_000, interval: 200 };
@@ -223,6 +250,31 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       await expect.poll(claims, SOON).toBe("");
       await expect.poll(() => stage.status("wreck")?.deleted, SOON).toBe(true);
       expect(stage.world.store.prunes.read("network/wreck")).toBeUndefined();
+    });
+
+    test("2,000 objects with data are planned in parts, signed for as a whole, and deleted", {
+      timeout: 300_000,
+    }, async () => {
+      const pools = async (): Promise<number> =>
+        (await server.ask(["get", "cephblockpools", "-A", "-o=name"])).split("\n").filter((line) => line !== "").length;
+      const LONGER = { timeout: 120_000, interval: 500 };
+      const folder = mkdtempSync(join(tmpdir(), "longshore-pools-"));
+      writeFileSync(join(folder, "crd.json"), JSON.stringify(POOL_DEFINITION));
+      await server.ask(["apply", "-f", join(folder, "crd.json")]);
+      rmSync(folder, { recursive: true });
+      await using stage = new KubernetesStage(server);
+      stage.apply("fleet", { pools: "2000", deletion: "confirm" });
+      await expect.poll(() => stage.status("fleet")?.kubernetes?.ready, LONGER).toBe(2000);
+      stage.apply("fleet", undefined);
+      await expect.poll(() => stage.status("fleet")?.kubernetes?.held, LONGER).toBe(2000);
+      const { plan, parts } = await stage.plan("fleet");
+      expect([plan?.actions.length, parts > 0]).toEqual([2000, true]);
+      expect(new Set(plan?.actions.map(({ verb, uid }) => `${verb} ${uid}`)).size).toBe(2000);
+      await expect(stage.prune("fleet", "another plan")).rejects.toThrow(/refused/);
+      expect(await pools()).toBe(2000);
+      expect(await stage.prune("fleet")).toEqual({ objects: 2000 });
+      await expect.poll(() => stage.status("fleet")?.deleted, LONGER).toBe(true);
+      expect(await pools()).toBe(0);
     });
 
     test("an agent that does not hold its site's lease changes nothing", async () => {

@@ -1,4 +1,4 @@
-import { type Encodable, ObjectPlan } from "@longshore/contracts";
+import { type Encodable, ObjectAction, ObjectPlan } from "@longshore/contracts";
 import { scrub } from "@longshore/kit";
 import type { KubePlan, PlannedAction } from "@longshore/kube";
 
@@ -14,14 +14,10 @@ export interface PlannedFor {
 export function objectPlan(plan: KubePlan, of: PlannedFor, secrets: readonly string[]): ObjectPlan {
   const doing = plan.actions.filter(({ verb }) => verb !== "keep");
   const clean = (text: string): string => scrub(text, secrets);
-  const message: Encodable<typeof ObjectPlan> = {
-    ...of,
-    server: plan.server,
-    waits: of.waits.map(clean),
-    kept: plan.actions.length - doing.length,
-    actions: doing.map((action) => shown(action, clean)),
-  };
-  return ObjectPlan.decode(ObjectPlan.encode(message));
+  const kept = plan.actions.length - doing.length;
+  const head: Encodable<typeof ObjectPlan> = { ...of, server: plan.server, waits: of.waits.map(clean), kept };
+  const actions = doing.map((action) => ObjectAction.decode(ObjectAction.encode(shown(action, clean)))); // one by one: all may be too long for a message
+  return { ...ObjectPlan.decode(ObjectPlan.encode(head)), actions };
 }
 
 function shown({ verb, ref, fields, conflicts, reason, on }: PlannedAction, clean: (text: string) => string) {
@@ -32,11 +28,14 @@ function shown({ verb, ref, fields, conflicts, reason, on }: PlannedAction, clea
     kind,
     namespace,
     name,
-    fields: fields.map(({ path, before, after }) => ({
-      path,
-      before: short(clean(before)),
-      after: short(clean(after)),
-    })),
+    fields: [
+      ...fields.slice(0, MOST_FIELDS).map(({ path, before, after }) => ({
+        path,
+        before: short(clean(before)),
+        after: short(clean(after)),
+      })),
+      ...(fields.length > MOST_FIELDS ? [{ path: `… ${fields.length - MOST_FIELDS} more fields` }] : []),
+    ],
     conflicts: conflicts.map(({ field, manager }) => `${field} is ${manager}'s`),
     reason: clean(reason),
     uid: verb === "prune" || verb === "hold" ? (on?.uid ?? "") : "",
@@ -49,3 +48,5 @@ function short(text: string): string {
 }
 
 const MAX_VALUE = 500;
+/** One action has to fit into an answer. */
+const MOST_FIELDS = 200;

@@ -5,6 +5,7 @@ import type { Hub } from "../hub.ts";
 import type { Colors } from "../output/colors.ts";
 import { printable } from "../output/width.ts";
 import type { ChangeSet } from "./change-set.ts";
+import { PLAN_TIMEOUT_MS, wholePlans } from "./whole-plans.ts";
 
 /** What sites would do to objects at their API servers, beside what changes in documents. */
 export interface ObjectPlans {
@@ -26,21 +27,22 @@ export async function objectPlans(hub: Hub, { request }: ChangeSet): Promise<Obj
   };
 }
 
-async function askSite(hub: Hub, site: string, request: ChangeSet["request"]) {
+type Answer = { readonly documents: readonly PlannedDocument[] } | { readonly site: string; readonly reason: string };
+
+async function askSite(hub: Hub, site: string, request: ChangeSet["request"]): Promise<Answer> {
   const here = {
     apply: request.apply.filter((one) => one.site === site),
     delete: request.delete.filter((one) => one.site === site),
   };
   try {
-    return await hub.call("apiDocumentPlan", { site, plan: { ...here, held: [] } }, { timeoutMs: TIMEOUT_MS });
+    const asked = { site, plan: { ...here, held: [] } };
+    const { documents } = await hub.call("apiDocumentPlan", asked, { timeoutMs: PLAN_TIMEOUT_MS });
+    return { documents: await wholePlans(hub, site, documents) };
   } catch (error) {
     if (!isLongshoreError(error)) throw error;
     return { site, reason: error.message };
   }
 }
-
-/** The hub waits 8 s for the site. */
-const TIMEOUT_MS = 15_000;
 
 /** What a site would do to the objects of one document, below the document's own change. */
 export function objectLines(document: DocumentRef, { planned }: ObjectPlans, colors: Colors): readonly string[] {

@@ -116,6 +116,29 @@ test("prune shows what holds data, and signs the plan that it has shown", async 
   expect(orders).toEqual([{ digest: Buffer.from(objectPlanDigest(plan)), verb: "document prune" }]);
 });
 
+test("a plan that comes in parts is shown and signed as one", async () => {
+  const [change, held] = plan.actions;
+  const asked: string[] = [];
+  const orders: unknown[] = [];
+  const replies: Replies = {
+    apiDocumentPlan: ({ plan: of }) => {
+      asked.push(of?.part ?? "");
+      if (of?.part === "p2") return { documents: [], part: held ? [held] : [] };
+      return {
+        documents: [{ document: ref, plan: { ...plan, actions: change ? [change] : [], parts: ["p2"] }, problem: "" }],
+      };
+    },
+    apiDocumentPrune: ({ prune }) => {
+      orders.push(prune?.order ? DestructiveOrder.decode(prune.order.payload).planDigest : undefined);
+      return { objects: 1 };
+    },
+  };
+  const { code, stderr, stdout } = await longshore("prune network/main --site oslo --yes", { files: files(), replies });
+  expect([code, stderr, stdout, asked]).toEqual([0, "", "network/main at oslo: 1 objects are deleted\n", ["", "p2"]]);
+  expect(orders).toEqual([Buffer.from(objectPlanDigest(plan))]);
+  expect(() => objectPlanDigest({ ...plan, parts: ["p2"] })).toThrow(/parts are missing/);
+});
+
 test("a hub that answers with the plan of something else gets nothing signed", async () => {
   const replies: Replies = {
     apiDocumentPlan: () => ({ documents: [{ document: ref, plan: { ...plan, name: "other" }, problem: "" }] }),

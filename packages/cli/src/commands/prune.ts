@@ -2,6 +2,7 @@ import { flag, optionalPositional, positional } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { kindNames, namesOfKindBefore } from "../completion/sources.ts";
 import { cliErrors } from "../errors.ts";
+import { PLAN_TIMEOUT_MS, wholePlans } from "../changes/whole-plans.ts";
 import { siteOption } from "../resources/options.ts";
 
 export default defineCommand({
@@ -26,10 +27,10 @@ export default defineCommand({
     if (kind === undefined || name === undefined || site === undefined)
       throw cliErrors.CLI_USAGE({ reason: "prune takes one KIND and one NAME, and --site", command });
     const ref = { kind, name, site };
-    const timeout = { timeoutMs: TIMEOUT_MS };
+    const timeout = { timeoutMs: PLAN_TIMEOUT_MS };
     const asked = { site, plan: { apply: [], delete: [], held: [ref] } };
     const { documents } = await hub.call("apiDocumentPlan", asked, timeout);
-    const [planned] = documents;
+    const [planned] = await wholePlans(hub, site, documents);
     const { plan } = planned ?? {};
     if (!plan || plan.kind !== kind || plan.name !== name || plan.site !== site)
       throw cliErrors.CLI_NOTHING_TO_PRUNE({
@@ -57,7 +58,5 @@ export default defineCommand({
   },
 });
 
-/** The hub waits 8 s for the site. */
-const TIMEOUT_MS = 15_000;
 /** A site's clock may be off by some minutes. */
 const HOLDS_FOR = 30 * 60_000;

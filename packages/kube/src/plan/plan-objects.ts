@@ -9,8 +9,9 @@ import { AT_ONCE, each } from "./each.ts";
 import { type KubePlan, orderActions, type PlannedAction, planDigest } from "./plan.ts";
 import { planOne } from "./plan-one.ts";
 import { planPrune } from "./plan-prune.ts";
+import { type GetObject, liveObjects } from "./live-objects.ts";
 import { inScope } from "./scope.ts";
-import type { Settled } from "./settled.ts";
+import { isSettled, type Settled } from "./settled.ts";
 import { contentDigest, prepared, type Wanted } from "./wanted.ts";
 
 export interface PlanContext {
@@ -53,14 +54,16 @@ export async function planObjects(
   const claims = claimsOf(inventories, own, context);
   for (const object of objects) refuseShared(object, wanted, claims);
   const all = new Map(objects.map((object) => [objectKey(refOf(object)), object]));
-  const scene = { api, wanted, own, wants, claims, all, context };
+  const gone = wanted.complete ? [...own.entries].filter(([key]) => !all.has(key)).map(([, { ref }]) => ref) : [];
+  const asked = objects.filter((object) => !isSettled(object, context)).map(refOf);
+  const get = await liveObjects(api, [...asked, ...gone], signal);
+  const scene = { api, get, wanted, own, wants, claims, all, context };
   const coming = await each(
     objects.filter((object) => !left(object).includes(WHOLE)),
     AT_ONCE,
     (object) => planOne(scene, object, signal),
   );
-  const gone = [...own.entries].filter(([key]) => !all.has(key));
-  const going = wanted.complete ? await each(gone, AT_ONCE, ([, { ref }]) => planPrune(scene, ref, signal)) : [];
+  const going = await each(gone, AT_ONCE, (ref) => planPrune(scene, ref, signal));
   const actions: readonly PlannedAction[] = orderActions([...coming, ...going]);
   const { site, intent } = wanted;
   return { site, intent, server: api.server, actions, digest: planDigest(actions) };
@@ -69,6 +72,7 @@ export async function planObjects(
 /** What one plan is made from. */
 export interface Scene {
   readonly api: KubeApi;
+  readonly get: GetObject;
   readonly wanted: Wanted;
   readonly own: Inventory;
   /** Of all that is wanted, by key. */

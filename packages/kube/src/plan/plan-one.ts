@@ -10,6 +10,7 @@ import { allForced } from "./forced.ts";
 import type { PlannedAction } from "./plan.ts";
 import type { Scene } from "./plan-objects.ts";
 import { defines } from "./scope.ts";
+import { isSettled } from "./settled.ts";
 import { stageOf } from "./stages.ts";
 
 /** What would be done about one wanted object. */
@@ -21,8 +22,8 @@ export async function planOne(scene: Scene, object: KubeObject, signal?: AbortSi
     return action(scene, object, "blocked", { reason: "it has no namespace" });
   const ref = refOf(object);
   const key = objectKey(ref);
-  if (context.settled?.has(key, context.versionOf?.(key), object)) return action(scene, object, "keep");
-  const live = await api.get(ref, signal);
+  if (isSettled(object, context)) return action(scene, object, "keep");
+  const live = await scene.get(ref, signal);
   if (live === undefined) return await tried(scene, object, () => planNew(scene, object, signal));
   const version = live.metadata.resourceVersion;
   if (live.metadata["deletionTimestamp"] !== undefined)

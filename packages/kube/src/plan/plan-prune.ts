@@ -4,6 +4,7 @@ import { isMap } from "../fields/json.ts";
 import { ownFields } from "../fields/managed-fields.ts";
 import { type KubeObject, type ObjectRef, objectKey, refOf } from "../object.ts";
 import { asksWhatIsInside, heldData } from "./holds-data.ts";
+import type { GetObject } from "./live-objects.ts";
 import type { PlannedAction } from "./plan.ts";
 import type { Scene } from "./plan-objects.ts";
 import { servedVersions } from "./scope.ts";
@@ -11,11 +12,11 @@ import { stageOf } from "./stages.ts";
 
 /** What would be done about an object that an intent made and no longer wants. */
 export async function planPrune(scene: Scene, ref: ObjectRef, signal?: AbortSignal): Promise<PlannedAction> {
-  const { api, claims, wanted } = scene;
+  const { get, claims, wanted } = scene;
   const key = objectKey(ref);
   const owner = claims.get(key);
   if (owner !== undefined) return action(ref, "release", { reason: `${owner} has it` });
-  const live = await getServed(api, ref, signal);
+  const live = await getServed(get, ref, signal);
   if (live === undefined) return action(ref, "release", { reason: "it is gone" });
   if (ownFields(live) === undefined) return action(ref, "release", { reason: "none of its fields is ours any more" });
   if (live.metadata.annotations?.["helm.sh/resource-policy"] === "keep")
@@ -28,9 +29,9 @@ export async function planPrune(scene: Scene, ref: ObjectRef, signal?: AbortSign
 }
 
 /** An object of a kind that is no longer served is gone. */
-async function getServed(api: KubeApi, ref: ObjectRef, signal?: AbortSignal): Promise<KubeObject | undefined> {
+async function getServed(get: GetObject, ref: ObjectRef, signal?: AbortSignal): Promise<KubeObject | undefined> {
   try {
-    return await api.get(ref, signal);
+    return await get(ref, signal);
   } catch (error) {
     if (isLongshoreError(error, "KUBE_UNKNOWN_KIND")) return undefined;
     throw error;

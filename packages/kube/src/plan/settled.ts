@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonical } from "../fields/json.ts";
-import type { KubeObject } from "../object.ts";
+import { type KubeObject, objectKey, refOf } from "../object.ts";
 
 /**
  * What the server said to be as wanted already, so that it is not asked twice: at this resourceVersion, with these wishes.
@@ -25,6 +25,18 @@ export class Settled {
   clear(): void {
     this.#known.clear();
   }
+}
+
+/** Nobody has to be asked: it is known to be as wanted at the resourceVersion that a watch saw last. */
+export function isSettled(
+  object: KubeObject,
+  known: {
+    readonly settled?: Settled | undefined;
+    readonly versionOf?: ((key: string) => string | undefined) | undefined;
+  },
+): boolean {
+  const key = objectKey(refOf(object));
+  return known.settled?.has(key, known.versionOf?.(key), object) ?? false;
 }
 
 function digestOf(object: KubeObject): string {
