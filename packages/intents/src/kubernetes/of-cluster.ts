@@ -2,7 +2,7 @@ import type { Finding } from "../finding.ts";
 import type { Intent } from "../intent.ts";
 import type { Reference } from "../kinds/kind.ts";
 import type { World } from "../plan/world.ts";
-import type { Target } from "./kubernetes-side.ts";
+import type { ChartUse, Target } from "./kubernetes-side.ts";
 import type { SiteDocuments } from "./site-view.ts";
 
 /** What a spec says of the API server that its objects go to. */
@@ -16,6 +16,19 @@ export function targetOf({ spec }: Pick<Intent<OfCluster>, "spec">, site: Pick<S
   if (spec.target === "management") return { api: "management" };
   const [only, ...others] = site.all("Cluster");
   return { api: "cluster", cluster: spec.cluster ?? (others.length === 0 ? (only?.name ?? "") : "") };
+}
+
+/** The charts of a document, which ask what Kubernetes they are for: that of the cluster they go to. */
+export function forCluster(
+  charts: readonly ChartUse[],
+  { cluster, target }: OfCluster,
+  site: Pick<SiteDocuments, "all">,
+): readonly ChartUse[] {
+  const clusters = site.all<{ readonly kubernetes: string }>("Cluster");
+  const [only, ...others] = cluster === undefined ? clusters : clusters.filter(({ name }) => name === cluster);
+  if (target === "management" || only === undefined || others.length > 0) return charts;
+  const { kubernetes } = only.spec;
+  return charts.map((use) => (use.manifests === true ? use : { kubernetes, ...use }));
 }
 
 export function clusterReferences({ cluster }: OfCluster): readonly Reference[] {

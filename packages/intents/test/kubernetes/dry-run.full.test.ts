@@ -33,6 +33,7 @@ const l2 = { interfaces: ["eth0"], nodes: { edge: "true" } };
 const networks = [
   network({
     cni: "cilium",
+    kubeProxyReplacement: true,
     loadBalancer: {
       ...pools,
       l2,

@@ -51,6 +51,7 @@ const bgp = fc.record(
 const spec = fc.record(
   {
     cni: fc.constantFrom("cilium", "calico", "flannel"),
+    kubeProxyReplacement: fc.boolean(),
     mtu: fc.integer({ min: 1280, max: 9216 }),
     calico: fc.record({ bgp: fc.boolean(), encapsulation: fc.constantFrom("VXLAN", "VXLANCrossSubnet") }),
     loadBalancer: fc.record(

@@ -83,6 +83,7 @@ export function apiServerFlags(
     `--service-account-signing-key-file=${place.join("sa.key")}`,
     "--service-cluster-ip-range=10.96.0.0/24",
     "--profiling=false",
+    "--allow-privileged=true", // as kubeadm has it: CNIs and storage drivers need it
     "--shutdown-delay-duration=0s",
     `--disable-admission-plugins=${disabled.join(",")}`,
     ...(admission?.enable === undefined ? [] : [`--enable-admission-plugins=${admission.enable.join(",")}`]),

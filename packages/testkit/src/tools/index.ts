@@ -8,6 +8,7 @@ export { type NatsServer, type NatsServerOptions, startNatsServer } from "../io/
 export { type RunningProcess, type StartOptions, startProcess } from "../io/start-process.ts";
 export { type TempDir, tempDir } from "../io/temp-dir.ts";
 export { toolsCache } from "../io/tools/cache.ts";
+export { type ChartFile, ensureChart } from "../io/tools/charts.ts";
 export { type EnsureOptions, ensureTool, findTool } from "../io/tools/ensure.ts";
 export { lock } from "../io/tools/lock.ts";
 export { ensureTree, findTree, treeVersion } from "../io/tools/trees.ts";
@@ -16,6 +17,7 @@ export { type CpioEntry, cpio } from "../vm/cpio.ts";
 export { cloudKernel, initramfsBase } from "../vm/io/initramfs.ts";
 export { aligned } from "./aligned.ts";
 export { type Bench, type BenchStage, type Figure, median } from "./bench.ts";
+export { type ForeignChart, type ForeignChartName, foreignCharts } from "./charts.ts";
 export { toolErrors } from "./errors.ts";
 export { tools } from "./table.ts";
 export type { FoundTool, Tool, ToolName } from "./tool.ts";

@@ -3,6 +3,7 @@ import type { Intent } from "../../intent.ts";
 import { chartObjects } from "../../kubernetes/chart-objects.ts";
 import { inNamespace } from "../../kubernetes/in-namespace.ts";
 import type { ChartUse, Compiled } from "../../kubernetes/kubernetes-side.ts";
+import { forCluster } from "../../kubernetes/of-cluster.ts";
 import { secretObject } from "../../kubernetes/secret-object.ts";
 import type { SiteDocuments, SiteView } from "../../kubernetes/site-view.ts";
 import type { AddonSpec } from "./schema.ts";
@@ -12,7 +13,6 @@ type Addon = Intent<AddonSpec>;
 /** Its chart and files, for the hub. */
 export function addonCharts({ name, spec }: Addon, site: SiteDocuments): readonly ChartUse[] {
   const { chart, files, namespace } = spec;
-  const kubernetes = chart?.kubernetes ?? kubernetesOf(spec, site);
   const rendered = chart && [
     {
       release: chart.release ?? name,
@@ -21,13 +21,13 @@ export function addonCharts({ name, spec }: Addon, site: SiteDocuments): readonl
       values: chart.values,
       hooks: chart.hooks,
       apiVersions: chart.apiVersions,
-      ...(kubernetes !== undefined && { kubernetes }),
+      ...(chart.kubernetes !== undefined && { kubernetes: chart.kubernetes }),
     },
   ];
   const plain = files.map(({ name: file, url, sha256 }): ChartUse => {
     return { release: `file-${file}`, namespace, chart: { url, sha256 }, values: {}, manifests: true };
   });
-  return [...(rendered ?? []), ...plain];
+  return forCluster([...(rendered ?? []), ...plain], spec, site);
 }
 
 /** Its objects: a chart's, those of its files, those written in it, Secrets, and the namespace. */
@@ -52,13 +52,6 @@ function valuesOf(
   keys: Readonly<Record<string, string>>,
 ): Record<string, { secret: string; key: string }> {
   return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, { secret, key }]));
-}
-
-function kubernetesOf({ target, cluster }: AddonSpec, site: SiteDocuments): string | undefined {
-  if (target === "management") return undefined;
-  const clusters = site.all<{ readonly kubernetes?: string }>("Cluster");
-  const found = cluster === undefined ? clusters : clusters.filter(({ name }) => name === cluster);
-  return found.length === 1 ? found[0]?.spec.kubernetes : undefined;
 }
 
 function namespaceFor(

@@ -19,6 +19,12 @@ export function membersOf({ controlPlane, pools }: ClusterSpec, machines: readon
   };
 }
 
+/** How many nodes it will have. */
+export function nodeCount({ controlPlane, pools }: ClusterSpec, machines: readonly Machine[]): number {
+  const workers = pools.map((pool) => pool.replicas ?? matching(pool.machines.matchLabels, machines).length);
+  return workers.reduce((sum, count) => sum + count, controlPlane.replicas);
+}
+
 /** Those that have all the labels, sorted by name. */
 export function matching<M extends Pick<Machine, "name" | "labels">>(
   labels: Readonly<Record<string, string>>,

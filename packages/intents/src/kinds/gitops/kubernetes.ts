@@ -2,7 +2,8 @@ import { type KubeObject, objectKey, refOf } from "@longshore/kube";
 import { chartObjects } from "../../kubernetes/chart-objects.ts";
 import { installUse } from "../../kubernetes/install.ts";
 import type { ChartUse, KubernetesSide } from "../../kubernetes/kubernetes-side.ts";
-import { targetOf } from "../../kubernetes/of-cluster.ts";
+import { forCluster, targetOf } from "../../kubernetes/of-cluster.ts";
+import type { SiteDocuments } from "../../kubernetes/site-view.ts";
 import { argocd } from "./argocd.ts";
 import type { Engine } from "./engine.ts";
 import { flux } from "./flux.ts";
@@ -17,7 +18,7 @@ export const gitOpsKubernetes: KubernetesSide<GitOpsSpec> = {
   charts: chartsOf,
   health: (gitops, site) => engines[gitops.spec.engine].health(gitops, site),
   compile(gitops, site) {
-    const installed = chartObjects(gitops, chartsOf(gitops), site);
+    const installed = chartObjects(gitops, chartsOf(gitops, site), site);
     const own = engines[gitops.spec.engine].compile(gitops, site);
     const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespaceOf(gitops) } };
     const has = new Set(installed.objects.map((object) => objectKey(refOf(object))));
@@ -26,7 +27,7 @@ export const gitOpsKubernetes: KubernetesSide<GitOpsSpec> = {
   },
 };
 
-function chartsOf(gitops: GitOps): readonly ChartUse[] {
+function chartsOf(gitops: GitOps, site: SiteDocuments): readonly ChartUse[] {
   const { install, engine } = gitops.spec;
-  return installUse(install, engine, namespaceOf(gitops));
+  return forCluster(installUse(install, engine, namespaceOf(gitops)), gitops.spec, site);
 }

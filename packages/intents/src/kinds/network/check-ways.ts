@@ -35,7 +35,9 @@ function checkWithoutCilium({ cni, kubeProxyReplacement, loadBalancer }: Network
   });
 }
 
-function checkCilium({ loadBalancer, cilium, metallb }: NetworkSpec, say: Say): void {
+function checkCilium({ loadBalancer, cilium, metallb, kubeProxyReplacement }: NetworkSpec, say: Say): void {
+  if (loadBalancer.l2 !== undefined && !kubeProxyReplacement)
+    say(["kubeProxyReplacement"], "true, because of loadBalancer.l2: beside kube-proxy, cilium answers for no address");
   if (metallb.chart !== undefined) say(["metallb", "chart"], "no field: cilium serves the load balancer itself");
   loadBalancer.bgp?.peers.forEach(({ bfd }, i) => bfd && say([...BGP, "peers", i, "bfd"], "false: cilium has no BFD"));
   loadBalancer.poolsFor.forEach(({ automatic }, i) => {

@@ -37,7 +37,7 @@ spec:
     sha256: f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f
   metallb:
     chart:
-      url: https://charts.example/metallb-0.15.3.tgz
+      url: https://charts.example/metallb-0.16.2.tgz
       sha256: 1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f809
   loadBalancer:
     pools: [10.1.0.200-10.1.0.220]

@@ -1,6 +1,7 @@
 import type { ChartUse, Compiled, Health, KubernetesSide, Read } from "../../kubernetes/kubernetes-side.ts";
 import type { SiteDocuments, SiteView } from "../../kubernetes/site-view.ts";
 import { chartObjects } from "../../kubernetes/chart-objects.ts";
+import { forCluster } from "../../kubernetes/of-cluster.ts";
 import { calicoCni } from "./calico/cni.ts";
 import { ciliumCni } from "./cilium/cni.ts";
 import type { ClusterSpec } from "../cluster/schema.ts";
@@ -11,7 +12,7 @@ import type { NetworkSpec } from "./schema.ts";
 
 /** What of a Network depends on the CNI. */
 export interface Cni {
-  charts(network: Network, cluster: ClusterSpec): readonly ChartUse[];
+  charts(network: Network, cluster: ClusterSpec, site: SiteDocuments): readonly ChartUse[];
   /** Without what its charts have. */
   compile(network: Network, cluster: ClusterSpec, site: SiteView): Compiled;
   reads(network: Network): readonly Read[];
@@ -45,5 +46,6 @@ const NO_CLUSTER = { reason: "ClusterMissing", message: "its Cluster is not at t
 
 function chartsOf(network: Network, site: SiteDocuments): readonly ChartUse[] {
   const cluster = clusterOf(network, site);
-  return cluster === undefined ? [] : cnis[network.spec.cni].charts(network, cluster.spec);
+  if (cluster === undefined) return [];
+  return forCluster(cnis[network.spec.cni].charts(network, cluster.spec, site), network.spec, site);
 }

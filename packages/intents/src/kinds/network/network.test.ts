@@ -131,6 +131,7 @@ test.each<[string, string, ...string[]]>([
 const second = intent("Network", "second", "oslo", {
   cluster: "second",
   cni: "cilium",
+  kubeProxyReplacement: true,
   loadBalancer: { pools: ["10.8.0.0/24"], l2: {} },
 });
 const crowded = [...oslo, cluster("second", "10.1.0.11"), second];
@@ -158,6 +159,7 @@ test.each<[string, string, ...string[]]>([
   loadBalancer:
     pools: [10.1.0.1-10.1.0.20, 10.1.0.190-10.1.0.210, 10.9.0.0/24]
     l2: {}
+  kubeProxyReplacement: true
 `,
     "8:13 spec.loadBalancer.pools[0]: has 10.1.0.1, which is that of the gateway of the boot network: 10.1.0.1-10.1.0.20: addresses that nothing else has",
     "8:13 spec.loadBalancer.pools[0]: has 10.1.0.10, which is that of cluster/main: 10.1.0.1-10.1.0.20: addresses that nothing else has",

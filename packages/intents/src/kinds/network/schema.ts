@@ -41,7 +41,10 @@ const loadBalancer = z.strictObject({
     .meta({ description: "Addresses for Services of type LoadBalancer: networks, or first and last address." }),
   poolsFor: z.array(namedPool).max(32).default([]).meta({ description: "Further pools, for chosen Services." }),
   bgp: bgpSchema.optional().meta({ description: "Routers learn the addresses by BGP." }),
-  l2: l2.optional().meta({ description: "Nodes answer for the addresses by ARP and NDP, in their own network." }),
+  l2: l2.optional().meta({
+    description:
+      "Nodes answer for the addresses by ARP and NDP, in their own network; cilium does so only with `kubeProxyReplacement`.",
+  }),
 });
 
 const cilium = z.strictObject({

@@ -3,8 +3,8 @@ import { chartObjects } from "../../kubernetes/chart-objects.ts";
 import { installUse } from "../../kubernetes/install.ts";
 import type { ChartUse, Health, KubernetesSide } from "../../kubernetes/kubernetes-side.ts";
 import { isSeenNow, conditionOf } from "../../kubernetes/live.ts";
-import { targetOf } from "../../kubernetes/of-cluster.ts";
-import type { SiteView } from "../../kubernetes/site-view.ts";
+import { forCluster, targetOf } from "../../kubernetes/of-cluster.ts";
+import type { SiteDocuments, SiteView } from "../../kubernetes/site-view.ts";
 import { alertmanagerObjects } from "./alertmanager.ts";
 import { dashboardsOf, monitorsOf, rulesOf } from "./monitors.ts";
 import { MONITORING, type Observability, watchedBy } from "./parts.ts";
@@ -16,7 +16,7 @@ export const observabilityKubernetes: KubernetesSide<ObservabilitySpec> = {
   charts: chartsOf,
   compile(of, site) {
     const watched = watchedBy(of, site);
-    const installed = chartObjects(of, chartsOf(of), site);
+    const installed = chartObjects(of, chartsOf(of, site), site);
     const parts = [installed, prometheusObjects(of, site), alertmanagerObjects(of, site)];
     const objects = [
       ...parts.flatMap((part) => part.objects),
@@ -36,8 +36,8 @@ export const observabilityKubernetes: KubernetesSide<ObservabilitySpec> = {
   ],
 };
 
-function chartsOf({ spec }: Observability): readonly ChartUse[] {
-  return installUse(spec.install, "prometheus-operator", spec.namespace);
+function chartsOf({ spec }: Observability, site: SiteDocuments): readonly ChartUse[] {
+  return forCluster(installUse(spec.install, "prometheus-operator", spec.namespace), spec, site);
 }
 
 /** prometheus-operator says Reconciled of the object it made of this, and Available of its pods. */

@@ -1,4 +1,5 @@
 import type { KubernetesSide } from "../../kubernetes/kubernetes-side.ts";
+import { forCluster } from "../../kubernetes/of-cluster.ts";
 import { clusterOf } from "../network/cluster.ts";
 import { cephCharts, cephReads, compileCeph } from "./ceph/compile.ts";
 import { cephHealth } from "./ceph/health.ts";
@@ -17,8 +18,11 @@ export const storageKubernetes: KubernetesSide<StorageSpec> = {
     return san === undefined ? { objects: [], waits: [] } : compileSan(storage, san, site);
   },
   reads: ({ spec }) => (spec.ceph === undefined ? sanReads : cephReads),
-  charts: ({ spec: { ceph, san } }) =>
-    ceph === undefined ? (san === undefined ? [] : sanCharts(san)) : cephCharts(ceph),
+  charts({ spec }, site) {
+    const { ceph, san } = spec;
+    const charts = ceph === undefined ? (san === undefined ? [] : sanCharts(san)) : cephCharts(ceph);
+    return forCluster(charts, spec, site);
+  },
   health(storage, site) {
     const { ceph, san } = storage.spec;
     if (ceph !== undefined) return cephHealth(ceph, site);

@@ -1,11 +1,11 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { messageOf } from "@longshore/kit";
 import { toolErrors } from "../../tools/errors.ts";
 import { type Tree, type TreeName, trees } from "../../tools/trees.ts";
 import { run } from "../run.ts";
 import { toolsCache } from "./cache.ts";
-import { lock } from "./lock.ts";
+import { isMade, madeOnce } from "./made-once.ts";
 import { PrivateApt } from "./private-apt.ts";
 
 /** The folder that holds the tree's files as they lie in its package; fetched once. Throws TOOL_MISSING. */
@@ -14,19 +14,16 @@ export async function ensureTree(
   say: (line: string) => void = (line) => void process.stderr.write(`tools: ${line}\n`),
 ): Promise<string> {
   const tree: Tree = trees[name];
-  const home = join(toolsCache(), "trees", name);
-  const recipe = JSON.stringify(tree);
-  if (isThere(home, recipe)) return join(home, "tree");
-  mkdirSync(dirname(home), { recursive: true });
-  using _lock = await lock(`${home}.lock`, () => say(`${name}: another process is getting it; waiting`));
-  if (!isThere(home, recipe)) await fetch(name, tree, home, recipe, say);
+  const home = homeOf(name);
+  const make = (folder: string): Promise<void> => fetch(name, tree, folder, say);
+  await madeOnce({ name, home, recipe: JSON.stringify(tree), make, say });
   return join(home, "tree");
 }
 
 /** The tree's folder if it is here. */
 export function findTree(name: TreeName): string | undefined {
-  const home = join(toolsCache(), "trees", name);
-  return isThere(home, JSON.stringify(trees[name])) ? join(home, "tree") : undefined;
+  const home = homeOf(name);
+  return isMade(home, JSON.stringify(trees[name])) ? join(home, "tree") : undefined;
 }
 
 /** The version of the Debian package that a tree is of. */
@@ -34,20 +31,11 @@ export async function treeVersion(name: TreeName): Promise<string> {
   return readFileSync(join(dirname(await ensureTree(name)), "version"), "utf8");
 }
 
-function isThere(home: string, recipe: string): boolean {
-  const file = join(home, "recipe");
-  return existsSync(file) && readFileSync(file, "utf8") === recipe;
+function homeOf(name: TreeName): string {
+  return join(toolsCache(), "trees", name);
 }
 
-/** Made aside and renamed: a half-made tree is never found. */
-async function fetch(
-  name: string,
-  tree: Tree,
-  home: string,
-  recipe: string,
-  say: (line: string) => void,
-): Promise<void> {
-  const folder = mkdtempSync(`${home}.making-`);
+async function fetch(name: string, tree: Tree, folder: string, say: (line: string) => void): Promise<void> {
   try {
     say(`${name}: fetching ${tree.package} (${tree.architecture}${tree.suite ? `, ${tree.suite}` : ""}) with apt`);
     const apt = await PrivateApt.open(tree);
@@ -61,14 +49,9 @@ async function fetch(
     writeFileSync(join(folder, "version"), version.trim());
     rmSync(join(folder, "all"), { recursive: true });
     rmSync(archive);
-    writeFileSync(join(folder, "recipe"), recipe);
-    rmSync(home, { recursive: true, force: true });
-    renameSync(folder, home);
     say(`${name}: ready, ${wanted}`);
   } catch (error) {
     const install = `Fetch Debian's package ${tree.package} for ${tree.architecture} by hand, or run this on Debian.`;
     throw toolErrors.TOOL_MISSING({ name, tried: [messageOf(error)], install }, { cause: error });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }

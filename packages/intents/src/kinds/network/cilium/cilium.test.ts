@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { type Seen, siteView } from "../../../kubernetes/fixtures.ts";
 import { network as kind } from "../kind.ts";
 import { networkExamples } from "../examples.ts";
+import { machine } from "../../../plan/fixtures.ts";
 import { network, oslo, written } from "../fixtures.ts";
 import type { Network } from "../names.ts";
 
@@ -83,6 +84,7 @@ test("the chart is told where the API server is and what follows from the docume
         url: "https://charts.example/cilium-1.20.2.tgz",
         sha256: "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
       },
+      kubernetes: "v1.36.2",
       values: parse(`
 kubeProxyReplacement: "true"
 k8sServiceHost: 10.1.0.10
@@ -94,14 +96,14 @@ tunnelProtocol: vxlan
 bgpControlPlane: {enabled: true}
 l2announcements: {enabled: false}
 prometheus: {enabled: true}
-operator: {replicas: 2, prometheus: {enabled: true}}
+operator: {replicas: 1, prometheus: {enabled: true}}
 hubble: {enabled: false}
 `),
     },
   ]);
 });
 
-test("values of the operator's own go along, under those that follow from the document", () => {
+test("values of the operator's own go along, under those that follow from the document and the number of nodes", () => {
   const values = {
     bpf: { masquerade: true },
     operator: { replicas: 1, nodeSelector: { a: "b" } },
@@ -114,7 +116,8 @@ test("values of the operator's own go along, under those that follow from the do
     mtu: 1400,
     cilium: { routing: "native", encryption: "wireguard", hubble: true },
   });
-  const [use] = kind.kubernetes?.charts?.(native, siteView("oslo", oslo)) ?? [];
+  const site = [...oslo, { ...machine("r1u8", "oslo"), labels: { role: "worker" } }];
+  const [use] = kind.kubernetes?.charts?.(native, siteView("oslo", site)) ?? [];
   expect(use?.values).toMatchObject({
     bpf: { masquerade: true },
     operator: { replicas: 2, nodeSelector: { a: "b" } },
@@ -170,7 +173,11 @@ const livePool: KubeObject = {
 };
 
 test("a pool that is in use is not made smaller: it stays, and who uses it is named", () => {
-  const smaller = network({ cni: "cilium", loadBalancer: { pools: ["10.9.0.0/25"], l2: {} } });
+  const smaller = network({
+    cni: "cilium",
+    kubeProxyReplacement: true,
+    loadBalancer: { pools: ["10.9.0.0/25"], l2: {} },
+  });
   const live = [
     livePool,
     service("web", "10.9.0.7"),
@@ -195,7 +202,7 @@ test("a pool may be cut, moved and split while every address in use stays in one
     poolsFor: [{ name: "rest", addresses: ["10.9.5.9-10.9.5.30"], services: { app: "old" } }],
     l2: {},
   };
-  const { objects, waits } = compiled(network({ cni: "cilium", loadBalancer: moved }), {
+  const { objects, waits } = compiled(network({ cni: "cilium", kubeProxyReplacement: true, loadBalancer: moved }), {
     live: [livePool, service("web", "10.9.0.7"), service("old", "10.9.5.9")],
   });
   expect(waits).toEqual([]);
@@ -216,6 +223,7 @@ test("a pool may be cut, moved and split while every address in use stays in one
 test("ARP on some nodes; a node with settings of its own; pods by BGP where routing is native", () => {
   const of = network({
     cni: "cilium",
+    kubeProxyReplacement: true,
     cilium: { routing: "native" },
     loadBalancer: {
       pools: ["10.1.0.200-10.1.0.210"],

@@ -1,5 +1,6 @@
 import { chartValues } from "../../../kubernetes/chart-values.ts";
 import type { Read } from "../../../kubernetes/kubernetes-side.ts";
+import { nodeCount } from "../../cluster/members.ts";
 import type { Cni } from "../kubernetes.ts";
 import { passwordsOf } from "../passwords.ts";
 import { poolsInUse, SERVICES } from "../pool-use.ts";
@@ -9,11 +10,11 @@ import { ciliumPools, l2Policy, liveBlocks, POOLS } from "./load-balancer.ts";
 import { ciliumValues } from "./values.ts";
 
 export const ciliumCni: Cni = {
-  charts({ spec }, cluster) {
+  charts({ spec }, cluster, site) {
     const { chart } = spec;
     if (chart === undefined) return [];
     const { url, sha256, values } = chart;
-    const all = chartValues(values, ciliumValues(spec, cluster));
+    const all = chartValues(values, ciliumValues(spec, cluster, nodeCount(cluster, site.all("Machine"))));
     return [{ release: "cilium", namespace: "kube-system", chart: { url, sha256 }, values: all }];
   },
   compile(network, _cluster, site) {

@@ -3,7 +3,7 @@ import type { ClusterSpec } from "../../cluster/schema.ts";
 import type { NetworkSpec } from "../schema.ts";
 
 /** Values of the chart `cilium` (1.20). Nothing that Helm would make up anew with every rendering. */
-export function ciliumValues(spec: NetworkSpec, cluster: ClusterSpec): JsonObject {
+export function ciliumValues(spec: NetworkSpec, cluster: ClusterSpec, nodes: number): JsonObject {
   const { cilium, kubeProxyReplacement, loadBalancer, mtu } = spec;
   const { pods } = cluster.networks;
   const six = pods.includes(":");
@@ -33,7 +33,8 @@ export function ciliumValues(spec: NetworkSpec, cluster: ClusterSpec): JsonObjec
     bgpControlPlane: { enabled: loadBalancer.bgp !== undefined },
     l2announcements: { enabled: loadBalancer.l2 !== undefined },
     prometheus: { enabled: true },
-    operator: { replicas: 2, prometheus: { enabled: true } },
+    // no two on one node, by the chart: a second one on a single node would be waited for, for ever
+    operator: { replicas: Math.min(2, nodes), prometheus: { enabled: true } },
     // made by a job in the cluster: Helm's own are others at every rendering
     hubble: cilium.hubble
       ? { enabled: true, relay: { enabled: true }, tls: { auto: { method: "cronJob" } } }

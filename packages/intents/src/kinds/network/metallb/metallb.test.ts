@@ -102,6 +102,7 @@ test("flannel's chart has the cluster's pods; MetalLB's speaks BGP only where it
       release: "flannel",
       namespace: "kube-flannel",
       chart: CHART,
+      kubernetes: "v1.36.2",
       values: {
         netpol: { enabled: true },
         podCidr: "10.244.0.0/16",
@@ -113,6 +114,7 @@ test("flannel's chart has the cluster's pods; MetalLB's speaks BGP only where it
       release: "metallb",
       namespace: "metallb-system",
       chart: CHART,
+      kubernetes: "v1.36.2",
       values: { speaker: { enabled: true }, frrk8s: { enabled: false } },
     },
   ]);

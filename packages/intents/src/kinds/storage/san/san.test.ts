@@ -174,7 +174,7 @@ const made = storage({
 
 test("a maker's driver: its chart with its values, its classes", () => {
   expect(kind.kubernetes?.charts?.(made, siteView("oslo", oslo))).toEqual([
-    { release: "san-csi", namespace: "san-csi", chart: CHART, values: { pools: ["a"] } },
+    { release: "san-csi", namespace: "san-csi", chart: CHART, values: { pools: ["a"] }, kubernetes: "v1.36.2" },
   ]);
   expect(compiled(made, { rendered: { "san-csi": [] } }).objects).toEqual(
     parse(`
