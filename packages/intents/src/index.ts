@@ -45,6 +45,7 @@ export { tinkerbellOf } from "./kinds/provisioner/tinkerbell-of.ts";
 export { type SecretInput, secretInputSchema, secretSchema, type SecretSpec } from "./kinds/secret/schema.ts";
 export { type CurveKey, openSecret, type Recipient, sealSecret, type SecretIdentity } from "./kinds/secret/seal.ts";
 export { type StorageHostFacts, storageHostFiles } from "./kinds/storage/host-files.ts";
+export { cephHealthOf } from "./kinds/storage/ceph/health.ts";
 export type { StorageSpec } from "./kinds/storage/schema.ts";
 export { bootNetworks } from "./kinds/site/networks.ts";
 export { siteSchema, type SiteSpec } from "./kinds/site/schema.ts";

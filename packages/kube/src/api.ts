@@ -22,6 +22,20 @@ export interface KubeApi {
   delete(ref: ObjectRef, how?: DeleteHow, signal?: AbortSignal): Promise<Deleted>;
   /** What is not an object: `/readyz?verbose`, `/version`, `/metrics`. Any status is an answer. */
   text(path: string, signal?: AbortSignal): Promise<{ readonly status: number; readonly body: string }>;
+  /** How long the certificates hold that both sides of the connection show. */
+  certificates(signal?: AbortSignal): Promise<Certificates>;
+}
+
+export interface Certificates {
+  readonly server: Validity;
+  /** Absent: we log in with a token. */
+  readonly login?: Validity;
+}
+
+/** Wall clock, milliseconds. */
+export interface Validity {
+  readonly notBefore: number;
+  readonly notAfter: number;
 }
 
 /** Objects of one kind. */

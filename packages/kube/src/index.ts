@@ -1,6 +1,7 @@
 export {
   type Applied,
   type ApplyHow,
+  type Certificates,
   type Deleted,
   type DeleteHow,
   FIELD_MANAGER,
@@ -8,6 +9,7 @@ export {
   type KubeApi,
   type ListPage,
   type Selection,
+  type Validity,
   type WatchEvent,
 } from "./api.ts";
 export { collectionPath, type Resource, ResourceMap } from "./discovery/resource-map.ts";

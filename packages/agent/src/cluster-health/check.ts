@@ -52,7 +52,7 @@ export interface Place {
 }
 
 /** An API server that is only asked. */
-export type KubeReader = Pick<KubeApi, "server" | "resource" | "get" | "pages" | "text">;
+export type KubeReader = Pick<KubeApi, "server" | "resource" | "get" | "pages" | "text" | "certificates">;
 
 /** A check whose `judge` fits its `observe`; who runs it need not know what is seen. */
 export function check<Seen>(of: Check<Seen>): Check {

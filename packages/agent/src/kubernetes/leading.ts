@@ -15,6 +15,7 @@ export function whileLeading(api: KubeApi, mayAct: () => boolean): KubeApi {
     pages: (of, signal) => api.pages(of, signal),
     watch: (of, resourceVersion, signal) => api.watch(of, resourceVersion, signal),
     text: (path, signal) => api.text(path, signal),
+    certificates: (signal) => api.certificates(signal),
     async apply(object, how, signal) {
       if (how?.dryRun !== true) check();
       return api.apply(object, how, signal);

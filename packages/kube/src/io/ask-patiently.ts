@@ -17,6 +17,8 @@ export interface Patience {
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** Of the body, where the server gives one. */
+  readonly etag?: string | undefined;
 }
 
 /**
@@ -58,7 +60,8 @@ export async function askOnce(connection: Connection, ask: Ask, how: Patience, s
       throw kubeErrors.KUBE_TOO_LARGE({ server: how.server, what: ask.what, limit: how.maxBytes });
     const status = answer.statusCode ?? 0;
     outcome = String(status);
-    return { status, body, waitMs: status < 400 ? undefined : retryAfterMs(answer.headers["retry-after"], body) };
+    const { etag } = answer.headers;
+    return { status, body, etag, waitMs: status < 400 ? undefined : retryAfterMs(answer.headers["retry-after"], body) };
   } finally {
     requestSeconds.observe({ verb: ask.method, outcome }, (how.clock.monotonic() - began) / 1000);
   }

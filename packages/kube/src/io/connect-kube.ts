@@ -1,5 +1,6 @@
 import {
   type Clock,
+  deadline,
   type Duration,
   isLongshoreError,
   type Random,
@@ -10,6 +11,7 @@ import {
 import {
   type Applied,
   type ApplyHow,
+  type Certificates,
   type Deleted,
   type DeleteHow,
   FIELD_MANAGER,
@@ -164,6 +166,13 @@ class KubeClient implements KubeApi, Disposable {
     const ask: Ask = { method: "GET", path, what: `get ${path}`, accept: "*/*" };
     const { status, body } = await askOnce(this.#connection, ask, this.#patience, signal);
     return { status, body };
+  }
+
+  async certificates(signal?: AbortSignal): Promise<Certificates> {
+    const { clock, timeoutMs } = this.#patience;
+    const ask: Ask = { method: "GET", path: "", what: "look at its certificate" };
+    using limit = deadline(clock, timeoutMs, () => this.#connection.noAnswer(ask, timeoutMs), signal);
+    return await this.#connection.certificates(ask, limit.signal);
   }
 
   [Symbol.dispose](): void {

@@ -1,8 +1,11 @@
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
-import { createSecureContext, type SecureContextOptions } from "node:tls";
+import { connect, createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { type Clock, formatDuration, messageOf } from "@longshore/kit";
+import type { Certificates, Validity } from "../api.ts";
 import { kubeErrors } from "../errors.ts";
 import type { Access, Material } from "../kubeconfig/access.ts";
 
@@ -15,6 +18,8 @@ export interface Ask {
   readonly accept?: string;
   readonly contentType?: string;
   readonly body?: string;
+  /** Of what is known already: 304 when it is still so. */
+  readonly etag?: string | undefined;
   /** On a connection of its own, so that requests never wait for it. */
   readonly watch?: boolean;
 }
@@ -45,6 +50,35 @@ export class Connection implements Disposable {
     throw kubeErrors.KUBE_UNAUTHORIZED(this.#asked(ask));
   }
 
+  /** That of the server as it shows it to whoever comes anew, and that with which we log in. */
+  async certificates(ask: Ask, signal: AbortSignal): Promise<Certificates> {
+    const { tls } = await this.#current();
+    const { hostname, port } = new URL(this.#access.server);
+    const host = hostname.replace(/^\[(.*)\]$/, "$1");
+    const socket = connect({ ...tls, host, port: Number(port || 443) });
+    const end = (): unknown => socket.destroy(signal.reason as Error);
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      await once(socket, "secureConnect", { signal });
+      const { valid_from: from, valid_to: to } = socket.getPeerCertificate();
+      const login = await this.#ownCertificate();
+      return { server: { notBefore: Date.parse(from), notAfter: Date.parse(to) }, ...(login && { login }) };
+    } catch (error) {
+      throw signal.aborted ? signal.reason : this.errorOf(error as Error, ask);
+    } finally {
+      signal.removeEventListener("abort", end);
+      socket.destroy();
+    }
+  }
+
+  async #ownCertificate(): Promise<Validity | undefined> {
+    const { credentials } = this.#access;
+    const pem = credentials.kind === "certificate" ? await textOf(credentials.certificate) : undefined;
+    if (pem === undefined) return undefined;
+    const { validFromDate, validToDate } = new X509Certificate(pem);
+    return { notBefore: validFromDate.getTime(), notAfter: validToDate.getTime() };
+  }
+
   [Symbol.dispose](): void {
     if (this.#login !== undefined) endOf(this.#login);
     this.#login = undefined;
@@ -54,6 +88,7 @@ export class Connection implements Disposable {
     return new Promise((resolve, reject) => {
       const headers: Record<string, string> = { accept: ask.accept ?? "application/json", "user-agent": "longshore" };
       if (login.token !== undefined) headers["authorization"] = `Bearer ${login.token}`;
+      if (ask.etag !== undefined) headers["if-none-match"] = ask.etag;
       if (ask.body !== undefined) {
         headers["content-type"] = ask.contentType ?? "application/json";
         headers["content-length"] = String(Buffer.byteLength(ask.body));
@@ -111,7 +146,7 @@ export class Connection implements Disposable {
     const sameTls = JSON.stringify([ca, cert, keyText]);
     const agents =
       before?.sameTls === sameTls
-        ? { requests: before.requests, watches: before.watches }
+        ? { requests: before.requests, watches: before.watches, tls: before.tls }
         : agentsOf({ ca, cert, key: keyText }, serverName);
     if (before !== undefined && before.requests !== agents.requests) endOf(before);
     return (this.#login = { ...agents, token: token?.trim(), same, sameTls, files, readAt });
@@ -119,19 +154,25 @@ export class Connection implements Disposable {
 }
 
 /** One TLS context for all connections: each of its own would cost the agent a quarter of a megabyte. */
-function agentsOf(identity: SecureContextOptions, servername: string | undefined): Pick<Login, "requests" | "watches"> {
+function agentsOf(
+  identity: SecureContextOptions,
+  servername: string | undefined,
+): Pick<Login, "requests" | "watches" | "tls"> {
   const keepAliveMsecs = 15_000; // a dead peer behind no proxy is noticed by the kernel
   const secureContext = createSecureContext(identity);
-  const tls = { secureContext, keepAlive: true, keepAliveMsecs, ...(servername !== undefined && { servername }) };
+  const tls = { secureContext, ...(servername !== undefined && { servername }) };
+  const kept = { ...tls, keepAlive: true, keepAliveMsecs };
   return {
-    requests: new Agent({ ...tls, maxSockets: CONNECTIONS, maxFreeSockets: 2, scheduling: "lifo" }),
-    watches: new Agent({ ...tls, maxFreeSockets: 0 }),
+    requests: new Agent({ ...kept, maxSockets: CONNECTIONS, maxFreeSockets: 2, scheduling: "lifo" }),
+    watches: new Agent({ ...kept, maxFreeSockets: 0 }),
+    tls,
   };
 }
 
 interface Login {
   readonly requests: Agent;
   readonly watches: Agent;
+  readonly tls: { readonly secureContext: SecureContext; readonly servername?: string };
   readonly token: string | undefined;
   /** Equal: nothing of it changed. */
   readonly same: string;

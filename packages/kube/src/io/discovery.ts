@@ -12,6 +12,8 @@ export class Discovery {
   readonly #clock: Clock;
   #known: { readonly map: ResourceMap; readonly readAt: number } | undefined;
   #reading: Promise<ResourceMap> | undefined;
+  /** By path; asked for again, the server says that nothing changed. */
+  readonly #parts = new Map<string, { readonly etag: string | undefined; readonly resources: readonly Resource[] }>();
 
   constructor(server: string, ask: (ask: Ask, signal?: AbortSignal) => Promise<Answer>, clock: Clock) {
     this.#server = server;
@@ -52,10 +54,15 @@ export class Discovery {
 
   async #readOne(path: string): Promise<readonly Resource[]> {
     const asked = { server: this.#server, what: `read what it serves at ${path}` };
-    const { status, body } = await this.#ask({ method: "GET", path, what: asked.what, accept: AGGREGATED });
+    const before = this.#parts.get(path);
+    const ask: Ask = { method: "GET", path, what: asked.what, accept: AGGREGATED, etag: before?.etag };
+    const { status, body, etag } = await this.#ask(ask);
+    if (status === 304 && before !== undefined) return before.resources;
     if (status >= 300) throw errorOfStatus(status, body, asked);
     try {
-      return parseDiscovery(JSON.parse(body));
+      const resources = parseDiscovery(JSON.parse(body));
+      this.#parts.set(path, { etag, resources });
+      return resources;
     } catch (error) {
       throw kubeErrors.KUBE_BAD_ANSWER({ ...asked, reason: (error as Error).message }, { cause: error });
     }

@@ -21,6 +21,8 @@ const JUDGES: Readonly<Record<string, ((live: Live) => string | undefined) | und
     if (!isCurrent(live)) return "its controller has not seen this version of it";
     const stuck = conditionOf(live, "Progressing", "False")?.message;
     if (stuck !== undefined) return String(stuck);
+    const old = Number(status?.replicas ?? 0) - Number(status?.updatedReplicas ?? 0);
+    if (old > 0) return `replicas of an older version are left: ${old}`; // which are among those that are available
     return counted(
       Math.min(status?.updatedReplicas ?? 0, status?.availableReplicas ?? 0),
       want,

@@ -122,6 +122,14 @@ test.each<[string, KubeObject, string | undefined]>([
     "its controller has not seen this version of it",
   ],
   [
+    "a Deployment whose old Pods are the ones that are available",
+    object("apps/v1", "Deployment", {
+      spec: { replicas: 1 },
+      status: { observedGeneration: 2, replicas: 2, updatedReplicas: 1, availableReplicas: 1 },
+    }),
+    "replicas of an older version are left: 1",
+  ],
+  [
     "a Deployment without a status",
     object("apps/v1", "Deployment", { spec: {} }),
     "its controller has not seen this version of it",

@@ -1,6 +1,10 @@
+import { days } from "@longshore/kit";
 import { expect, test } from "vitest";
 import { parseProbe } from "../probe.ts";
 import { apiServer } from "./api-server.ts";
+import { bgp } from "./bgp.ts";
+import { certificates } from "./certificates.ts";
+import { cni } from "./cni.ts";
 import { etcd } from "./etcd.ts";
 import { checks } from "./index.ts";
 import { type NodeSummary, nodes } from "./nodes.ts";
@@ -77,4 +81,47 @@ test("every check has a name of its own, hangs on one that there is, and is give
   const known = ["bmc", "power", "host", ...names];
   expect(checks.filter(({ parent }) => !known.includes(parent))).toEqual([]);
   expect(checks.filter(({ every, deadline }) => deadline >= every)).toEqual([]);
+});
+
+test("a certificate is told of a month before its end, one of a short life when two thirds of it are over", () => {
+  const at = (notAfterDays: number, lifeDays: number) => ({
+    name: "login",
+    notBefore: days(notAfterDays - lifeDays),
+    notAfter: days(notAfterDays),
+  });
+  const judge = (notAfterDays: number, lifeDays: number) => certificates.judge([at(notAfterDays, lifeDays)], 0).state;
+  expect([judge(31, 365), judge(30, 365), judge(4, 9), judge(3, 9), judge(0, 9)]).toEqual([
+    "healthy",
+    "degraded",
+    "healthy",
+    "degraded",
+    "failed",
+  ]);
+  const machine = { name: "Machine/oslo-main-x", notAfter: days(5) };
+  expect(certificates.judge([at(300, 365), machine], 0)).toMatchObject({
+    state: "degraded",
+    message: "1 of 2 certificates: Machine/oslo-main-x ends in 5 days: 1970-01-06",
+    nextStep: expect.stringContaining("rolloutBefore") as string,
+  });
+});
+
+test("a session of which its speaker says nothing is unknown, and one that is down outweighs it", () => {
+  const session = (state: string) => ({ node: "r1u1", peer: "10.1.0.2", state });
+  expect(bgp.judge([session("")], 0)).toMatchObject({ state: "unknown" });
+  expect(bgp.judge([session(""), session("Active")], 0)).toMatchObject({ state: "degraded" });
+  expect(bgp.judge([session("Established")], 0).state).toBe("healthy"); // frr-k8s and Calico write it so
+});
+
+test("a network that is meant for no node has failed; one that runs on some nodes is degraded", () => {
+  const daemons = { name: "kube-system/cilium", ready: 0, wanted: 0, trouble: undefined };
+  expect(cni.judge([daemons], 0)).toMatchObject({
+    state: "failed",
+    message: expect.stringContaining("no node") as string,
+    nextStep: expect.stringContaining("kubectl -n kube-system describe daemonset cilium") as string,
+  });
+  const some = { ...daemons, ready: 3, wanted: 4, trouble: "3 of 4 Pods are available" };
+  expect(cni.judge([some], 0)).toMatchObject({
+    state: "degraded",
+    message: expect.stringContaining("3 of 4") as string,
+  });
 });

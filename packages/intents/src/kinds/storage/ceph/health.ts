@@ -1,3 +1,4 @@
+import type { KubeObject } from "@longshore/kube";
 import { statusOf } from "../../../kubernetes/live.ts";
 import type { Health } from "../../../kubernetes/kubernetes-side.ts";
 import type { SiteView } from "../../../kubernetes/site-view.ts";
@@ -6,8 +7,13 @@ import { ROOK } from "./cluster.ts";
 import { CLUSTER } from "./compile.ts";
 
 export function cephHealth(ceph: CephSpec, site: SiteView): readonly Health[] {
-  const status = statusOf(site.live(CLUSTER)) as CephStatus;
-  return [clusterHealth(status), cephState(status), capacityHealth(status), poolsHealth(ceph, site)];
+  return [...cephHealthOf(site.live(CLUSTER)), poolsHealth(ceph, site)];
+}
+
+/** What a CephCluster says of Rook's work, of Ceph and of its space. */
+export function cephHealthOf(cluster: KubeObject | undefined): readonly Health[] {
+  const status = statusOf(cluster) as CephStatus;
+  return [clusterHealth(status), cephState(status), capacityHealth(status)];
 }
 
 interface CephStatus {
