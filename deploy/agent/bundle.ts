@@ -24,7 +24,7 @@ export async function bundleAgent(path: string, entry = MAIN): Promise<Bundle> {
     minify: true,
     legalComments: "none",
     metafile: true,
-    plugins: [withoutUnused, lazyBuiltins],
+    plugins: [withoutUnused, lazyBuiltins, threadsInside],
     logLevel: "error",
     // CommonJS packages inside the bundle ask for Node's own modules by require
     banner: { js: 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);' },
@@ -75,6 +75,28 @@ const lazyBuiltins: Plugin = {
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
       loader: "js",
     }));
+  },
+};
+
+/** The program of a thread is a file of its own beside the sources. In the bundle it is a text, so that the agent stays one file. */
+const threadsInside: Plugin = {
+  name: "threads-inside",
+  setup(builder) {
+    builder.onLoad({ filter: /\/tftp-thread-program\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path.replace("-program", "")],
+        bundle: true,
+        write: false,
+        platform: "node",
+        target: "node24",
+        format: "esm",
+        minify: true,
+        plugins: [lazyBuiltins],
+        logLevel: "error",
+      });
+      const url = `data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? "")}`;
+      return { contents: `export const threadProgram = new URL(${JSON.stringify(url)});`, loader: "js" };
+    });
   },
 };
 

@@ -1,14 +1,31 @@
 // The least that a TFTP server on Node can be, `node bare-loop.ts FOLDER PORT`: a datagram in, a datagram out, from memory,
-// with no timeouts, no checks and no layers. What it takes is Node's own.
+// with no timeouts, no checks and no layers, by two threads in turns. What it takes is Node's own.
 import { createSocket } from "node:dgram";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isMainThread, parentPort, Worker } from "node:worker_threads";
 
 const [root = ".", port = "0"] = process.argv.slice(2);
 const files = new Map(["big", "small"].map((name) => [name, readFileSync(join(root, name))]));
 
-const requests = createSocket("udp4").on("message", (request, peer) => {
-  const [name = "", , ...words] = request.subarray(2).toString("latin1").split("\0");
+interface Asked {
+  readonly request: Uint8Array;
+  readonly peer: { readonly address: string; readonly port: number };
+}
+
+if (isMainThread) {
+  const other = new Worker(new URL(import.meta.url), { argv: [root] });
+  let turn = 0;
+  const requests = createSocket("udp4").on("message", (request, peer) => {
+    const asked = { request, peer };
+    if (++turn % 2 === 0) other.postMessage(asked);
+    else serve(asked);
+  });
+  requests.bind(Number(port), "127.0.0.1");
+} else parentPort?.on("message", serve);
+
+function serve({ request, peer }: Asked): void {
+  const [name = "", , ...words] = Buffer.from(request.subarray(2)).toString("latin1").split("\0");
   const file = files.get(name) ?? Buffer.alloc(0);
   const valueOf = (option: string, otherwise: number): number => {
     const at = words.findIndex((word) => word.toLowerCase() === option);
@@ -36,5 +53,4 @@ const requests = createSocket("udp4").on("message", (request, peer) => {
   socket.bind(0, "127.0.0.1", () =>
     socket.connect(peer.port, peer.address, () => socket.on("message", answer).send(options)),
   );
-});
-requests.bind(Number(port), "127.0.0.1");
+}

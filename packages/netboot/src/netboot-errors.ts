@@ -13,6 +13,11 @@ export const netbootErrors = errorCatalog({
     message: (d: { port: number }) => `this program may not open UDP port ${d.port}`,
     hint: "Give the agent CAP_NET_BIND_SERVICE, or let systemd or the launcher open the socket.",
   },
+  NETBOOT_THREAD_LOST: {
+    retry: "never",
+    message: (d: { why: string }) => `a thread that sent files by TFTP was lost: ${d.why}`,
+    hint: "The others go on with its files. Until the boot services start again there is one thread less; see to this host's memory.",
+  },
   NETBOOT_STOPPING: {
     retry: "never",
     message: () => "the boot services stop",

@@ -1,14 +1,14 @@
 import { setMaxListeners } from "node:events";
 import { type Clock, systemClock } from "@longshore/kit";
-import { pathBelowRoot } from "../tftp/file-name.ts";
-import { type Limits, negotiate } from "../tftp/negotiate.ts";
+import type { Limits } from "../tftp/negotiate.ts";
 import { decodeClientPacket, encodeError, ErrorCode, type ReadRequest } from "../tftp/packet.ts";
 import type { TftpReport } from "../tftp/report.ts";
 import { netbootErrors } from "../netboot-errors.ts";
 import { openUdp, type UdpInUse, type UdpPlace } from "./open-udp.ts";
 import { ServedFiles } from "./served-files.ts";
 import { SharedPackets } from "./shared-packets.ts";
-import { sendFile } from "./tftp-transfer.ts";
+import { serveRequest, type TftpStore } from "./tftp-request.ts";
+import { TftpThreads } from "./tftp-threads.ts";
 
 export interface TftpServerOptions {
   /** Port 69 of the boot network's address, or a socket that was opened for us. */
@@ -23,6 +23,15 @@ export interface TftpServerOptions {
   readonly onError: (error: unknown) => void;
   readonly limits?: Partial<TftpLimits>;
   readonly clock?: Clock;
+  /**
+   * Threads beside this one, started when many transfers come at once and ended when they are idle; none unless given. Their
+   * time is the system's.
+   */
+  readonly threads?: {
+    readonly most: number;
+    /** Ours, unless given. */
+    readonly program?: URL;
+  };
 }
 
 export interface TftpLimits extends Limits {
@@ -32,7 +41,7 @@ export interface TftpLimits extends Limits {
 }
 
 const LIMITS: TftpLimits = { blockSize: 65_464, window: 64, transfers: 1024, transfersPerClient: 16 };
-/** Of files that are being sent, in memory: those that are held whole … */
+/** Of files that are being sent, in memory: those that are held whole, by all threads together … */
 const HELD_BYTES = 8 * 1024 * 1024;
 /** … and of the others twice this, or two blocks of each. */
 const READ_BYTES = 8 * 1024 * 1024;
@@ -43,6 +52,8 @@ export interface TftpServer extends AsyncDisposable {
   readonly address: { readonly host: string; readonly port: number };
   /** Transfers under way. */
   readonly transfers: number;
+  /** Threads beside the one that called. */
+  readonly threads: number;
 }
 
 export async function startTftpServer(options: TftpServerOptions): Promise<TftpServer> {
@@ -52,6 +63,9 @@ export async function startTftpServer(options: TftpServerOptions): Promise<TftpS
     address: { host: address, port },
     get transfers() {
       return server.transfers;
+    },
+    get threads() {
+      return server.threads;
     },
     [Symbol.asyncDispose]: () => server.close(),
   };
@@ -66,8 +80,8 @@ class Requests {
   #udp: UdpInUse | undefined;
   readonly #options: TftpServerOptions;
   readonly #limits: TftpLimits;
-  readonly #files: ServedFiles;
-  readonly #shared = new SharedPackets(HELD_BYTES);
+  readonly #store: TftpStore;
+  readonly #threads: TftpThreads;
   readonly #stop = new AbortController();
   /** By client and file: a request that is repeated before its answer came is the same. */
   readonly #running = new Map<string, Promise<void>>();
@@ -76,7 +90,12 @@ class Requests {
   constructor(options: TftpServerOptions) {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
-    this.#files = new ServedFiles(options.root);
+    const { clock = systemClock, onError, root, threads: { most, program } = { most: 0 } } = options;
+    const limits = { blockSize: this.#limits.blockSize, window: this.#limits.window };
+    const heldBytes = Math.floor(HELD_BYTES / (most + 1));
+    this.#store = { files: new ServedFiles(root), shared: new SharedPackets(heldBytes), limits, clock };
+    const store = { root, heldBytes, limits };
+    this.#threads = new TftpThreads({ most, ...(program && { program }), store, clock, onError });
     setMaxListeners(0, this.#stop.signal); // each transfer listens
   }
 
@@ -92,9 +111,14 @@ class Requests {
     return this.#running.size;
   }
 
+  get threads(): number {
+    return this.#threads.size;
+  }
+
   async close(): Promise<void> {
     this.#stop.abort(netbootErrors.NETBOOT_STOPPING(undefined));
     await this.#udp?.close();
+    await this.#threads[Symbol.asyncDispose]();
     await Promise.all(this.#running.values());
   }
 
@@ -128,41 +152,18 @@ class Requests {
     this.#running.set(key, serving);
   }
 
-  async #serve({ file: name, mode, options }: ReadRequest, from: Peer): Promise<void> {
-    const path = pathBelowRoot(name);
-    if (path === undefined) return this.#refuse(from, name, ErrorCode.AccessViolation, "no such name is served");
-    if (mode !== "octet" && mode !== "netascii")
-      return this.#refuse(from, name, ErrorCode.IllegalOperation, `mode ${mode} is not served`);
-    await using file = await this.#files.open(path);
-    if (file === undefined) return this.#refuse(from, name, ErrorCode.NotFound, "there is no such file");
-    const agreed = negotiate(options, file.size, this.#limits);
-    if ("refused" in agreed) return this.#refuse(from, name, ErrorCode.OptionRefused, agreed.refused);
-    const { clock = systemClock, onReport } = this.#options;
-    const began = clock.monotonic();
-    const sending = {
-      file,
-      shared: this.#shared,
-      partBytes: this.#partBytes(),
-      ...agreed,
-      to: from,
-      from: this.#ownHost(),
-      clock,
-      signal: this.#stop.signal,
-    };
-    const stopped = await sendFile(sending);
-    onReport({
-      client: `${from.host}:${from.port}`,
-      file: name,
-      outcome: stopped === undefined ? "sent" : "stopped",
-      because: stopped ?? "",
-      bytes: file.size,
-      ms: clock.monotonic() - began,
-    });
+  async #serve(read: ReadRequest, to: Peer): Promise<void> {
+    const request = { ...read, to, from: this.#ownHost(), partBytes: this.#partBytes() };
+    const ended =
+      (await this.#threads.serve(request, this.#running.size)) ??
+      (await serveRequest(request, this.#store, this.#stop.signal));
+    if (ended.outcome === "refused") this.#refuse(to, read.file, ended.code, ended.because);
+    else this.#options.onReport({ client: `${to.host}:${to.port}`, file: read.file, ...ended });
   }
 
   /** The more transfers there are, the less is read ahead for a new one. */
   #partBytes(): number {
-    return Math.min(PART_BYTES, Math.floor(READ_BYTES / this.#running.size));
+    return Math.min(PART_BYTES, Math.floor(READ_BYTES / (this.#running.size + 1)));
   }
 
   /** The address that the server is bound to; undefined where it listens on all of them and was told none. */

@@ -37,10 +37,15 @@ export async function sendFile(sending: Sending): Promise<string | undefined> {
     return await new Promise<string | undefined>(
       (resolve, reject) => new Sender(sending, packets, socket, resolve, reject),
     );
+  } catch (error) {
+    if (signal.aborted) return STOPPING; // before the first block
+    throw error;
   } finally {
     socket.close();
   }
 }
+
+const STOPPING = "the server stops";
 
 class Sender {
   readonly #sending: Sending;
@@ -80,8 +85,8 @@ class Sender {
   }
 
   readonly #aborted = (): void => {
-    this.#socket.send(encodeError(ErrorCode.NotDefined, "the server stops"));
-    this.#end("the server stops");
+    this.#socket.send(encodeError(ErrorCode.NotDefined, STOPPING));
+    this.#end(STOPPING);
   };
 
   #take(input: Input): void {

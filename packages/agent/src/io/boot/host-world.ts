@@ -1,7 +1,7 @@
 import type { Socket } from "node:dgram";
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { networkInterfaces } from "node:os";
+import { availableParallelism, networkInterfaces } from "node:os";
 import { join, relative } from "node:path";
 import { messageOf, type Clock, type Logger, type Random } from "@longshore/kit";
 import {
@@ -131,6 +131,9 @@ interface Host {
   readonly clock: Clock;
 }
 
+/** Two threads fill 2.5 Gbit/s by TFTP, and each takes 20 MB. */
+const MOST_THREADS = 1;
+
 async function serve(plan: ServePlan, parts: ServedParts, host: Host): Promise<Serving> {
   await using started = new AsyncDisposableStack();
   const { boot } = host.settings;
@@ -147,7 +150,8 @@ async function serve(plan: ServePlan, parts: ServedParts, host: Host): Promise<S
   );
   const listen = { socket: needed(host, "tftp") };
   const tftp = { listen, host: plan.address, root: boot.directory, onReport: parts.onTftp, onError, clock: host.clock };
-  started.use(await startTftpServer(tftp));
+  const threads = { most: Math.min(availableParallelism() - 1, MOST_THREADS) };
+  started.use(await startTftpServer({ ...tftp, threads }));
   const dhcp = await speak(plan, parts, host);
   if (dhcp !== undefined) started.use(dhcp);
   const all = started.move();

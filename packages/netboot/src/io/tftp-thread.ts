@@ -1,0 +1,27 @@
+// The program of a thread that serves requests for another: see tftp-threads.ts.
+import { setMaxListeners } from "node:events";
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "@longshore/kit";
+import { ServedFiles } from "./served-files.ts";
+import { SharedPackets } from "./shared-packets.ts";
+import { serveRequest } from "./tftp-request.ts";
+import type { Answer, Order, ThreadStore } from "./tftp-threads.ts";
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what TftpThread gave
+const { root, heldBytes, limits } = workerData as ThreadStore;
+const store = { files: new ServedFiles(root), shared: new SharedPackets(heldBytes), limits, clock: systemClock };
+const stop = new AbortController();
+setMaxListeners(0, stop.signal); // each transfer listens
+
+parentPort?.on("message", (order: Order) => {
+  if (order === "stop") return stop.abort();
+  const { number, request } = order;
+  serveRequest(request, store, stop.signal).then(
+    (ended) => say({ number, ended }),
+    (error: unknown) => say({ number, error }),
+  );
+});
+
+function say(answer: Answer): void {
+  parentPort?.postMessage(answer);
+}
