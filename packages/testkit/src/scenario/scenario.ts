@@ -40,6 +40,8 @@ export interface Stage {
   expect(fact: boolean, sentence: string): asserts fact;
   /** Asks until `look` gives something other than undefined or false; fails with `sentence` after `seconds` (60). */
   eventually<T>(sentence: string, look: () => Promise<T> | T, seconds?: number): Promise<Exclude<T, undefined | false>>;
+  /** Should the story fail, what this tells is logged while everything it started still stands. */
+  explain(tell: () => Promise<string>): void;
   /** Closed after the story, last first; for whatever it started itself. */
   use<T extends AsyncDisposable>(thing: T): T;
 }

@@ -98,5 +98,5 @@ async function startKubeApiServer(place: ApiServerPlace, options: ApiServerOptio
   const { path } = await ensureTool("kube-apiserver");
   const args = apiServerFlags(place, options);
   const ready = (): Promise<boolean> => isUp(place.port, "/readyz");
-  return startPart(() => startProcess(path, { args, ready, readyWithinMs: 60_000 }));
+  return startPart(() => startProcess(path, { args, ready, readyWithinMs: 120_000 }));
 }

@@ -30,6 +30,27 @@ test("a story that does not come true says which sentence is not true", async ()
   expect(outcome).toMatchObject({ ok: false, error: "it is not true that pigs fly" });
 });
 
+test("a story that fails tells what stands, while it stands", async () => {
+  const lines: string[] = [];
+  const story = scenario({
+    summary: "",
+    tier: "quick",
+    run: async (stage: Stage) => {
+      let stands = true;
+      stage.use({ [Symbol.asyncDispose]: async () => void (stands = false) });
+      stage.explain(async () => `the world stands: ${stands}`);
+      stage.explain(() => Promise.reject(new Error("nobody answers")));
+      stage.expect(false, "pigs fly");
+    },
+  });
+  await play(story, { ...options, log: (line) => lines.push(line), signal: new AbortController().signal });
+  expect(lines.map((line) => line.trim().replace(/^[\d.]+ s {2}/, ""))).toEqual([
+    "failed: it is not true that pigs fly",
+    "the world stands: true",
+    "it could not be told: nobody answers",
+  ]);
+});
+
 test("a story that never ends is over its budget", async () => {
   const story = scenario({ summary: "", tier: "quick", budgetSeconds: 0.05, run: () => new Promise(() => {}) });
   const outcome = await play(story, { ...options, signal: new AbortController().signal });

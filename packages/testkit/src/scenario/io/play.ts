@@ -39,14 +39,16 @@ export async function play(story: Scenario, options: PlayOptions): Promise<Outco
   const spent = options.keep ? new AbortController().signal : AbortSignal.timeout(budget * 1000);
   const signal = AbortSignal.any([options.signal, spent]);
   const closing = new AsyncDisposableStack();
+  const explanations: Explanation[] = [];
   try {
-    const figures = await orAborted(story.run(setStage({ ...options, signal, log }, closing)), signal);
+    const figures = await orAborted(story.run(setStage({ ...options, signal, log }, closing, explanations)), signal);
     const outcome = { scenario: options.name, ok: true, seconds: seconds(), ...figures };
     if (options.keep) await held(options.signal, log);
     return outcome;
   } catch (error) {
     const sentence = spent.aborted ? `over its budget of ${budget} s` : messageOf(error);
     log(`failed: ${sentence}`);
+    if (!options.signal.aborted) for (const tell of explanations) log(await told(tell));
     if (options.keep && !options.signal.aborted) await held(options.signal, log);
     return { scenario: options.name, ok: false, seconds: seconds(), error: sentence };
   } finally {
@@ -54,7 +56,17 @@ export async function play(story: Scenario, options: PlayOptions): Promise<Outco
   }
 }
 
-function setStage(options: PlayOptions, closing: AsyncDisposableStack): Stage {
+type Explanation = Parameters<Stage["explain"]>[0];
+
+/** What stands when a story fails; a world that no longer answers does not hold up its end. */
+async function told(tell: Explanation): Promise<string> {
+  const late = delay(EXPLAINED_WITHIN, `it could not be told within ${EXPLAINED_WITHIN / 1000} s`, { ref: false });
+  return Promise.race([tell().catch((error: unknown) => `it could not be told: ${messageOf(error)}`), late]);
+}
+
+const EXPLAINED_WITHIN = 30_000;
+
+function setStage(options: PlayOptions, closing: AsyncDisposableStack, explanations: Explanation[]): Stage {
   const { signal, log, keep, root, onTable } = options;
   const dir = tempDir("longshore-scenario-");
   closing.use(dir);
@@ -67,6 +79,7 @@ function setStage(options: PlayOptions, closing: AsyncDisposableStack): Stage {
       log(`\n${textTable(table)}\n`);
       onTable?.(table);
     },
+    explain: (tell) => void explanations.push(tell),
     use: (thing) => closing.use(thing),
     lab: async (given) => closing.use(await startLab(labOptions(root, log, given))),
     expect(fact, sentence) {

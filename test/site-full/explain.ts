@@ -1,0 +1,76 @@
+import type { Lab } from "@longshore/testkit";
+import type { ApiServer } from "@longshore/testkit/kubernetes";
+import type { Management } from "./peers.ts";
+
+/** What stands at the management API server, and the last words of whoever works there. */
+export async function whatStands(management: Management): Promise<string> {
+  const { server, programs } = management;
+  const objects = await Promise.all(LOOKS.map(([kind, columns]) => table(server, kind, columns)));
+  return [...objects, ...[...programs].map(([name, { process }]) => lastLines(name, process.output()))].join("\n\n");
+}
+
+/** What the site says of itself, and the last words of its agent. */
+export async function whatTheSiteSays(lab: Lab, site: string): Promise<string> {
+  const { stdout, stderr } = await lab.cli("get", "provisioner,cluster,machine", "--site", site);
+  return [stdout + stderr, lastLines("agent", lab.agents.get(site)?.process.output() ?? "")].join("\n\n");
+}
+
+const BAD = `.status.conditions[?(@.status=="True")].type`;
+
+/** Kinds and what is told of each of their objects. */
+const LOOKS: readonly (readonly [kind: string, columns: Readonly<Record<string, string>>])[] = [
+  [
+    "machines.cluster.x-k8s.io",
+    { NAME: ".metadata.name", PHASE: ".status.phase", NODE: ".status.nodeRef.name", TRUE: BAD },
+  ],
+  [
+    "tinkerbellmachines",
+    {
+      NAME: ".metadata.name",
+      HARDWARE: ".spec.hardwareName",
+      READY: ".status.ready",
+      CREATED: ".metadata.creationTimestamp",
+    },
+  ],
+  [
+    "hardware",
+    {
+      NAME: ".metadata.name",
+      OWNER: ".metadata.labels.v1alpha1\\.tinkerbell\\.org/ownerName",
+      PXE: ".spec.interfaces[*].netboot.allowPXE",
+    },
+  ],
+  [
+    "workflows.tinkerbell.org",
+    {
+      NAME: ".metadata.name",
+      STATE: ".status.state",
+      HARDWARE: ".spec.hardwareRef",
+      SAID: ".status.conditions[*].message",
+      JOBS: ".status.bootOptions.jobs",
+    },
+  ],
+  ["jobs.bmc.tinkerbell.org", { NAME: ".metadata.name", TRUE: BAD, SAID: ".status.conditions[*].message" }],
+  [
+    "tasks.bmc.tinkerbell.org",
+    { NAME: ".metadata.name", TASK: ".spec.task", TRUE: BAD, SAID: ".status.conditions[*].message" },
+  ],
+];
+
+async function table(server: ApiServer, kind: string, columns: Readonly<Record<string, string>>): Promise<string> {
+  const wanted = Object.entries(columns)
+    .map((column) => column.join(":"))
+    .join(",");
+  const { stdout, stderr } = await server.kubectl(["get", kind, "--all-namespaces", `-o=custom-columns=${wanted}`]);
+  return `${kind}\n${stdout.trimEnd()}${stderr.trimEnd().split("\n").at(-1)}`;
+}
+
+const LINES = 15;
+
+function lastLines(program: string, output: string): string {
+  const lines = output.trimEnd().split("\n");
+  const bad = lines.filter((line) => /error|fail/i.test(line)).slice(-LINES);
+  return [`last errors of ${program}`, ...bad, `last words of ${program}`, ...lines.slice(-LINES)]
+    .map((line) => line.slice(0, 600))
+    .join("\n");
+}
