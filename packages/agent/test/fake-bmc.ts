@@ -21,6 +21,8 @@ export class FakeBmc {
   failure: (() => Error) | undefined;
   /** Says yes and does nothing. */
   ignoresOrders = false;
+  /** Why it says no to a power order. */
+  refuseOrders: (() => Error | undefined) | undefined;
   /** Carries the order out, and its answer is lost. */
   loseOrderAnswers: (() => Error) | undefined;
   /** In the middle of a cycle: on again once it was seen off. */
@@ -100,6 +102,8 @@ function session(bmc: FakeBmc): Bmc {
       },
       async order(order) {
         working();
+        const refused = bmc.refuseOrders?.();
+        if (refused !== undefined) throw refused;
         bmc.orders.push(order);
         if (!bmc.ignoresOrders) carryOut(bmc, order);
         if (bmc.loseOrderAnswers !== undefined) throw bmc.loseOrderAnswers();

@@ -126,6 +126,59 @@ test("of machines that are not Tinkerbell's, and where there is no Tinkerbell, R
   expect(bmc.orders).toEqual([]);
 });
 
+test("a BMC that is busy for a while carries out what Rufio orders, once, before Rufio gives up", async () => {
+  const bmc = new FakeBmc("on");
+  await using world = await site(bmc);
+  bmc.failure = () => bmcErrors.BMC_BUSY({ message: "node busy" });
+  const answering = world.agent?.rpc(signed(world, power("off")));
+  let answered = false;
+  void answering?.then(() => (answered = true));
+  await world.pass(12_000);
+  expect(answered).toBe(false);
+  bmc.failure = undefined;
+  await world.pass(6000);
+  expect(await answering).toMatchObject({ status: 200, body: expect.stringContaining('"result":"ok"') });
+  expect(bmc.orders).toEqual(["off"]);
+});
+
+test("a BMC that says no, and a second later yes, has done what was ordered once; what was refused is told", async () => {
+  const bmc = new FakeBmc("on");
+  await using world = await site(bmc);
+  let refusals = 0;
+  bmc.refuseOrders = () => (++refusals === 1 ? bmcErrors.BMC_BUSY({ message: "node busy" }) : undefined);
+  expect(await ask(world, signed(world, power("off")))).toMatchObject({ status: 200, result: "ok" });
+  expect(bmc.orders).toEqual(["off"]);
+  const told = world.hub.events.filter(({ reason }) => reason === "PowerOrdered");
+  expect(told.map(({ evidence }) => evidence["confirmed"])).toEqual(["false", "true"]);
+});
+
+test("a BMC that stays silent is told to Rufio within the half minute for which it waits", async () => {
+  const bmc = new FakeBmc("on");
+  await using world = await site(bmc);
+  bmc.failure = () => bmcErrors.BMC_NO_ANSWER({ message: "b1 did not answer within 5s" });
+  const answering = world.agent?.rpc(signed(world, power("off")));
+  await world.pass(29_000);
+  expect(await answering).toMatchObject({ body: expect.stringContaining("BMC_NO_ANSWER") });
+  expect(bmc.orders).toEqual([]);
+});
+
+test("between an order and what Rufio asks next there is a second, in which it takes note of the first", async () => {
+  const bmc = new FakeBmc("off");
+  await using world = await site(bmc);
+  await ask(world, signed(world, power("on")));
+  const ping = world.agent?.rpc(signed(world, { method: "ping" }));
+  let answered = false;
+  void ping?.then(() => (answered = true));
+  await world.pass(900);
+  expect(answered).toBe(false);
+  await world.pass(200);
+  expect(answered).toBe(true);
+  await world.pass(30_000);
+  expect(JSON.parse((await world.agent?.rpc(signed(world, { method: "ping" })))?.body ?? "")).toMatchObject({
+    result: "pong",
+  });
+});
+
 test("a BMC that does not answer is an error that Rufio reads, with its code", async () => {
   const bmc = new FakeBmc("on");
   await using world = await site(bmc);

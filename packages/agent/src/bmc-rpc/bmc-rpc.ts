@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
-import { type Clock, counter, isLongshoreError, type Logger, messageOf, minutes } from "@longshore/kit";
+import {
+  type Clock,
+  counter,
+  type Duration,
+  isLongshoreError,
+  type Logger,
+  messageOf,
+  minutes,
+  seconds,
+  sleep,
+} from "@longshore/kit";
 import { bootOrder } from "../commands/machine-boot.ts";
 import { powerOrder } from "../commands/machine-power.ts";
-import type { Orders } from "../commands/orders.ts";
+import type { Order, Orders } from "../commands/orders.ts";
 import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
 import { open, type Opener } from "../machines/credentials.ts";
@@ -26,7 +36,8 @@ export interface BmcRpcOptions {
 
 /**
  * The BMCs of Tinkerbell's machines for Rufio, whose provider `rpc` asks here instead of them: a BMC has one master. An
- * order is carried out at most once, as an operator's is, however often it is sent.
+ * order is carried out at most once, as an operator's is, however often it is sent. Rufio gives one once, and what fails
+ * then has failed its Workflow for good: what may pass is waited for here.
  */
 export class BmcRpc {
   readonly #options: BmcRpcOptions;
@@ -38,8 +49,12 @@ export class BmcRpc {
 
   /** Rufio has ordered something of the machine a short while ago: a Job is at work on it. */
   isAtWork(machine: string): boolean {
+    return this.#hasOrdered(machine, JOB_LASTS);
+  }
+
+  #hasOrdered(machine: string, within: Duration): boolean {
     const at = this.#orderedAt.get(machine);
-    return at !== undefined && this.#options.clock.monotonic() - at < JOB_LASTS;
+    return at !== undefined && this.#options.clock.monotonic() - at < within;
   }
 
   forget(machine: string): void {
@@ -92,23 +107,42 @@ export class BmcRpc {
     const who = { machine, id, caller: "rufio" };
     switch (asks.what) {
       case "ping":
+        if (this.#hasOrdered(machine.name, TASK_BEGINS)) await sleep(clock, TASK_LASTS);
         return "pong";
       case "power":
         return await orders.inTime(machine, (bmc, signal) => bmc.power.state(signal));
       case "order":
-        this.#orderedAt.set(machine.name, clock.monotonic());
-        await orders.carryOut(powerOrder(asks.order, who, clock));
-        return "ok";
+        return await this.#carryOut(powerOrder(asks.order, who, clock));
       case "boot": {
         const { device, persistent } = asks;
-        this.#orderedAt.set(machine.name, clock.monotonic());
         // the machine's own document knows its firmware
-        await orders.carryOut(bootOrder({ device, persistent, efi: machine.spec.firmware !== "bios" }, who, clock));
-        return "ok";
+        return await this.#carryOut(
+          bootOrder({ device, persistent, efi: machine.spec.firmware !== "bios" }, who, clock),
+        );
       }
     }
   }
+
+  async #carryOut<Before, Result extends object>(order: Order<Before, Result>): Promise<string> {
+    const { orders, clock } = this.#options;
+    const isAtWork = (): void => void this.#orderedAt.set(order.machine.name, clock.monotonic());
+    isAtWork();
+    await orders.carryOut(order, PATIENCE);
+    isAtWork();
+    return "ok";
+  }
 }
+
+/** Rufio waits 30 s for the answer to an order; the last try takes up to 5 s. */
+const PATIENCE = seconds(20);
+
+/**
+ * Rufio pings before it looks whether a Task is done. A Task that is done in the moment in which it began has Rufio (0.24)
+ * make the next one twice, and "already exists" fails its Job for good: a second keeps the two moments apart.
+ */
+const TASK_LASTS = seconds(1);
+/** From the answer to an order until Rufio has pinged for what follows. */
+const TASK_BEGINS = seconds(10);
 
 /** Rufio gives up a task after 10 minutes, and a machine installs meanwhile. */
 const JOB_LASTS = minutes(15);

@@ -1,4 +1,12 @@
-import { counter, deadline, formatDuration, isLongshoreError, milliseconds } from "@longshore/kit";
+import {
+  counter,
+  deadline,
+  type Duration,
+  formatDuration,
+  isLongshoreError,
+  milliseconds,
+  sleep,
+} from "@longshore/kit";
 import type { Bmc } from "../bmc/bmc.ts";
 import type { Document } from "../intents/document.ts";
 import type { HeldDocuments } from "../intents/held-documents.ts";
@@ -62,12 +70,32 @@ export class Orders implements Disposable {
     return machine;
   }
 
-  /** Answers within the window of 5 s. Throws from `commandErrors` or `bmcErrors` when nothing was done. */
-  async carryOut<Before, Result extends object>(order: Order<Before, Result>): Promise<Result> {
+  /**
+   * Answers within the window of 5 s; with `patience`, as long as that passes while nothing was done for a reason that may
+   * pass, it is tried again. Throws from `commandErrors` or `bmcErrors` when nothing was done.
+   */
+  async carryOut<Before, Result extends object>(
+    order: Order<Before, Result>,
+    patience: Duration = NONE,
+  ): Promise<Result> {
     if (order.id === "" || order.id.length > 128) throw commandErrors.AGENT_BAD_ORDER({ reason: "its id" });
-    const result = await this.inTime(order.machine, (bmc, signal) => this.#once(bmc, order, signal));
-    this.#options.onDone(order.machine.name);
-    return result;
+    const { clock, stop, onDone } = this.#options;
+    const end = clock.monotonic() + patience;
+    let refusals = 0;
+    const onRefused = (): void => void refusals++;
+    for (;;) {
+      const id = refusals === 0 ? order.id : `${order.id}.${refusals}`; // what was refused is over, and told
+      try {
+        const result = await this.inTime(order.machine, (bmc, signal) =>
+          this.#once(bmc, { ...order, id }, signal, onRefused),
+        );
+        onDone(order.machine.name);
+        return result;
+      } catch (error) {
+        if (!mayPass(error) || clock.monotonic() >= end) throw error;
+      }
+      await sleep(clock, TRIED_AGAIN_AFTER, stop);
+    }
   }
 
   /** Works with a machine's BMC within the window. Throws AGENT_BMC_TOO_SLOW, or from `bmcErrors`. */
@@ -83,6 +111,7 @@ export class Orders implements Disposable {
     bmc: Bmc,
     order: Order<Before, Result>,
     signal: AbortSignal,
+    onRefused: () => void,
   ): Promise<Result> {
     const before = await order.before(bmc, signal);
     const interrupted = order.undone(before, "interrupted");
@@ -95,6 +124,7 @@ export class Orders implements Disposable {
     } catch (error) {
       this.#taken.finish(order.id, endOf(order, order.undone(before, "refused"))); // the BMC said no: nothing was done
       orders.inc({ order: order.what, outcome: "refused" });
+      onRefused();
       throw error;
     }
     const result = await order.after(bmc, before, answered, signal);
@@ -143,8 +173,15 @@ async function given(giving: Promise<void>, signal: AbortSignal): Promise<boolea
   }
 }
 
+/** Nothing that an operator has to mend. */
+function mayPass(error: unknown): boolean {
+  return isLongshoreError(error) && error.retry === "backoff";
+}
+
 /** The answer has to be back at the hub 5 s after it asked. */
 const ANSWER_WITHIN = milliseconds(4500);
+const NONE = milliseconds(0);
+const TRIED_AGAIN_AFTER = milliseconds(1000);
 
 const orders = counter({
   name: "longshore_bmc_orders_total",
