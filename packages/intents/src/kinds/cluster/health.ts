@@ -6,23 +6,30 @@ import type { SiteView } from "../../kubernetes/site-view.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { tinkerbellOf } from "../provisioner/tinkerbell-of.ts";
 import { CORE } from "./capi/facts.ts";
+import { claimReads, hardwareClaims } from "./capi/hardware-claims.ts";
 import { clusterName } from "./capi/names.ts";
 import { membersOf } from "./members.ts";
 import type { ClusterSpec } from "./schema.ts";
 
 /** With kubeadm the nodes speak for the cluster; with Cluster API its own conditions do. */
-export function clusterReads({ spec }: Intent<ClusterSpec>): readonly Read[] {
-  return spec.provider === "kubeadm" ? [{ apiVersion: "v1", kind: "Node" }] : [];
+export function clusterReads({ spec }: Intent<ClusterSpec>, site: SiteView): readonly Read[] {
+  if (spec.provider === "kubeadm") return [{ apiVersion: "v1", kind: "Node" }];
+  const namespace = namespaceOf(site);
+  return namespace === undefined ? [] : claimReads(namespace);
 }
 
 export function clusterHealth(cluster: Intent<ClusterSpec>, site: SiteView): readonly Health[] {
   if (cluster.spec.provider === "kubeadm") return [nodesReady(cluster, site)];
-  const namespace = tinkerbellOf(site.all("Provisioner"))?.spec.namespace;
+  const namespace = namespaceOf(site);
   const live =
     namespace === undefined
       ? undefined
       : site.live({ apiVersion: CORE, kind: "Cluster", namespace, name: clusterName(cluster) });
-  return CONDITIONS.map(([type, next]) => conditionHealth(live, type, next));
+  return [...CONDITIONS.map(([type, next]) => conditionHealth(live, type, next)), hardwareClaims(site)];
+}
+
+function namespaceOf(site: SiteView): string | undefined {
+  return tinkerbellOf(site.all("Provisioner"))?.spec.namespace;
 }
 
 /** Of a Cluster in v1beta2, and where to look when one is false. */

@@ -42,6 +42,7 @@ export function provisionerReads({ spec }: Intent<ProvisionerSpec>): readonly Re
   const { namespace } = spec.tinkerbell;
   return [
     { apiVersion: RUFIO, kind: "Job", namespace },
+    { apiVersion: RUFIO, kind: "Task", namespace },
     { apiVersion: TINKERBELL, kind: "Workflow", namespace },
   ];
 }

@@ -9,6 +9,7 @@ import { TINKERBELL } from "./hardware.ts";
 import { tinkerbellMachines } from "./machines.ts";
 import { bmcMachineName } from "./names.ts";
 import type { ProvisionerSpec } from "./schema.ts";
+import { CAPT_MACHINE, hasNotBegun, type RufioWork, whyFailed } from "./why-failed.ts";
 
 /** Whether Rufio comes to the BMCs through the agent, and what Tinkerbell could not do. */
 export function provisionerHealth({ spec }: Intent<ProvisionerSpec>, site: SiteView): readonly Health[] {
@@ -20,7 +21,8 @@ export function provisionerHealth({ spec }: Intent<ProvisionerSpec>, site: SiteV
     machine: machine.name,
     live: site.live({ apiVersion: RUFIO, kind: "Machine", namespace, name: bmcMachineName(machine) }),
   }));
-  return [contactable(bmcs), workflows(site.liveAll(TINKERBELL, "Workflow"))];
+  const work = { jobs: site.liveAll(RUFIO, "Job"), tasks: site.liveAll(RUFIO, "Task") };
+  return [contactable(bmcs), workflows(site.liveAll(TINKERBELL, "Workflow"), work)];
 }
 
 interface SeenBmc {
@@ -44,17 +46,26 @@ function contactable(bmcs: readonly SeenBmc[]): Health {
   return { type, ok: true, reason: "Contactable", message: `Rufio comes to all ${seen.length} BMCs` };
 }
 
-function workflows(all: readonly KubeObject[]): Health {
+function workflows(all: readonly KubeObject[], work: RufioWork): Health {
   const type = "WorkflowsDone";
   const bad = all.find((one) => ["FAILED", "TIMEOUT"].includes(stateOf(one)));
   if (bad !== undefined) {
-    const what = stateOf(bad) === "FAILED" ? "failed" : "took too long";
-    const message = `workflow/${bad.metadata.name} ${what}: kubectl describe workflow ${bad.metadata.name} says at which action; delete it when that is mended, and it is made again`;
+    const { name, namespace } = bad.metadata;
+    const what = stateOf(bad) === "FAILED" ? `failed: ${whyFailed(bad, work)}` : "took too long";
+    const far = hasNotBegun(bad) ? ", before anything was written" : "";
+    const message = `workflow/${name} ${what}${far}. ${nextStep(bad, namespace ?? "")}`;
     return { type, ok: false, reason: stateOf(bad) === "FAILED" ? "Failed" : "Timeout", message };
   }
   const running = all.filter((one) => stateOf(one) !== "SUCCESS").map(({ metadata }) => metadata.name);
   const message = running.length === 0 ? "no workflow runs" : `running: ${running.join(", ")}`;
   return { type, ok: true, reason: running.length === 0 ? "Idle" : "Running", message };
+}
+
+/** A Workflow of the same name would find the Jobs and Tasks that failed, and take them for its own. */
+function nextStep({ metadata: { name, labels } }: KubeObject, namespace: string): string {
+  if (labels?.[CAPT_MACHINE] === undefined)
+    return `kubectl describe workflow ${name} says at which action; delete it with its jobs when that is mended`;
+  return `kubectl delete machine.cluster.x-k8s.io ${name} --namespace ${namespace}: Cluster API begins anew with another; its health check does so by itself when a machine is no node after an hour`;
 }
 
 function stateOf(workflow: KubeObject): string {

@@ -35,10 +35,10 @@ export function controlPlaneObjects(
       kubeadmConfigSpec: nodeConfig(facts, { os, arch, pool: undefined }),
     },
   });
-  return [machine, controlPlane, ...(replicas > 1 ? [controlPlaneHealth(facts, name)] : [])];
+  return [machine, controlPlane, controlPlaneHealth(facts, name)];
 }
 
-/** Of one alone Cluster API could only take the last one away. */
+/** Cluster API takes the last one away only while it has not begun the cluster: a first one that never started. */
 function controlPlaneHealth(facts: CapiFacts, name: string): KubeObject {
   const matchLabels = { [CLUSTER_LABEL]: clusterName(facts.cluster), "cluster.x-k8s.io/control-plane": "" };
   return healthCheck(facts, name, matchLabels);
@@ -55,6 +55,7 @@ export function healthCheck(facts: CapiFacts, name: string, matchLabels: Readonl
       clusterName: clusterName(facts.cluster),
       selector: { matchLabels },
       checks: {
+        // as long as Tinkerbell takes at most (`global_timeout`); what failed for good is begun anew by it
         nodeStartupTimeoutSeconds: 3600,
         unhealthyNodeConditions: [
           { ...silent, status: "Unknown" },
