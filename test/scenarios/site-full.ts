@@ -5,6 +5,7 @@ import { type Figures, type Lab, scenario, type Stage } from "@longshore/testkit
 import type { ApiServer } from "@longshore/testkit/kubernetes";
 import { freePort } from "@longshore/testkit/tools";
 import { writeDocuments } from "../site-full/documents.ts";
+import { whatStands, whatTheSiteSays } from "../site-full/explain.ts";
 import { type Machines, startMachines } from "../site-full/machines.ts";
 import { type Management, startManagement } from "../site-full/peers.ts";
 import { joinMachines, startCluster } from "../site-full/workload.ts";
@@ -37,7 +38,9 @@ export default scenario({
   async run(stage) {
     const apiPort = await freePort();
     const management = await startManagement(stage, SITE, apiPort);
+    stage.explain(() => whatStands(management));
     const lab = await startSite(stage, management, apiPort);
+    stage.explain(() => whatTheSiteSays(lab, SITE));
     const machines = stage.use(startMachines(lab, stage, management.tinkerbell.tinkServer));
     await accepted(stage, lab, management.server);
     await claimed(stage, management.server);

@@ -62,7 +62,8 @@ async function table(server: ApiServer, kind: string, columns: Readonly<Record<s
     .map((column) => column.join(":"))
     .join(",");
   const { stdout, stderr } = await server.kubectl(["get", kind, "--all-namespaces", `-o=custom-columns=${wanted}`]);
-  return `${kind}\n${stdout.trimEnd()}${stderr.trimEnd().split("\n").at(-1)}`;
+  const refused = stderr.trimEnd().split("\n").at(-1);
+  return [kind, stdout.trimEnd(), refused].filter(Boolean).join("\n");
 }
 
 const LINES = 15;
