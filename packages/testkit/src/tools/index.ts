@@ -6,6 +6,7 @@ export { type Prometheus, type PrometheusOptions, promtool, type Sample, startPr
 export { type Ran, run, type RunOptions } from "../io/run.ts";
 export { type NatsServer, type NatsServerOptions, startNatsServer } from "../io/start-nats-server.ts";
 export { type RunningProcess, type StartOptions, startProcess } from "../io/start-process.ts";
+export { type Registry, type RegistryOptions, startRegistry } from "../io/start-registry.ts";
 export { type TempDir, tempDir } from "../io/temp-dir.ts";
 export { toolsCache } from "../io/tools/cache.ts";
 export { type ChartFile, ensureChart } from "../io/tools/charts.ts";

@@ -234,6 +234,11 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: {},
     ways: [{ by: "apt", package: "libcap2-bin", executable: "sbin/setcap" }],
   },
+  "docker-registry": {
+    role: "an OCI registry, judge of how charts are fetched from one",
+    version: { args: ["--version"], pattern: /distribution v?(\d+\.\d+\.\d+)/, minimum: "2.8.0" },
+    ways: [{ by: "apt", package: "docker-registry", executable: "usr/bin/docker-registry" }],
+  },
   podman: {
     role: "loads and runs the agent's image, its judge",
     version: { args: ["--version"], pattern: /version (\d+\.\d+\.\d+)/, minimum: "4.3.0" },

@@ -145,6 +145,7 @@ export type ToolName =
   | "buildah"
   | "eu-strip"
   | "setcap"
+  | "docker-registry"
   | "podman"
   | "conmon"
   | "crun"
