@@ -4,7 +4,7 @@ import { check, type Check, type Place } from "./check.ts";
 import { ClusterHealth } from "./cluster-health.ts";
 import { healthErrors } from "./health-errors.ts";
 import { nodeName } from "./judgement.ts";
-import type { Node } from "./tree.ts";
+import { type Node, rootsOf } from "./tree.ts";
 import type { State, Verdict } from "./verdict.ts";
 
 /** A cluster whose state is set by the test. */
@@ -114,6 +114,21 @@ test("when the root is well again, nothing that hung on it becomes a root by bei
       ),
     );
   expect(roots).toEqual([]);
+  expect(scene.told()).toEqual({ [ETCD]: "healthy", [API]: "healthy", [NODES]: "healthy" });
+});
+
+test("etcd, which is seen only through the API server, is no root when that one was away and comes back", async () => {
+  await using scene = new Scene();
+  scene.health.changed();
+  await scene.clock.step(seconds(40));
+  const before = scene.trees.length;
+  scene.states.set("api-server", "failed").set("etcd", "unknown").set("nodes", "unknown");
+  await scene.clock.step(seconds(60));
+  expect(scene.told()).toEqual({ [ETCD]: `unknown < ${API}`, [API]: "failed", [NODES]: `unknown < ${API}` });
+  scene.states.clear();
+  await scene.clock.step(seconds(60));
+  const roots = scene.trees.slice(before).flatMap((tree) => rootsOf(tree).map(({ check: name }) => name));
+  expect(new Set(roots)).toEqual(new Set(["api-server"]));
   expect(scene.told()).toEqual({ [ETCD]: "healthy", [API]: "healthy", [NODES]: "healthy" });
 });
 

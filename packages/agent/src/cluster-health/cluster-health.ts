@@ -8,7 +8,7 @@ import { host } from "./machines/host.ts";
 import type { Machine, MachineCheck } from "./machines/machine-check.ts";
 import { power } from "./machines/power.ts";
 import { HOLD, isSettled } from "./settled.ts";
-import { type Lineage, type Node, treeOf } from "./tree.ts";
+import { LENS, type Lineage, type Node, treeOf } from "./tree.ts";
 
 export interface ClusterHealthOptions {
   /** API servers that the site's documents name, as texts: "management", "cluster/main". */
@@ -82,9 +82,9 @@ export class ClusterHealth implements AsyncDisposable {
 
   /** Whatever may explain it, or is explained by it, is looked at now. */
   #lookAround(news: Look): void {
-    const above = this.#ancestors(news);
+    const explainers = this.#explainers(news);
     if (news.looked.isBad) {
-      for (const one of above) this.#looks.again(one);
+      for (const one of explainers) this.#looks.again(one);
       const { parts = [], restsOn } = news.damped?.shown ?? {};
       const named = [
         ...parts.flatMap(({ name, state }) => (state === "healthy" ? [] : [name])),
@@ -94,16 +94,14 @@ export class ClusterHealth implements AsyncDisposable {
       for (const machine of this.#options.lookAtMachines(named)) this.#awaited.set(machine, sinceMs);
     }
     for (const one of this.#looks.all())
-      if (one.looked.isBad && this.#ancestors(one).includes(news)) this.#looks.again(one);
+      if (one.looked.isBad && this.#explainers(one).includes(news)) this.#looks.again(one);
   }
 
-  #ancestors({ target, check }: Look): readonly Look[] {
-    const found: Look[] = [];
-    for (let name = this.#lineage.get(check.name); name !== undefined; name = this.#lineage.get(name)) {
-      const one = this.#looks.find(target, name);
-      if (one !== undefined) found.push(one);
-    }
-    return found;
+  /** Checks that may explain what this one says: all that it hangs on, and the API server that it sees through. */
+  #explainers({ target, check }: Look): readonly Look[] {
+    const names = new Set(check.name === LENS ? [] : [LENS]);
+    for (let name = this.#lineage.get(check.name); name !== undefined; name = this.#lineage.get(name)) names.add(name);
+    return [...names].flatMap((name) => this.#looks.find(target, name) ?? []);
   }
 
   /** As soon as what is known belongs together. */
@@ -120,7 +118,7 @@ export class ClusterHealth implements AsyncDisposable {
       all.every((one) =>
         isSettled(
           one.looked,
-          this.#ancestors(one).map(({ looked }) => looked),
+          this.#explainers(one).map(({ looked }) => looked),
           nowMs,
         ),
       );

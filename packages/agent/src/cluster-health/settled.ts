@@ -11,15 +11,15 @@ export interface Looked {
 
 /**
  * Whether what is known of a line of the tree belongs together: a child that turned bad is told only when everything
- * above it was looked at since, so that the root is named and not the first that noticed it; and it was looked at itself
- * since anything above changed. Nobody waits longer than `HOLD` for that.
+ * that may explain it was looked at since, so that the root is named and not the first that noticed it; and it was looked
+ * at itself since any of these changed. Nobody waits longer than `HOLD` for that.
  */
-export function isSettled(child: Looked, ancestors: readonly Looked[], nowMs: number): boolean {
-  if (nowMs - Math.max(child.changedAt, ...ancestors.map(({ changedAt }) => changedAt)) >= HOLD) return true;
+export function isSettled(child: Looked, explainers: readonly Looked[], nowMs: number): boolean {
+  if (nowMs - Math.max(child.changedAt, ...explainers.map(({ changedAt }) => changedAt)) >= HOLD) return true;
   if (child.startedAt === undefined) return false;
   if (!child.isBad) return true;
   const { startedAt, changedAt } = child;
-  return ancestors.every((above) => (above.startedAt ?? -1) >= changedAt && startedAt >= above.changedAt);
+  return explainers.every((above) => (above.startedAt ?? -1) >= changedAt && startedAt >= above.changedAt);
 }
 
 export const HOLD = seconds(15);

@@ -119,7 +119,7 @@ class KubeClient implements KubeApi, Disposable {
       timeoutSeconds: String(seconds),
     });
     const what = `watch ${of.kind}`;
-    const ask: Ask = { method: "GET", path: `${collection}?${query}`, what, accept: acceptOf(of, ""), watch: true };
+    const ask: Ask = { method: "GET", path: `${collection}?${query}`, what, accept: acceptOf(of, ""), alone: true };
     yield* watchObjects(this.#connection, ask, { ...this.#patience, of, idleMs: this.#watchIdleMs }, signal);
   }
 
@@ -163,7 +163,7 @@ class KubeClient implements KubeApi, Disposable {
   }
 
   async text(path: string, signal?: AbortSignal): Promise<{ status: number; body: string }> {
-    const ask: Ask = { method: "GET", path, what: `get ${path}`, accept: "*/*" };
+    const ask: Ask = { method: "GET", path, what: `get ${path}`, accept: "*/*", alone: true };
     const { status, body } = await askOnce(this.#connection, ask, this.#patience, signal);
     return { status, body };
   }

@@ -20,8 +20,8 @@ export interface Ask {
   readonly body?: string;
   /** Of what is known already: 304 when it is still so. */
   readonly etag?: string | undefined;
-  /** On a connection of its own, so that requests never wait for it. */
-  readonly watch?: boolean;
+  /** On a connection of its own: requests never wait for a watch, nor a probe of a server that hangs for its requests. */
+  readonly alone?: boolean;
 }
 
 /** TLS connections to one API server, kept alive, and who we are there. */
@@ -93,7 +93,7 @@ export class Connection implements Disposable {
         headers["content-type"] = ask.contentType ?? "application/json";
         headers["content-length"] = String(Buffer.byteLength(ask.body));
       }
-      const agent = ask.watch ? login.watches : login.requests;
+      const agent = ask.alone ? login.watches : login.requests;
       const sent = request(`${this.#access.server}${ask.path}`, { method: ask.method, headers, agent, signal });
       sent.on("response", resolve);
       sent.on("error", (error) => reject(signal.aborted ? signal.reason : this.errorOf(error, ask)));

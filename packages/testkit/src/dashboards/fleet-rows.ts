@@ -1,4 +1,5 @@
-import type { Dashboard, Panel, Query, Row } from "./panel.ts";
+import type { Dashboard } from "./panel.ts";
+import { row, series, stat, table } from "./panels.ts";
 
 /** The fleet on one page: from "is anything wrong" at the top to one site's hosts and the hub itself below. */
 export const fleet: Dashboard = {
@@ -251,32 +252,3 @@ export const fleet: Dashboard = {
     ]),
   ],
 };
-
-function row(title: string, panels: readonly Panel[]): Row {
-  return { title, panels };
-}
-
-function stat(title: string, description: string, expr: string, warnFrom?: number, alarmFrom?: number): Panel {
-  const thresholds = warnFrom === undefined || alarmFrom === undefined ? {} : { warnFrom, alarmFrom };
-  return { title, description, kind: "stat", width: 3, unit: "short", queries: [{ expr }], ...thresholds };
-}
-
-function series(
-  title: string,
-  description: string,
-  unit: NonNullable<Panel["unit"]>,
-  width: number,
-  ...queries: readonly Query[]
-): Panel {
-  return { title, description, kind: "timeseries", width, unit, queries };
-}
-
-function table(
-  title: string,
-  description: string,
-  unit: NonNullable<Panel["unit"]>,
-  width: number,
-  query: Query,
-): Panel {
-  return { title, description, kind: "table", width, unit, queries: [query] };
-}

@@ -1,4 +1,5 @@
 // `@longshore/testkit/dashboards`: Grafana's dashboards from code, and their queries.
+import { cluster } from "./cluster-rows.ts";
 import { fleet } from "./fleet-rows.ts";
 import { grafanaJson } from "./grafana.ts";
 
@@ -6,5 +7,6 @@ export { asRules, type Expression, expressionsOf, filledIn, metricsIn } from "./
 
 /** Every dashboard, by its file in deploy/grafana. */
 export const dashboards: Readonly<Record<string, () => string>> = {
+  "cluster.json": () => grafanaJson(cluster),
   "fleet.json": () => grafanaJson(fleet),
 };
