@@ -74,13 +74,18 @@ test("a range is not taken from a file that has changed since", async () => {
   expect(whole.length).toBe(image.length);
 });
 
-test.for(["/files/../secret", "/files/..%2fsecret", "/files/%2e%2e/secret", "/files//image", "/files/%00", "/%zz"])(
+test.for(["/files/../secret", "/files/..%2fsecret", "/files/%2e%2e/secret", "/files/image/", "/files/%00", "/%zz"])(
   "%s is not served",
   async (path) => {
     const code = await curl("-o", "/dev/null", "-w", "%{http_code}", base + path);
     expect(code.toString()).toBe("400");
   },
 );
+
+test("a shim's second slash before the name of what it loads changes nothing", async () => {
+  const { length } = await curl(`${base}//files//image`);
+  expect(length).toBe(image.length);
+});
 
 test("a machine's report is handed on with the address that it came from, whatever its headers say (case 26)", async () => {
   await curl("-X", "POST", "-d", "phase=installed", "-H", "X-Forwarded-For: 10.9.9.9", `${base}/report`);

@@ -88,7 +88,7 @@ export class BootTeller {
   }
 
   http({ client, method, url, status, bytes, complete, ms }: HttpReport): void {
-    const path = url.replace(/^\/task\/[^/?]+/, "/task/[redacted]");
+    const path = url.replace(/^\/+task\/+[^/?]+/, "/task/[redacted]");
     servedBytes.inc({ by: "http", what: kindOf(path) }, bytes);
     servedFiles.inc({ by: "http", outcome: !complete ? "stopped" : status < 400 ? "sent" : "refused" });
     this.#options.log.info({ client, method, path, status, bytes, complete, ms: Math.round(ms) }, "HTTP was asked");

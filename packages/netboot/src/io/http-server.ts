@@ -107,12 +107,15 @@ async function answerTo(
 
 const METHODS = ["GET", "HEAD", "POST", "PUT"] as const;
 
-/** Undefined for what is no plain path: parts that are empty, dots, or hold a slash or a zero once decoded. */
+/**
+ * Undefined for what is no plain path: parts that are dots, or hold a slash or a zero once decoded, and an empty one at its
+ * end. Between its parts there may be many slashes: shims put two before the name of what they load.
+ */
 function pathOf(url: string): readonly string[] | undefined {
   const [path = ""] = url.split("?");
   if (!path.startsWith("/")) return undefined;
   try {
-    const parts = path.slice(1).split("/").map(decodeURIComponent);
+    const parts = path.replace(/^\/+/, "").split(/\/+/).map(decodeURIComponent);
     return parts.every((part) => !/^\.{0,2}$|[/\\\0]/.test(part)) ? parts : undefined;
   } catch {
     return undefined; // a percent sign that encodes nothing

@@ -54,6 +54,10 @@ export const trees = {
     architecture: "arm64",
     keep: ["boot", "lib/modules", "usr/lib/modules"],
   },
+  "shim-amd64": signed("shim-signed", "amd64", "usr/lib/shim"),
+  "shim-arm64": signed("shim-signed", "arm64", "usr/lib/shim"),
+  "signed-grub-amd64": signed("grub-efi-amd64-signed", "amd64", "usr/lib/grub"),
+  "signed-grub-arm64": signed("grub-efi-arm64-signed", "arm64", "usr/lib/grub"),
   "grub-i386-pc": grub("grub-pc-bin", "amd64"),
   "grub-x86_64-efi": grub("grub-efi-amd64-bin", "amd64"),
   "grub-arm64-efi": grub("grub-efi-arm64-bin", "arm64"),
@@ -108,6 +112,11 @@ function grub<A extends Tree["architecture"]>(name: string, architecture: A) {
     architecture,
     keep: ["usr/lib/grub"],
   } as const;
+}
+
+/** What firmware with Secure Boot starts: Microsoft signed the shim, Debian what the shim loads. */
+function signed<A extends Tree["architecture"]>(name: string, architecture: A, folder: string) {
+  return { role: "signed loader of boots with Secure Boot", package: name, architecture, keep: [folder] } as const;
 }
 
 /** What Node is linked with. */

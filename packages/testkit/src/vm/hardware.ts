@@ -5,6 +5,8 @@ export interface Hardware {
   readonly firmware: "bios" | "uefi";
   /** How UEFI boots from the network, "pxe" unless told; a BIOS does by the ROM of its port. */
   readonly netBoot?: "pxe" | "http";
+  /** UEFI starts only what is signed by the keys that most machines come with, Microsoft's. */
+  readonly secureBoot?: boolean;
   /** What its own boot order begins with when it leaves the factory; "disk" unless told. */
   readonly prefers?: "network" | "disk";
   readonly nics: readonly VirtualNic[];

@@ -20,7 +20,7 @@ export interface MachineFiles {
 export function qemuArguments(hardware: Hardware, files: MachineFiles, sequence: BootSequence): readonly string[] {
   const arm = hardware.arch === "arm64";
   return [
-    ...(arm ? ["-M", "virt", "-cpu", "cortex-a57"] : ["-M", "q35,graphics=off", "-cpu", "max"]),
+    ...(arm ? ["-M", "virt", "-cpu", "cortex-a57"] : ["-M", `q35,graphics=off${smm(hardware)}`, "-cpu", "max"]),
     ...["-m", String(hardware.memoryMb ?? 1024), "-accel", "tcg", "-display", "none", "-nodefaults"],
     ...["-action", "reboot=shutdown,shutdown=pause"],
     ...["-chardev", `socket,id=control,path=${join(files.dir, "qmp")}`, "-mon", "chardev=control,mode=control"],
@@ -34,13 +34,19 @@ export function qemuArguments(hardware: Hardware, files: MachineFiles, sequence:
   ];
 }
 
-function firmware({ netBoot }: Hardware, { flash }: MachineFiles): readonly string[] {
+/** What keeps a running system from writing into the flash of its firmware's keys. */
+function smm({ secureBoot = false }: Hardware): string {
+  return secureBoot ? ",smm=on" : "";
+}
+
+function firmware({ arch, netBoot, secureBoot = false }: Hardware, { flash }: MachineFiles): readonly string[] {
   if (flash === undefined) return [];
   const drive = (more: string, file: string): string[] => ["-drive", `if=pflash,format=raw${more},file=${file}`];
   const off = (what: string): string[] => ["-fw_cfg", `name=opt/org.tianocore/${what},string=no`];
   // firmware tries PXE over IPv4, then over IPv6, then HTTP: what is not wanted costs a minute each
   const tries = netBoot === "http" ? [...off("IPv4PXESupport"), ...off("IPv6PXESupport")] : off("IPv6PXESupport");
-  return [...drive(",readonly=on", flash.code), ...drive("", flash.variables), ...tries];
+  const guarded = secureBoot && arch === "amd64" ? ["-global", "driver=cfi.pflash01,property=secure,value=on"] : [];
+  return [...guarded, ...drive(",readonly=on", flash.code), ...drive("", flash.variables), ...tries];
 }
 
 /** With an empty `romfile` UEFI boots by its own PXE and HTTP clients; a BIOS has none, and boots by the port's ROM. */
