@@ -66,7 +66,8 @@ test("curl goes on with a download that was cut", async () => {
   writeFileSync(out, image.subarray(0, 700_001));
   await curl("-C", "-", "-o", out, `${base}/files/image`);
   expect(readFileSync(out).equals(image)).toBe(true);
-  expect(reports.at(-1)).toMatchObject({ status: 206, bytes: image.length - 700_001, complete: true });
+  const rest = { status: 206, bytes: image.length - 700_001, complete: true };
+  await expect.poll(() => reports.at(-1)).toMatchObject(rest); // the report comes after the last byte
 });
 
 test("a range is not taken from a file that has changed since", async () => {
