@@ -89,13 +89,12 @@ const threadsInside: Plugin = {
         write: false,
         platform: "node",
         target: "node24",
-        format: "esm",
+        format: "iife",
         minify: true,
         plugins: [lazyBuiltins],
         logLevel: "error",
       });
-      const url = `data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? "")}`;
-      return { contents: `export const threadProgram = new URL(${JSON.stringify(url)});`, loader: "js" };
+      return { contents: `export const threadProgram = ${JSON.stringify(outputFiles[0]?.text)};`, loader: "js" };
     });
   },
 };

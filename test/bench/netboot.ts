@@ -1,6 +1,7 @@
 // The boot services beside what sites use today; `npm run bench -- netboot dhcp` runs one part of it, `… install` the one
 // that takes longer than all others and runs only when it is named.
 import type { Bench } from "@longshore/testkit/tools";
+import { bundleAgent } from "../../deploy/agent/bundle.ts";
 import { bootFigures } from "../../packages/netboot/bench/boots.ts";
 import { dhcpFigures } from "../../packages/netboot/bench/dhcp.ts";
 import { httpFigures } from "../../packages/netboot/bench/http.ts";
@@ -10,7 +11,7 @@ import { installFigures } from "./io/installs.ts";
 const parts: Readonly<Record<string, Bench>> = {
   tftp: tftpFigures,
   http: httpFigures,
-  boots: bootFigures,
+  boots: bootFigures(async (path, entry) => (await bundleAgent(path, entry)).path),
   dhcp: dhcpFigures,
   install: installFigures,
 };

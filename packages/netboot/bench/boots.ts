@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type Bench, cpuSeconds, ensureTool, type Figure, median, peakRssMb, tempDir } from "@longshore/testkit/tools";
-import { type BootNet, openBootNet, SERVER } from "../test/peers/boot-net.ts";
+import { type BootNet, openBootNet, SERVE, SERVER } from "../test/peers/boot-net.ts";
 import { type BootReport, bootReportIn } from "./boot-report.ts";
 import { startDnsmasq } from "./dnsmasq.ts";
 import { rotated } from "./tftp-servers.ts";
@@ -11,32 +11,43 @@ const ROUNDS = 3;
 const MIB = 1024 * 1024;
 const RANGE = ["10.77.0.20", "10.77.0.249"] as const;
 
+/** Makes one file of a program, as the agent's image has it: where that lies. */
+type BundleProgram = (path: string, entry: string) => Promise<string>;
+
 /** Machines that boot at once: DHCP, 1 MiB by TFTP, 20 MiB by HTTP; each with its own MAC and address. Needs root. */
-export const bootFigures: Bench = async function* ({ log }) {
-  await using dir = tempDir("longshore-bench-boots-");
-  mkdirSync(dir.join("root"));
-  const image = randomBytes(20 * MIB);
-  writeFileSync(dir.join("root/snponly.efi"), image.subarray(0, MIB));
-  writeFileSync(dir.join("root/image"), image);
-  const own: Boots[] = [];
-  const theirs: Boots[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [all, start] of rotated([[own, longshore] as const, [theirs, recipe] as const], round)) {
-      await using net = await openBootNet();
-      await addAddresses(net);
-      const services = await start(net, dir.join("root"));
-      all.push(await bootAll(net, services, dir.join("root")));
+export const bootFigures = (bundle: BundleProgram): Bench =>
+  async function* ({ log }) {
+    await using dir = tempDir("longshore-bench-boots-");
+    mkdirSync(dir.join("root"));
+    const image = randomBytes(20 * MIB);
+    writeFileSync(dir.join("root/snponly.efi"), image.subarray(0, MIB));
+    writeFileSync(dir.join("root/image"), image);
+    const program = await bundle(dir.join("serve.mjs"), SERVE);
+    const longshore: Start = async (net, root) => {
+      const { pid } = await net.serve({ root, ranges: [RANGE] }, program);
+      return { pids: [pid], url: `http://${SERVER}:8080/boot/image` };
+    };
+    const own: Boots[] = [];
+    const theirs: Boots[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [all, start] of rotated([[own, longshore] as const, [theirs, recipe] as const], round)) {
+        await using net = await openBootNet();
+        await addAddresses(net);
+        const services = await start(net, dir.join("root"));
+        all.push(await bootAll(net, services, dir.join("root")));
+      }
+      log(`${CLIENTS} boots, round ${round + 1} of ${ROUNDS}`);
     }
-    log(`${CLIENTS} boots, round ${round + 1} of ${ROUNDS}`);
-  }
-  yield* figures(own, theirs);
-};
+    yield* figures(own, theirs);
+  };
 
 interface Services {
   readonly pids: readonly number[];
   /** Of the image. */
   readonly url: string;
 }
+
+type Start = (net: BootNet, root: string) => Promise<Services>;
 
 interface Boots extends BootReport {
   readonly cpu: number;
@@ -90,11 +101,6 @@ async function addAddresses(net: BootNet): Promise<void> {
   const all = Array.from({ length: 230 }, (_, i) => `addr add 10.77.0.${i + 20}/32 dev boot0`).join("\\n");
   const { code, output } = await net.at("client", "sh", "-c", `printf '${all}\\n' | ${path} -batch -`);
   if (code !== 0) throw new Error(output);
-}
-
-async function longshore(net: BootNet, root: string): Promise<Services> {
-  const { pid } = await net.serve({ root, ranges: [RANGE] });
-  return { pids: [pid], url: `http://${SERVER}:8080/boot/image` };
 }
 
 /** What sites without a boot service of their own put together. */

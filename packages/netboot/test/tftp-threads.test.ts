@@ -160,20 +160,19 @@ test("a thread without work is ended, and started again for the next crowd", asy
 });
 
 const ours = new URL("../src/io/tftp-thread.ts", import.meta.url).href;
-const programText = (text: string): URL => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
 
 test.for([
   ["does not start", "throw new Error('no memory')", "no memory"],
   [
     "ends when it gets work",
-    "process.getBuiltinModule('worker_threads').parentPort.once('message', () => process.exit(1))",
+    "require('worker_threads').parentPort.once('message', () => process.exit(1))",
     "ended by itself",
   ],
 ] as const)(
   "a thread that %s: others send its files, it is told of once",
   { timeout: 60_000 },
   async ([, text, why]) => {
-    await using world = await serving({ threads: { most: 1, program: programText(text) } });
+    await using world = await serving({ threads: { most: 1, program: text } });
     using stack = new DisposableStack();
     await crowd(world.server, stack, 8);
     const files = await Promise.all(Array.from({ length: 40 }, () => fetched(world.server)));
@@ -185,12 +184,11 @@ test.for([
 );
 
 test("a thread that is lost in the middle: its clients ask again and are served", { timeout: 60_000 }, async () => {
-  const program = programText(
-    `await import(${JSON.stringify(ours)});
-     const { parentPort } = process.getBuiltinModule("worker_threads");
-     let orders = 0;
-     parentPort.on("message", () => ++orders === 5 && process.exit(1));`,
-  );
+  const program = `
+    import(${JSON.stringify(ours)}).then(() => {
+      let orders = 0;
+      require("worker_threads").parentPort.on("message", () => ++orders === 5 && process.exit(1));
+    });`;
   await using world = await serving({ threads: { most: 1, program } });
   using stack = new DisposableStack();
   const clients = await crowd(world.server, stack); // the thread has four of them

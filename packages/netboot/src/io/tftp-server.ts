@@ -29,8 +29,8 @@ export interface TftpServerOptions {
    */
   readonly threads?: {
     readonly most: number;
-    /** Ours, unless given. */
-    readonly program?: URL;
+    /** Ours, unless given: a file or the text of one. */
+    readonly program?: URL | string;
   };
 }
 

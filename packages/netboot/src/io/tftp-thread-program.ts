@@ -1,2 +1,5 @@
-/** What a thread runs. The agent's bundle, which is one file, has the program itself here: deploy/agent/bundle.ts. */
-export const threadProgram = new URL("./tftp-thread.ts", import.meta.url);
+/**
+ * What a thread runs: a file, or the text itself. The agent's bundle is one file and has the text here
+ * (deploy/agent/bundle.ts), which also spares the thread the 7 MB of a loader of modules.
+ */
+export const threadProgram: URL | string = new URL("./tftp-thread.ts", import.meta.url);

@@ -19,7 +19,7 @@ export type Answer = { readonly number: number } & ({ readonly ended: Ended } | 
 export interface TftpThreadsOptions {
   /** How many there may be. */
   readonly most: number;
-  readonly program?: URL;
+  readonly program?: URL | string;
   readonly store: ThreadStore;
   readonly clock: Clock;
   /** Told of a thread that was lost. */
@@ -98,9 +98,10 @@ class TftpThread {
   #cancelIdle: (() => void) | undefined;
 
   /** `onEnd` is told why it was lost, or undefined when it was meant to end. */
-  constructor(program: URL, store: ThreadStore, clock: Clock, onEnd: (why: string | undefined) => void) {
+  constructor(program: URL | string, store: ThreadStore, clock: Clock, onEnd: (why: string | undefined) => void) {
     this.#clock = clock;
-    this.#worker = new Worker(program, { workerData: store, execArgv: [], resourceLimits: HEAP });
+    const how = { eval: typeof program === "string", execArgv: [], resourceLimits: HEAP };
+    this.#worker = new Worker(program, { ...how, workerData: store });
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
     this.#worker.on("error", (error: unknown) => {
       this.#why = messageOf(error);

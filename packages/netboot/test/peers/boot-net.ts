@@ -12,6 +12,7 @@ export interface BootNet extends AsyncDisposable {
   /** Starts our boot services in the server's namespace, their sockets bound to its port of the boot network. */
   serve(
     options: { readonly machines?: Readonly<Record<string, KnownMachine>> } & Partial<ServeOptions>,
+    program?: string,
   ): Promise<Served>;
   /** Runs a program where the server is, or where the client is. */
   at(where: "server" | "client", command: string, ...args: string[]): Promise<{ code: number; output: string }>;
@@ -26,6 +27,9 @@ export interface Served {
 }
 
 export const SERVER = "10.77.0.1";
+
+/** Our boot services as a program. */
+export const SERVE = new URL("serve.ts", import.meta.url).pathname;
 
 /** With `taps` for virtual machines on the boot network, in the server's namespace: tap0, tap1 …. Needs root. */
 export async function openBootNet({ taps = 0 } = {}): Promise<BootNet> {
@@ -80,17 +84,16 @@ async function build(stack: AsyncDisposableStack, taps: number): Promise<BootNet
     macs: { boot: await macOf("boot0"), other: await macOf("other0") },
     dir: dir.path,
     before: (where) => [ip, "netns", "exec", names[where]],
-    async serve(options) {
+    async serve(options, program = SERVE) {
       const launch = await ensureTool("longshore-launch");
       const sockets = ["dhcp=boot0:67", "proxydhcp=boot0:4011", "tftp=boot0:69"].flatMap((each) => ["--udp", each]);
-      const serve = new URL("serve.ts", import.meta.url).pathname;
-      const program = [
+      const command = [
         "--",
         process.execPath,
-        serve,
+        program,
         JSON.stringify({ ...DEFAULTS, leases: dir.join("leases"), ...options }),
       ];
-      const args = inside("server", launch.path, [...sockets, ...program]);
+      const args = inside("server", launch.path, [...sockets, ...command]);
       const started = stack.use(await startProcess(ip, { args, ready: (output) => output.includes('"ready"') }));
       return {
         pid: started.pid,

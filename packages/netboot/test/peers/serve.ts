@@ -80,6 +80,7 @@ if (options.root !== undefined) {
     root: options.root,
     onReport: (report) => say("tftp", report),
     onError,
+    threads: { most: 1 },
   });
   const files = new ServedFiles(options.root);
   await startBootHttp({

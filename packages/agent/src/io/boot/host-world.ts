@@ -131,7 +131,7 @@ interface Host {
   readonly clock: Clock;
 }
 
-/** Two threads send 1.5 Gbit/s by TFTP even without windows, and each takes 20 MB. */
+/** Two threads send 1.5 Gbit/s by TFTP even without windows, and each takes 12 MB. */
 const MOST_THREADS = 1;
 
 async function serve(plan: ServePlan, parts: ServedParts, host: Host): Promise<Serving> {
