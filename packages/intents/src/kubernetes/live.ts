@@ -41,8 +41,10 @@ export function textOf(object: KubeObject | undefined, path: string): string {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
-/** Its controller has seen it as it is now: what it says is said of this version. */
-export function isSeenNow(object: KubeObject, observed: unknown = statusOf(object)["observedGeneration"]): boolean {
+/** What its controller says, by this condition or else as a whole, is said of the object as it is now. */
+export function isSeenNow(object: KubeObject, said?: LiveCondition): boolean {
   const generation = object.metadata["generation"];
+  // of its own: Flux leaves -1 in the status of what never became ready, and says of which generation in the condition
+  const observed = said?.observedGeneration ?? statusOf(object)["observedGeneration"];
   return generation === undefined || observed === generation;
 }

@@ -72,8 +72,8 @@ function application(object: KubeObject): Part {
 function ready(object: KubeObject): Part {
   const name = nameOf(object);
   const said = liveCondition(object, "Ready");
-  if (said?.status === "True" && isSeenNow(object)) return { name, state: "healthy", message: "" };
-  if (said?.status === "False" && isSeenNow(object))
+  if (said?.status === "True" && isSeenNow(object, said)) return { name, state: "healthy", message: "" };
+  if (said?.status === "False" && isSeenNow(object, said))
     return { name, state: "degraded", message: `${said.reason ?? "not ready"}: ${said.message ?? ""}` };
   return { name, state: "unknown", message: said?.message ?? "has not been looked at yet" };
 }

@@ -92,7 +92,7 @@ function judge({ condition, field }: HealthRule, object: KubeObject): Judged {
   if (
     seen === undefined ||
     seen.status === "Unknown" ||
-    !isSeenNow(object, seen.observedGeneration ?? object.metadata["generation"])
+    (seen.observedGeneration !== undefined && !isSeenNow(object, seen))
   ) {
     return { ok: undefined, reason: "NotObserved", text: `${condition?.type ?? ""} is not said of its newest version` };
   }

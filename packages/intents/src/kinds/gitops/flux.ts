@@ -68,7 +68,7 @@ function ready(
   const namespace = namespaceOf(gitops);
   const live = site.live({ apiVersion, kind, namespace, name });
   const seen = conditionOf(live, "Ready");
-  if (live === undefined || seen === undefined || seen.status === "Unknown" || !isSeenNow(live)) {
+  if (live === undefined || seen === undefined || seen.status === "Unknown" || !isSeenNow(live, seen)) {
     const says = seen?.message === undefined ? "has not been looked at yet" : `is at work: ${seen.message}`;
     return { type, ok: undefined, reason: seen?.reason ?? "NotObserved", message: `${kind} ${name} ${says}` };
   }

@@ -141,8 +141,8 @@ ${spec}`;
   });
 });
 
-describe("whether it holds", () => {
-  /** As Argo CD 3.5, Flux 2.9 and Tekton 1.15 write a status. */
+/** Statuses in the shapes of Argo CD 3.5, Flux 2.9 and Tekton 1.15, none of whose controllers runs here. */
+describe("recorded: whether it holds", () => {
   const application = (status: object) => [
     {
       apiVersion: "argoproj.io/v1alpha1",
@@ -225,6 +225,32 @@ describe("whether it holds", () => {
     ]);
     const stale = [object("GitRepository", "source.toolkit.fluxcd.io/v1", { status: "True", reason: "Succeeded" }, 1)];
     expect(healthOf(FLUX, stale).map(({ ok }) => ok)).toEqual([undefined, undefined]);
+  });
+
+  // origin: argoproj/argo-cd, resource_customizations/kustomize.toolkit.fluxcd.io/Kustomization/testdata (2024-07)
+  test("flux: what never became ready says so by its condition alone; what is at work is unknown", () => {
+    const kustomization = (conditions: readonly object[], status: object = {}) => [
+      {
+        apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+        kind: "Kustomization",
+        metadata: { name: "fleet", namespace: "flux-system", generation: 1 },
+        status: { conditions, ...status },
+      },
+    ];
+    const at = { lastTransitionTime: "2024-07-16T12:00:00Z", observedGeneration: 1 };
+    const message = 'GitRepository.source.toolkit.fluxcd.io "podinfo" not found';
+    const failed = { ...at, type: "Ready", status: "False", reason: "ArtifactFailed", message };
+    expect(healthOf(FLUX, kustomization([failed], { observedGeneration: -1 }))[1]).toMatchObject({
+      ok: false,
+      reason: "ArtifactFailed",
+      message: `${message}: flux -n flux-system events --for Kustomization/fleet`,
+    });
+    const working = { ...at, reason: "Progressing", message: "Running 'upgrade' action with timeout of 5m0s" };
+    const progressing = kustomization([
+      { ...working, type: "Reconciling", status: "True" },
+      { ...working, type: "Ready", status: "Unknown" },
+    ]);
+    expect(healthOf(FLUX, progressing)[1]).toMatchObject({ ok: undefined, reason: "Progressing" });
   });
 
   test("tekton: a run is done, failed, or not over", () => {

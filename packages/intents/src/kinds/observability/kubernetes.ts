@@ -46,8 +46,7 @@ function available(type: string, apiVersion: string, kind: string, of: Observabi
   const live = site.live({ apiVersion, kind, namespace: spec.namespace, name });
   const [reconciled, pods] = [conditionOf(live, "Reconciled"), conditionOf(live, "Available")];
   const next = `kubectl -n ${spec.namespace} describe ${kind.toLowerCase()} ${name}`;
-  const isCurrent = (seen: typeof pods) =>
-    live !== undefined && seen !== undefined && isSeenNow(live, seen.observedGeneration);
+  const isCurrent = (seen: typeof pods) => live !== undefined && seen !== undefined && isSeenNow(live, seen);
   if (reconciled?.status === "False" && isCurrent(reconciled)) {
     return {
       type,

@@ -1,5 +1,5 @@
 import type { KubeObject } from "@longshore/kube";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { siteView } from "../../../kubernetes/fixtures.ts";
 import { network as kind } from "../kind.ts";
@@ -92,81 +92,83 @@ ${Object.entries(states)
 
 const UP = { tor1: "established", tor2: "established" };
 
-test("what nobody has looked at is not healthy", () => {
-  expect(health([])).toEqual([
-    "CNIReady: Unknown NotObserved: DaemonSet kube-system/cilium is not there, or has not been looked at yet",
-    "PoolsHaveAddresses: Unknown NotObserved: Cilium says nothing of pool main yet",
-    "ServicesHaveAddresses: true AllHaveOne: 0 Services of type LoadBalancer, each with an address",
-    "BGPConfigTaken: Unknown NotObserved: Cilium says nothing of CiliumBGPClusterConfig main yet",
-    "BGPSessionsUp: Unknown NotObserved: no node reports its sessions yet",
-  ]);
-});
-
-test("a network whose nodes speak with both switches is healthy", () => {
-  expect(health([...DAEMONS, ...POOL, ...CONFIG, ...node("r1u7", UP), ...node("r1u8", UP)])).toEqual([
-    "CNIReady: true AllNodes: kube-system/cilium runs on all 4 nodes",
-    "PoolsHaveAddresses: true AddressesLeft: main: 253 left",
-    "ServicesHaveAddresses: true AllHaveOne: 0 Services of type LoadBalancer, each with an address",
-    "BGPConfigTaken: true Taken: CiliumBGPClusterConfig main is in use",
-    "BGPSessionsUp: true AllEstablished: 2 nodes speak with 2 peers",
-  ]);
-});
-
-test("a session that is down is named with its node and peer", () => {
-  const said = health([...node("r1u7", UP), ...node("r1u8", { tor1: "established", tor2: "active" })]).at(-1);
-  expect(said).toBe(
-    "BGPSessionsUp: false SessionsDown: r1u8 to tor2 (10.1.0.3) is active: look at the router's side, its AS number, address and password; cilium bgp peers",
-  );
-});
-
-test("a session that a node does not report is not up", () => {
-  const said = health([...node("r1u7", UP), ...node("r1u8", { tor1: "established" })]).at(-1);
-  expect(said).toBe("BGPSessionsUp: Unknown NotObserved: not all of r1u8 reports its sessions yet");
-});
-
-// "No node matches spec.nodeSelector": Cilium's BGP troubleshooting guide, 1.20
-test("what Cilium complains of is told with the next step", () => {
-  const complaint = (type: string, message: string) =>
-    CONFIG.map((config) => ({
-      ...config,
-      status: { conditions: [{ type, status: "True", reason: "NoMatchingNode", message }] },
-    }));
-  expect(health(complaint("cilium.io/NoMatchingNode", "No node matches spec.nodeSelector")).at(-2)).toBe(
-    "BGPConfigTaken: false NoMatchingNode: No node matches spec.nodeSelector: no node has the labels of spec.loadBalancer.bgp.nodes",
-  );
-});
-
-test("a pool without addresses, Services that wait for one, and advertisements without a Service are told", () => {
-  const empty = JSON.parse(JSON.stringify(POOL).replace('"253"', '"0"')) as KubeObject[];
-  const waiting: KubeObject = {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: "web", namespace: "shop" },
-    spec: { type: "LoadBalancer" },
-    status: { loadBalancer: {} },
-  };
-  expect(health([...empty, waiting]).slice(1, 3)).toEqual([
-    "PoolsHaveAddresses: false PoolExhausted: no address is left in main: add some in spec.loadBalancer.pools",
-    "ServicesHaveAddresses: false AddressesMissing: service shop/web has no address: no pool is for its labels, or none has an address left",
-  ]);
-  const { bgp, ...rest } = main.spec.loadBalancer;
-  const chosen = network({
-    ...main.spec,
-    loadBalancer: { ...rest, bgp: { ...bgp, advertise: [{ name: "web", matchLabels: { app: "web" } }] } },
+describe("recorded", () => {
+  test("what nobody has looked at is not healthy", () => {
+    expect(health([])).toEqual([
+      "CNIReady: Unknown NotObserved: DaemonSet kube-system/cilium is not there, or has not been looked at yet",
+      "PoolsHaveAddresses: Unknown NotObserved: Cilium says nothing of pool main yet",
+      "ServicesHaveAddresses: true AllHaveOne: 0 Services of type LoadBalancer, each with an address",
+      "BGPConfigTaken: Unknown NotObserved: Cilium says nothing of CiliumBGPClusterConfig main yet",
+      "BGPSessionsUp: Unknown NotObserved: no node reports its sessions yet",
+    ]);
   });
-  expect(health(POOL, chosen)[2]).toBe(
-    "ServicesHaveAddresses: false NothingSelected: no Service has the labels of advertisement web: nothing is announced by it",
-  );
-});
 
-test("nodes on which the agent is not ready are counted", () => {
-  const some = DAEMONS.map((daemons) => ({
-    ...daemons,
-    status: { observedGeneration: 3, desiredNumberScheduled: 4, numberReady: 3, updatedNumberScheduled: 2 },
-  }));
-  expect(health(some)[0]).toBe(
-    "CNIReady: false NodesMissing: kube-system/cilium is ready on 2 of 4 nodes: kubectl -n kube-system describe daemonset cilium",
-  );
-  const stale = some.map((daemons) => ({ ...daemons, metadata: { ...daemons.metadata, generation: 4 } }));
-  expect(health(stale)[0]).toMatch(/^CNIReady: Unknown/);
+  test("a network whose nodes speak with both switches is healthy", () => {
+    expect(health([...DAEMONS, ...POOL, ...CONFIG, ...node("r1u7", UP), ...node("r1u8", UP)])).toEqual([
+      "CNIReady: true AllNodes: kube-system/cilium runs on all 4 nodes",
+      "PoolsHaveAddresses: true AddressesLeft: main: 253 left",
+      "ServicesHaveAddresses: true AllHaveOne: 0 Services of type LoadBalancer, each with an address",
+      "BGPConfigTaken: true Taken: CiliumBGPClusterConfig main is in use",
+      "BGPSessionsUp: true AllEstablished: 2 nodes speak with 2 peers",
+    ]);
+  });
+
+  test("a session that is down is named with its node and peer", () => {
+    const said = health([...node("r1u7", UP), ...node("r1u8", { tor1: "established", tor2: "active" })]).at(-1);
+    expect(said).toBe(
+      "BGPSessionsUp: false SessionsDown: r1u8 to tor2 (10.1.0.3) is active: look at the router's side, its AS number, address and password; cilium bgp peers",
+    );
+  });
+
+  test("a session that a node does not report is not up", () => {
+    const said = health([...node("r1u7", UP), ...node("r1u8", { tor1: "established" })]).at(-1);
+    expect(said).toBe("BGPSessionsUp: Unknown NotObserved: not all of r1u8 reports its sessions yet");
+  });
+
+  // "No node matches spec.nodeSelector": Cilium's BGP troubleshooting guide, 1.20
+  test("what Cilium complains of is told with the next step", () => {
+    const complaint = (type: string, message: string) =>
+      CONFIG.map((config) => ({
+        ...config,
+        status: { conditions: [{ type, status: "True", reason: "NoMatchingNode", message }] },
+      }));
+    expect(health(complaint("cilium.io/NoMatchingNode", "No node matches spec.nodeSelector")).at(-2)).toBe(
+      "BGPConfigTaken: false NoMatchingNode: No node matches spec.nodeSelector: no node has the labels of spec.loadBalancer.bgp.nodes",
+    );
+  });
+
+  test("a pool without addresses, Services that wait for one, and advertisements without a Service are told", () => {
+    const empty = JSON.parse(JSON.stringify(POOL).replace('"253"', '"0"')) as KubeObject[];
+    const waiting: KubeObject = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "web", namespace: "shop" },
+      spec: { type: "LoadBalancer" },
+      status: { loadBalancer: {} },
+    };
+    expect(health([...empty, waiting]).slice(1, 3)).toEqual([
+      "PoolsHaveAddresses: false PoolExhausted: no address is left in main: add some in spec.loadBalancer.pools",
+      "ServicesHaveAddresses: false AddressesMissing: service shop/web has no address: no pool is for its labels, or none has an address left",
+    ]);
+    const { bgp, ...rest } = main.spec.loadBalancer;
+    const chosen = network({
+      ...main.spec,
+      loadBalancer: { ...rest, bgp: { ...bgp, advertise: [{ name: "web", matchLabels: { app: "web" } }] } },
+    });
+    expect(health(POOL, chosen)[2]).toBe(
+      "ServicesHaveAddresses: false NothingSelected: no Service has the labels of advertisement web: nothing is announced by it",
+    );
+  });
+
+  test("nodes on which the agent is not ready are counted", () => {
+    const some = DAEMONS.map((daemons) => ({
+      ...daemons,
+      status: { observedGeneration: 3, desiredNumberScheduled: 4, numberReady: 3, updatedNumberScheduled: 2 },
+    }));
+    expect(health(some)[0]).toBe(
+      "CNIReady: false NodesMissing: kube-system/cilium is ready on 2 of 4 nodes: kubectl -n kube-system describe daemonset cilium",
+    );
+    const stale = some.map((daemons) => ({ ...daemons, metadata: { ...daemons.metadata, generation: 4 } }));
+    expect(health(stale)[0]).toMatch(/^CNIReady: Unknown/);
+  });
 });
