@@ -10,6 +10,13 @@ export function nodeIpmi(ours: string, where: readonly string[], words: readonly
   return { name: "node-ipmi", path: process.execPath, args, env: { IPMI_PASSWORD: password } };
 }
 
+/** The same datagrams as our sweep's by one loop of Node without layers; `program` is `bare-sweep.ts` as JavaScript. */
+export function bareSweep(program: string, hosts: readonly string[], port: number): Program {
+  const args = [program, String(port), hosts.join(",")];
+  const env = { IPMI_USER: username, IPMI_PASSWORD: password };
+  return { name: "a bare loop of Node", path: process.execPath, args, env };
+}
+
 export async function ipmipower(hosts: string): Promise<Program> {
   const { path } = await ensureTool("ipmipower");
   const args = ["-D", "LAN_2_0", "-h", hosts, "-u", username, "-p", password, "-I", "17", "--stat"];

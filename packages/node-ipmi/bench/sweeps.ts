@@ -7,21 +7,27 @@ import { Privilege } from "../src/privilege.ts";
 import { CREDENTIALS } from "../test/peers/goipmi-server.ts";
 import { type Farm, startFarm } from "./farm.ts";
 import { type Measured, measured, type Program } from "./measured.ts";
-import { ipmipower, nodeIpmi } from "./programs.ts";
+import { bareSweep, ipmipower, nodeIpmi } from "./programs.ts";
 
 /** The power of a thousand BMCs, asked by our command and by ipmipower in turn; then by sessions that are kept. */
-export async function* sweepFigures(ours: string, { log }: BenchStage): AsyncGenerator<Figure> {
+export async function* sweepFigures(ours: string, loop: string, { log }: BenchStage): AsyncGenerator<Figure> {
   await using farm = await startFarm(BMCS);
   const mine = nodeIpmi(ours, ["-H", RANGES, "-p", String(farm.port), "-C", "17"], ["power", "status"]);
   const theirs = await ipmipower(RANGES.replaceAll("]", `]:${farm.port}`));
-  const cold = await inTurn([mine, theirs], farm, log);
-  const [us, them] = [cold.get(mine) ?? [], cold.get(theirs) ?? []];
+  const bare = bareSweep(loop, farm.hosts, farm.port);
+  const cold = await inTurn([mine, theirs, bare], farm, log);
+  const [us, them, floor] = [mine, theirs, bare].map((program) => cold.get(program) ?? []) as [Runs, Runs, Runs];
   const wall = median(us.map(({ ms }) => ms));
   yield {
     ...row("power status of 1,000 BMCs, cold"),
     value: wall,
     peer: peer(them.map(({ ms }) => ms)),
     target: at(0.8),
+  };
+  yield {
+    ...row(`power status of 1,000 BMCs, cold, by ${bare.name}`),
+    value: median(floor.map(({ ms }) => ms)),
+    peer: peer(them.map(({ ms }) => ms)),
   };
   const memory = { value: median(us.map(({ peakMb }) => peakMb)), peer: peer(them.map(({ peakMb }) => peakMb)) };
   yield { ...row("power status of 1,000 BMCs, cold, memory"), unit: "MB", ...memory, target: at(1) };
@@ -36,6 +42,8 @@ export async function* sweepFigures(ours: string, { log }: BenchStage): AsyncGen
   const first = { name: "node-ipmi, all alive", value: wall };
   yield { ...row("power status of 1,000 BMCs, 10 % dead, the living"), value: dead, peer: first, target: at(1.5) };
 }
+
+type Runs = readonly Measured[];
 
 const BMCS = 1_000;
 const RANGES = "127.1.0.[1-250],127.1.1.[1-250],127.1.2.[1-250],127.1.3.[1-250]";

@@ -3,4 +3,5 @@ import { hideArguments, systemCommand } from "./io/system-command.ts";
 
 const words = process.argv.slice(2);
 hideArguments();
-process.exitCode = await runCommand(words, systemCommand());
+const command = systemCommand();
+command.end(await runCommand(words, command));

@@ -3,15 +3,20 @@
  * arrives as `refused` instead of as silence.
  */
 export interface Udp {
-  /** Rejects with the signal's reason as soon as it aborts. */
-  connect(host: string, port: number, listener: ChannelListener, signal?: AbortSignal): Promise<UdpChannel>;
+  /** At once where nobody has to be asked; rejects with the signal's reason as soon as it aborts. */
+  connect(
+    host: string,
+    port: number,
+    listener: ChannelListener,
+    signal?: AbortSignal,
+  ): UdpChannel | Promise<UdpChannel>;
   bind(host: string, port: number, listener: PortListener): Promise<UdpPort>;
 }
 
 /** The way to one peer. */
 export interface UdpChannel {
-  send(this: void, datagram: Uint8Array): void;
-  close(this: void): void;
+  send(datagram: Uint8Array): void;
+  close(): void;
 }
 
 /** Who hears what comes in on a channel. */

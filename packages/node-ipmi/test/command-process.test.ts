@@ -29,6 +29,16 @@ describe("the process node-ipmi", () => {
     expect(stderr).toMatch(/^127\.0\.0\.1:\d: error IPMI_REFUSED: .*\n127\.0\.0\.1:\d: hint: /m);
   });
 
+  it("ends when all is written, however late it is read", async () => {
+    const words = "-H 127.0.[0-1].[1-250]:1 -U admin -P x -o json power status"; // more than a pipe holds
+    const { stdout } = await run("/bin/sh", ["-c", `"${process.execPath}" "${MAIN}" ${words} | (sleep 1; cat)`]);
+    const said = stdout.trimEnd().split("\n");
+    expect([said.length, new Set(said.map((line) => JSON.parse(line).error.code))]).toEqual([
+      500,
+      new Set(["IPMI_REFUSED"]),
+    ]);
+  });
+
   it("whose reader has seen enough ends quietly", async () => {
     const { code, stderr } = await run("/bin/sh", ["-c", `"${process.execPath}" "${MAIN}" --help | head -1`]);
     expect([code, stderr]).toEqual([0, ""]);

@@ -7,9 +7,9 @@ import type { CommandIo } from "./io.ts";
 import type { Globals } from "./globals.ts";
 
 /** Who asks, the same for every BMC of a command line. */
-export type Login = Omit<Target, "host" | "port">;
+export type Credentials = Omit<Target, "host" | "port">;
 
-export async function loginOf(globals: Globals, least: Privilege, io: CommandIo): Promise<Login> {
+export async function credentialsOf(globals: Globals, least: Privilege, io: CommandIo): Promise<Credentials> {
   const kg = keyOf(globals, io);
   return {
     username: globals.user ?? "",

@@ -1,9 +1,11 @@
 import { milliseconds, seconds, systemClock } from "@longshore/kit";
 import type { Sender } from "../ipmi-session.ts";
-import { openSession } from "../io/open-session.ts";
+import type { Login } from "../session/login.ts";
+import { loginOf } from "../io/logins.ts";
+import { openSessionAs } from "../io/open-session.ts";
 import { sharedUdp } from "../io/shared-udp.ts";
 import { type BmcAddress, type Destination, nameOf, type OpenOptions } from "../target.ts";
-import { type Login, loginOf } from "./credentials.ts";
+import { credentialsOf } from "./credentials.ts";
 import { commandErrors } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { CommandIo } from "./io.ts";
@@ -57,7 +59,7 @@ async function questionOf(
 ): Promise<Question> {
   if ("knock" in verb) return (address, options) => verb.knock(address, options);
   verb.check(args);
-  const login = await loginOf(globals, verb.privilege, io);
+  const login = loginOf(await credentialsOf(globals, verb.privilege, io), io.world);
   const { clock = systemClock } = io.world;
   const to = destinationOf(globals);
   return (address, options) => askOne(address, login, { ...options, to }, (bmc) => verb.ask({ bmc, args, clock }));
@@ -99,7 +101,7 @@ async function askOne(
   { to, ...options }: OpenOptions & { readonly signal: AbortSignal; readonly to: Destination | undefined },
   ask: (bmc: Sender) => Promise<Said>,
 ): Promise<Said> {
-  await using session = await openSession({ ...address, ...login }, options);
+  await using session = await openSessionAs(address, login, options);
   const each = { signal: options.signal, ...(to && { to }) };
   return await ask({
     host: session.host,

@@ -5,6 +5,7 @@ import type { Tally } from "../session/statistics.ts";
 import { type BmcAddress, IPMI_PORT, nameOf } from "../target.ts";
 import type { ChannelListener, Udp, UdpChannel } from "../udp.ts";
 import { alarm, type Patience } from "./patience.ts";
+import { WakeUp } from "./wake-up.ts";
 
 /** The way to one BMC, on which one conversation at a time takes place. */
 export class Channel implements Disposable, ChannelListener {
@@ -12,29 +13,29 @@ export class Channel implements Disposable, ChannelListener {
   readonly clock: Clock;
   readonly #tally: Tally;
   #udp: UdpChannel | undefined;
-  #talk: (Listener & { reject(error: Error): void }) | undefined;
+  readonly #wakeUp: WakeUp;
+  #talk: (Listener & { reject(error: Error): void; silent(): void }) | undefined;
   #between: Listener | undefined;
 
   private constructor(host: string, clock: Clock, tally: Tally) {
     this.host = host;
     this.clock = clock;
     this.#tally = tally;
+    this.#wakeUp = new WakeUp(clock, () => this.#talk?.silent());
   }
 
   static async open(address: BmcAddress, { udp, clock, tally, patience }: ChannelOptions): Promise<Channel> {
+    const { host, port = IPMI_PORT } = address;
     const channel = new Channel(nameOf(address), clock, tally);
-    if (isIP(address.host) !== 0) return await channel.#connect(address, udp, patience.signal);
-    using limit = alarm(patience, clock); // a name has to be asked for, which may take longer than anybody waits
-    return await channel.#connect(address, udp, limit.signal);
-  }
-
-  async #connect({ host, port = IPMI_PORT }: BmcAddress, udp: Udp, signal: AbortSignal | undefined): Promise<this> {
+    // a name has to be asked for, which may take longer than anybody waits
+    using limit = isIP(host) === 0 ? alarm(patience, clock) : undefined;
+    const signal = limit ? limit.signal : patience.signal;
     try {
-      this.#udp = await udp.connect(host, port, this, signal);
-      return this;
+      channel.#udp = await udp.connect(host, port, channel, signal);
+      return channel;
     } catch (cause) {
       signal?.throwIfAborted();
-      throw ipmiErrors.IPMI_UNREACHABLE({ host: this.host, why: messageOf(cause) }, { cause });
+      throw ipmiErrors.IPMI_UNREACHABLE({ host: channel.host, why: messageOf(cause) }, { cause });
     }
   }
 
@@ -49,11 +50,21 @@ export class Channel implements Disposable, ChannelListener {
    */
   converse<T>(conversation: Conversation<T>, patience: Patience): Promise<T> {
     return new Promise((resolve, reject) => {
-      const ended = (): void => void (this.#talk = undefined);
-      const talk = new Talk(this, conversation, patience, { resolve, reject, ended });
+      const talk = new Talk(this, conversation, patience, { resolve, reject });
       this.#talk = talk;
       talk.start();
     });
+  }
+
+  /** Tells the conversation at `time` that nothing came, unless it has ended or asks for another time until then. */
+  wakeAt(time: number): void {
+    this.#wakeUp.at(time);
+  }
+
+  /** The conversation that took place is over. */
+  ended(): void {
+    this.#talk = undefined;
+    this.#wakeUp.off();
   }
 
   /** Ends the conversation that takes place, if any. */
@@ -67,6 +78,7 @@ export class Channel implements Disposable, ChannelListener {
   }
 
   [Symbol.dispose](): void {
+    this.#wakeUp[Symbol.dispose]();
     this.#udp?.close();
   }
 
@@ -110,7 +122,6 @@ interface Listener {
 interface Outcome<T> {
   resolve(result: T): void;
   reject(error: unknown): void;
-  ended(): void;
 }
 
 /** One conversation from its start to its end. */
@@ -120,7 +131,6 @@ class Talk<T> implements Listener, ConversationTools<T> {
   readonly #patience: Patience;
   readonly #outcome: Outcome<T>;
   #over = false;
-  #cancelTimer: (() => void) | undefined;
   readonly #abort = (): void => this.reject(this.#patience.signal?.reason);
 
   constructor(channel: Channel, conversation: Conversation<T>, patience: Patience, outcome: Outcome<T>) {
@@ -150,13 +160,13 @@ class Talk<T> implements Listener, ConversationTools<T> {
   }
 
   arm(ms: number): void {
-    if (this.#over) return;
-    const { clock } = this.#channel;
-    this.#cancelTimer?.();
-    this.#cancelTimer = clock.after(Math.max(0, Math.min(ms, this.#patience.until - clock.monotonic())), () => {
-      // a busy process may be late itself: what lies in the socket is heard before silence is believed
-      this.#cancelTimer = clock.after(0, () => this.#timeout());
-    });
+    if (!this.#over) this.#channel.wakeAt(Math.min(this.#channel.clock.monotonic() + ms, this.#patience.until));
+  }
+
+  /** Nothing came until the time that was armed. */
+  silent(): void {
+    if (this.#channel.clock.monotonic() < this.#patience.until) this.#conversation.timeout(this);
+    else this.reject(this.#patience.late());
   }
 
   resolve(result: T): void {
@@ -167,17 +177,11 @@ class Talk<T> implements Listener, ConversationTools<T> {
     if (this.#end()) this.#outcome.reject(error);
   }
 
-  #timeout(): void {
-    if (this.#channel.clock.monotonic() < this.#patience.until) this.#conversation.timeout(this);
-    else this.reject(this.#patience.late());
-  }
-
   #end(): boolean {
     if (this.#over) return false;
     this.#over = true;
-    this.#cancelTimer?.();
     this.#patience.signal?.removeEventListener("abort", this.#abort);
-    this.#outcome.ended();
+    this.#channel.ended();
     return true;
   }
 }

@@ -41,7 +41,7 @@ export class Connection {
     this.suite = suite;
     this.#live = live;
     channel.hearBetween({
-      hear: (bytes) => void this.#advance({ kind: "datagram", bytes }),
+      hear: (bytes) => this.#advance({ kind: "datagram", bytes }),
       refuse: (cause) => this.#listener?.refused(cause),
     });
   }
@@ -69,7 +69,14 @@ export class Connection {
 
   /** Sends one request; undefined means that the BMC was silent through all tries. */
   request(ask: Ask, patience: Patience): Promise<Answer | undefined> {
-    return this.#channel.converse(this.#exchange(ask), patience);
+    return this.#channel.converse<Answer | undefined>(
+      {
+        start: (tools) => this.#advance({ kind: "request", ask }, tools),
+        heard: (bytes, tools) => this.#advance({ kind: "datagram", bytes }, tools),
+        timeout: (tools) => this.#advance({ kind: "timeout" }, tools),
+      },
+      patience,
+    );
   }
 
   /**
@@ -81,9 +88,10 @@ export class Connection {
     const apply = ([next, effects]: [Burst, BurstEffect[]], tools: ConversationTools<readonly Answer[]>): void => {
       burst = next;
       this.#live = next.session;
-      for (const effect of this.#perform(effects)) {
+      for (const effect of effects) {
         if (effect.kind === "arm") tools.arm(effect.ms);
-        else tools.resolve(burst.answers);
+        else if (effect.kind === "over") tools.resolve(burst.answers);
+        else this.#perform(effect);
       }
     };
     const now = (): Burst => ({ ...burst, session: this.#live });
@@ -126,25 +134,23 @@ export class Connection {
     this.#channel[Symbol.dispose]();
   }
 
-  /** One step of the session; returns what concerns the request under way. */
-  #advance(input: LiveInput): RequestEffect[] {
+  /** One step of the session; `tools` are those of the request under way. */
+  #advance(input: LiveInput, tools?: ConversationTools<Answer | undefined>): void {
     const [next, effects] = liveStep(this.#live, input);
     this.#live = next;
-    return this.#perform(effects);
+    for (const effect of effects) {
+      if (effect.kind === "arm") tools?.arm(effect.ms);
+      else if (effect.kind === "answered") tools?.resolve(effect);
+      else if (effect.kind === "unanswered") tools?.resolve(undefined);
+      else this.#perform(effect);
+    }
   }
 
-  /** Does what can be done at once and returns the rest. */
-  #perform<Rest extends { readonly kind: "arm" | "answered" | "unanswered" | "over" }>(
-    effects: readonly (Rest | DoneAtOnce)[],
-  ): Rest[] {
-    const rest: Rest[] = [];
-    for (const effect of effects) {
-      if (effect.kind === "send") this.#channel.send(effect.datagram);
-      else if (effect.kind === "dropped") this.#tally.drop(effect.why);
-      else if (effect.kind === "payload") this.#hearPayload(effect.payloadType, effect.payload);
-      else rest.push(effect);
-    }
-    return rest;
+  /** What needs nobody who waits. */
+  #perform(effect: DoneAtOnce): void {
+    if (effect.kind === "send") this.#channel.send(effect.datagram);
+    else if (effect.kind === "dropped") this.#tally.drop(effect.why);
+    else this.#hearPayload(effect.payloadType, effect.payload);
   }
 
   #hearPayload(payloadType: number, payload: Uint8Array): void {
@@ -156,24 +162,9 @@ export class Connection {
     const data = encode(closeSession.request, { sessionId: this.#live.end.peerId });
     return { netFn: closeSession.netFn, cmd: closeSession.cmd, data, repeatable: true };
   }
-
-  #exchange(ask: Ask): Conversation<Answer | undefined> {
-    const advance = (input: LiveInput, tools: ConversationTools<Answer | undefined>): void => {
-      for (const effect of this.#advance(input)) {
-        if (effect.kind === "arm") tools.arm(effect.ms);
-        else tools.resolve(effect.kind === "answered" ? effect : undefined);
-      }
-    };
-    return {
-      start: (tools) => advance({ kind: "request", ask }, tools),
-      heard: (bytes, tools) => advance({ kind: "datagram", bytes }, tools),
-      timeout: (tools) => advance({ kind: "timeout" }, tools),
-    };
-  }
 }
 
 type DoneAtOnce = Extract<LiveEffect, { kind: "send" | "dropped" | "payload" }>;
-type RequestEffect = Exclude<LiveEffect, DoneAtOnce>;
 
 interface PayloadListener {
   readonly payloadType: number;

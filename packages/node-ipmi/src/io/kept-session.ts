@@ -44,7 +44,8 @@ export class KeptSession implements IpmiSession {
   readonly statistics: Statistics;
   readonly #with: KeptSessionOptions;
   readonly #turns = new Limit(1);
-  readonly #closed = new AbortController();
+  /** Only who has to wait needs it. */
+  #closed: AbortController | undefined;
   #open = true;
   #suite: CipherSuiteId;
   #connection: Connection | undefined;
@@ -124,6 +125,7 @@ export class KeptSession implements IpmiSession {
 
   /** Rings too when the session is closed. */
   #alarm(limit: Patience): Deadline {
+    this.#closed ??= new AbortController();
     return alarm(limit, this.#with.clock, this.#closed.signal);
   }
 
@@ -147,7 +149,7 @@ export class KeptSession implements IpmiSession {
     this.#stopKeepAlive();
     if (this.#turns.full) {
       const closed = ipmiErrors.IPMI_SESSION_CLOSED({ host: this.host });
-      this.#closed.abort(closed);
+      this.#closed?.abort(closed);
       this.#connection?.interrupt(closed);
     }
     const late = (): Error => this.#noAnswer("Close Session", CLOSE_TIMEOUT);
@@ -156,8 +158,8 @@ export class KeptSession implements IpmiSession {
     this.#connection = undefined;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   /** Asks; when the BMC is silent, it may have forgotten the login: logs in anew and asks again, a few times. */

@@ -13,7 +13,7 @@ import { ipmiErrors } from "../errors.ts";
 import { Privilege } from "../privilege.ts";
 import { type Login, loginKeys } from "../session/login.ts";
 import { Tally } from "../session/statistics.ts";
-import { nameOf, type OpenOptions, type Target } from "../target.ts";
+import { type BmcAddress, nameOf, type OpenOptions, type Target, type World } from "../target.ts";
 import { Connection } from "./connection.ts";
 import { patience } from "./patience.ts";
 import { systemUdp } from "./system-udp.ts";
@@ -29,23 +29,30 @@ export interface Logins {
   readonly open: (login: Login, signal?: AbortSignal) => Promise<Connection>;
 }
 
-/** Suites are tried in the order allowed, the remembered one first. */
-export function loginsAt(target: Target, options: OpenOptions): Logins {
-  const { clock = systemClock, random = systemRandom, udp = systemUdp } = options;
+/** Who asks, for as many BMCs as know them. Suites are tried in the order allowed, the remembered one first. */
+export function loginOf(target: Omit<Target, keyof BmcAddress>, { random = systemRandom }: World = {}): Login {
+  return { ...keysOf(target), ...choices(target), random };
+}
+
+export function loginsAt(address: BmcAddress, login: Login, options: OpenOptions): Logins {
+  const { clock = systemClock, udp = systemUdp } = options;
   const { openTimeout = seconds(5), commandTimeout = seconds(10), handshakes, pause = milliseconds(0) } = options;
   const tally = new Tally();
-  const host = nameOf(target);
+  const host = nameOf(address);
   const late = (): Error =>
     ipmiErrors.IPMI_NO_ANSWER({ host, waited: formatDuration(openTimeout), during: "the handshake" });
   const handshake = (login: Login, signal?: AbortSignal): Promise<Connection> =>
-    Connection.open(target, login, { udp, clock, tally, patience: patience(clock, openTimeout, late, signal) });
+    Connection.open(address, login, { udp, clock, tally, patience: patience(clock, openTimeout, late, signal) });
   const open = (login: Login, signal?: AbortSignal): Promise<Connection> =>
     handshakes ? handshakes.take(signal, () => handshake(login, signal)) : handshake(login, signal);
-  const login: Login = { ...keysOf(target), ...choices(target), random };
   return { host, login, clock, tally, commandTimeout, pause, open };
 }
 
-function keysOf({ username, password, kg }: Target): Pick<Login, "username" | "userKey" | "kg"> {
+function keysOf({
+  username,
+  password,
+  kg,
+}: Pick<Target, "username" | "password" | "kg">): Pick<Login, "username" | "userKey" | "kg"> {
   return loginKeys({
     username,
     password: password instanceof Secret ? password.reveal() : password,
@@ -53,7 +60,7 @@ function keysOf({ username, password, kg }: Target): Pick<Login, "username" | "u
   });
 }
 
-function choices(target: Target): Pick<Login, "privilege" | "byNameOnly" | "suites"> {
+function choices(target: Omit<Target, keyof BmcAddress>): Pick<Login, "privilege" | "byNameOnly" | "suites"> {
   const allowed = target.suites ?? DEFAULT_SUITES;
   const remembered = target.rememberedSuite;
   return {

@@ -9,7 +9,7 @@ import { MAX_CHARACTERS } from "../wire/sol.ts";
 import { Console } from "./console.ts";
 import { consoleOwner } from "./console-owner.ts";
 import { KeptSession } from "./kept-session.ts";
-import { loginsAt } from "./logins.ts";
+import { loginOf, loginsAt } from "./logins.ts";
 
 /** How `openConsole` goes about it. */
 export interface ConsoleOptions extends OpenOptions {
@@ -26,7 +26,7 @@ export interface ConsoleOptions extends OpenOptions {
  */
 export async function openConsole(target: Target, options: ConsoleOptions = {}): Promise<Console> {
   const { signal, takeOver = false, instance = 1 } = options;
-  const logins = loginsAt(target, options);
+  const logins = loginsAt(target, loginOf(target, options), options);
   const { host, clock } = logins;
   const connection = await logins.open(logins.login, signal);
   const open = async (): Promise<never> => {

@@ -55,7 +55,7 @@ describe("a socket for many", () => {
     using udp = sharedUdp();
     const all = await Promise.all(["127.0.0.1", "127.0.0.2", "127.0.0.1"].map(stage));
     const channels = await Promise.all(
-      all.map(({ peer, listener }) => udp.connect(peer.address.host, peer.address.port, listener)),
+      all.map(async ({ peer, listener }) => await udp.connect(peer.address.host, peer.address.port, listener)),
     );
     for (const channel of channels) channel.send(Buffer.from("hello"));
     await expect.poll(() => all.map(({ said }) => said.length)).toEqual([1, 1, 1]);
@@ -92,7 +92,9 @@ describe("a socket for many", () => {
     using udp = sharedUdp();
     for (const address of ["127.0.0.1", "::1"]) {
       const { said, heard, listener, peer, answer } = await stage(address);
-      const channels = await Promise.all([1, 2].map(() => udp.connect(address, peer.address.port, listener)));
+      const channels = await Promise.all(
+        [1, 2].map(async () => await udp.connect(address, peer.address.port, listener)),
+      );
       for (const channel of channels) channel.send(Buffer.from("hello"));
       await expect.poll(() => said).toHaveLength(2);
       expect(said[0]?.from.port).not.toBe(said[1]?.from.port);

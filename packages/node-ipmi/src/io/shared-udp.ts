@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from "node:dgram";
+import { isIPv4 } from "node:net";
 import type { ChannelListener, Udp, UdpChannel } from "../udp.ts";
 import { plain, resolve, systemUdp } from "./system-udp.ts";
 
@@ -24,16 +25,39 @@ class SharedSocket {
   /** By port, which is the same for nearly all, then by address. */
   readonly #channels = new Map<number, Map<string, SharedChannel>>();
   #open: Promise<Socket> | undefined;
+  /** The same once it is there. */
+  #bound: Socket | undefined;
 
-  async connect(host: string, port: number, listener: ChannelListener, signal?: AbortSignal): Promise<UdpChannel> {
+  connect(
+    host: string,
+    port: number,
+    listener: ChannelListener,
+    signal?: AbortSignal,
+  ): UdpChannel | Promise<UdpChannel> {
+    if (this.#bound && !signal?.aborted && isIPv4(host)) return this.#join(this.#bound, host, port, listener);
+    return this.#connectLater(host, port, listener, signal);
+  }
+
+  async #connectLater(
+    host: string,
+    port: number,
+    listener: ChannelListener,
+    signal: AbortSignal | undefined,
+  ): Promise<UdpChannel> {
     const { address, family } = await resolve(host, signal);
     const socket = family === 4 ? await this.#socket() : undefined;
     signal?.throwIfAborted();
+    return socket
+      ? await this.#join(socket, address, port, listener)
+      : await systemUdp.connect(address, port, listener, signal);
+  }
+
+  #join(socket: Socket, address: string, port: number, listener: ChannelListener): UdpChannel | Promise<UdpChannel> {
     const channels = this.#at(port);
-    if (!socket || channels.has(address)) return await systemUdp.connect(address, port, listener, signal);
+    if (channels.has(address)) return systemUdp.connect(address, port, listener);
     const channel = new SharedChannel({ socket, address, port, listener, leave: () => void channels.delete(address) });
     channels.set(address, channel);
-    return { send: (datagram) => channel.send(datagram), close: () => channel.close() };
+    return channel;
   }
 
   /** What is sent on its channels afterwards is silence. */
@@ -41,19 +65,22 @@ class SharedSocket {
     for (const channel of this.#all()) channel.close();
     void this.#open?.then((socket) => socket.close()).catch(() => undefined);
     this.#open = undefined;
+    this.#bound = undefined;
   }
 
   async #socket(): Promise<Socket> {
-    const opening = (this.#open ??= this.#bound());
+    const opening = (this.#open ??= this.#bind());
     try {
-      return await opening;
+      const socket = await opening;
+      if (this.#open === opening) this.#bound = socket;
+      return socket;
     } catch (error) {
       if (this.#open === opening) this.#open = undefined; // there may be a descriptor left next time
       throw error;
     }
   }
 
-  #bound(): Promise<Socket> {
+  #bind(): Promise<Socket> {
     const { promise, resolve: settle, reject } = Promise.withResolvers<Socket>();
     const lookup = (own: string, _: unknown, found: (error: null, address: string, family: number) => void): void =>
       found(null, own, 4); // all are addresses already
@@ -88,7 +115,7 @@ interface SharedChannelParts {
 }
 
 /** The way to one BMC: the one on which it answers first, the shared socket or one of its own. */
-class SharedChannel {
+class SharedChannel implements UdpChannel {
   readonly #with: SharedChannelParts;
   #said = false;
   #answered = false;

@@ -2,7 +2,15 @@ import type { CommandIo, Input, Output } from "../cli/io.ts";
 import { VERSION } from "../version.ts";
 
 /** The real world of the command: this process, its terminal, its user's files, the network. */
-export function systemCommand(): CommandIo {
+export interface SystemCommand extends CommandIo {
+  /**
+   * Ends the process when all that was said is written. Node by itself would first free piece by piece what the system
+   * takes back at once.
+   */
+  end(code: number): void;
+}
+
+export function systemCommand(): SystemCommand {
   const interrupted = new AbortController();
   const stop = (): void => {
     // The second Ctrl-C does not wait for anything.
@@ -12,8 +20,11 @@ export function systemCommand(): CommandIo {
   process.on("SIGINT", stop).on("SIGTERM", stop);
   // `node-ipmi sel list | head -1`: whoever read us has seen enough.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  const { stdout, stderr, finish } = outputs();
   return {
-    ...outputs(),
+    stdout,
+    stderr,
+    end: (code) => void finish().then(() => process.exit(code)),
     stdin: input(() => process.stdin),
     env: process.env,
     version: VERSION,
@@ -32,12 +43,18 @@ export function hideArguments(): void {
  * Both in one order, and all that is said in one turn of the event loop written at once: a call for each is dear. Node
  * makes a stream when it is first asked for, and most runs have no complaint.
  */
-function outputs(): { readonly stdout: Output; readonly stderr: Output } {
+function outputs(): Outputs {
   let waiting: { readonly to: NodeJS.WriteStream; readonly parts: Uint8Array[] }[] = [];
+  const used = new Set<NodeJS.WriteStream>();
   const flush = (): void => {
     const said = waiting;
     waiting = [];
     for (const { to, parts } of said) to.write(Buffer.concat(parts));
+  };
+  const finish = async (): Promise<void> => {
+    flush();
+    const written = (to: NodeJS.WriteStream) => new Promise<void>((done) => to.write("", () => done()));
+    await Promise.all([...used].map(written));
   };
   const output = (stream: () => NodeJS.WriteStream): Output => ({
     get isTTY() {
@@ -50,11 +67,20 @@ function outputs(): { readonly stdout: Output; readonly stderr: Output } {
       if (waiting.length === 0) setImmediate(flush);
       const bytes = typeof text === "string" ? Buffer.from(text) : text;
       const last = waiting.at(-1);
-      if (last?.to === stream()) last.parts.push(bytes);
-      else waiting.push({ to: stream(), parts: [bytes] });
+      const to = stream();
+      if (last?.to === to) return void last.parts.push(bytes);
+      waiting.push({ to, parts: [bytes] });
+      used.add(to);
     },
   });
-  return { stdout: output(() => process.stdout), stderr: output(() => process.stderr) };
+  return { stdout: output(() => process.stdout), stderr: output(() => process.stderr), finish };
+}
+
+interface Outputs {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Resolves when all is written. */
+  finish(): Promise<void>;
 }
 
 /** Node makes the stream when it is first asked for, which is dear: most verbs never read. */

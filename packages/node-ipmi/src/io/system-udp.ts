@@ -5,7 +5,7 @@ import { abortable } from "./abortable.ts";
 import type { ChannelListener, PortListener, Udp, UdpAddress, UdpChannel, UdpPort } from "../udp.ts";
 
 /** The operating system's UDP, over IPv4 and IPv6. */
-export const systemUdp: Udp = { connect, bind };
+export const systemUdp = { connect, bind } satisfies Udp;
 
 async function connect(
   host: string,

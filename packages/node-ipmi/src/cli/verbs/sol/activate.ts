@@ -1,6 +1,6 @@
 import { Privilege } from "../../../privilege.ts";
 import { flag } from "../../args.ts";
-import { loginOf } from "../../credentials.ts";
+import { credentialsOf } from "../../credentials.ts";
 import { commandErrors } from "../../errors.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { hostsOf } from "../../targets.ts";
@@ -17,7 +17,7 @@ export const solActivate = defineProgram({
     const [address, ...more] = await hostsOf(globals, io);
     if (address === undefined) throw commandErrors.IPMI_NO_HOST({ verb: "sol activate" });
     if (more.length > 0) throw commandErrors.IPMI_ONE_HOST({ verb: "sol activate", hosts: more.length + 1 });
-    const login = await loginOf(globals, Privilege.Administrator, io);
+    const login = await credentialsOf(globals, Privilege.Administrator, io);
     const options = { ...io.world, signal: io.signal, takeOver };
     const { openConsole } = await import("../../../io/open-console.ts"); // streams: no other verb needs them
     await using serial = await openConsole({ ...address, ...login }, options);
