@@ -132,6 +132,7 @@ function objectsOf(labels: Readonly<Record<string, string>>, password: string): 
   return Object.entries(labels).flatMap(([name, value]) => {
     if (name === "deletion" || name === "drift" || name === "chart") return [];
     if (name === "leak") return [configMap("leak", { [`${password} is no key`]: "" })];
+    if (name === "beacon") return [beacon(value)];
     if (name === "pools") return Array.from({ length: Number(value) }, (_, i) => pool(i));
     return name.startsWith("volume") ? [claim(name, value)] : [configMap(name, { at: value })];
   });
@@ -139,6 +140,11 @@ function objectsOf(labels: Readonly<Record<string, string>>, password: string): 
 
 function configMap(name: string, data: Readonly<Record<string, string>>): KubeObject {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" }, data };
+}
+
+/** Of a kind that nobody defined. */
+function beacon(name: string): KubeObject {
+  return { apiVersion: "harbour.example/v1", kind: "Beacon", metadata: { name, namespace: "default" } };
 }
 
 function pool(i: number): KubeObject {

@@ -277,6 +277,42 @@ describe.skipIf(await missingPeers("etcd", "kube-apiserver", "kubectl"))(
       expect(await pools()).toBe(0);
     });
 
+    test("a kind that the site's API server does not serve: plan and status say which definition and version is needed; the rest is applied", async () => {
+      await using stage = new KubernetesStage(server);
+      const needed = "a CRD of group harbour.example that serves Beacon in version v1 is needed";
+      const planned = await stage.plan("lights", { beacon: "north", lens: "clear" });
+      expect(planned.plan?.actions.map(({ verb, name, reason }) => [verb, name, reason.split(";")[0]])).toEqual([
+        ["create", "lens", ""],
+        ["blocked", "north", needed],
+      ]);
+      stage.apply("lights", { beacon: "north", lens: "clear" });
+      await expect.poll(() => stage.status("lights")?.phase, SOON).toBe("Blocked");
+      expect(stage.condition("lights", "Applied")).toMatchObject({
+        status: "False",
+        reason: "Blocked",
+        message: expect.stringContaining(`harbour.example/v1 Beacon default/north: ${needed}`) as string,
+      });
+      expect(await at("lens")).toBe("clear");
+    });
+
+    test("two documents that want one object: the second is refused with both names, in its plan, too, and takes it once the first gives it up", async () => {
+      await using stage = new KubernetesStage(server);
+      stage.apply("first", { berth: "seven" });
+      await expect.poll(() => stage.status("first")?.phase, SOON).toBe("Ready");
+      const both = "oslo/Network/second and oslo/Network/first both write /ConfigMap/default/berth";
+      expect((await stage.plan("second", { berth: "eight" })).problem).toContain(both);
+      stage.apply("second", { berth: "eight" });
+      await expect.poll(() => stage.status("second")?.phase, SOON).toBe("Blocked");
+      expect(stage.condition("second", "Applied")).toMatchObject({ status: "False", reason: "SharedObject" });
+      expect(stage.condition("second", "Applied")?.message).toContain(both);
+      await change("berth", "nine", "a-passer-by"); // who has it keeps it
+      await expect.poll(() => at("berth"), SOON).toBe("seven");
+      expect(stage.status("first")?.phase).toBe("Ready");
+      stage.apply("first", { buoy: "green" });
+      await expect.poll(() => at("berth"), SOON).toBe("eight");
+      await expect.poll(() => stage.status("second")?.phase, SOON).toBe("Ready");
+    });
+
     test("an agent that does not hold its site's lease changes nothing", async () => {
       let leads = false;
       let asked = 0;

@@ -1,8 +1,5 @@
 import type { KubeObject } from "@longshore/kube";
 import type { SecretReference } from "../kinds/operating-system/schema.ts";
-import type { Finding, Path } from "../finding.ts";
-import type { SecretSpec } from "../kinds/secret/schema.ts";
-import type { World } from "../plan/world.ts";
 import type { Compiled, Wait } from "./kubernetes-side.ts";
 import type { SiteView } from "./site-view.ts";
 
@@ -40,18 +37,4 @@ function missing({ secret, key }: SecretReference, { name }: SiteView): Wait {
     reason: "SecretMissing",
     message: `there is no ${key} in secret/${secret}: longshore secret set ${secret} --site ${name}`,
   };
-}
-
-/** `path` is where the key stands. That the keys exist which are named of Secrets that do; a Secret that is missing is said of every reference. */
-export function checkSecretKeys(
-  site: string,
-  references: readonly { readonly of: SecretReference; readonly path: Path }[],
-  world: World,
-): readonly Finding[] {
-  return references.flatMap(({ of, path }) => {
-    const keys = world.find<SecretSpec>("Secret", site, of.secret)?.spec.keys;
-    if (keys === undefined || keys.includes(of.key)) return [];
-    const message = `secret/${of.secret} has no ${of.key}`;
-    return [{ path, message, found: of.key, expected: keys.join(", ") }];
-  });
 }

@@ -52,7 +52,7 @@ export async function planObjects(
     ),
   );
   const claims = claimsOf(inventories, own, context);
-  for (const object of objects) refuseShared(object, wanted, claims);
+  for (const object of objects) if (!isAlone(object, own, inventories)) refuseShared(object, wanted, claims);
   const all = new Map(objects.map((object) => [objectKey(refOf(object)), object]));
   const gone = wanted.complete ? [...own.entries].filter(([key]) => !all.has(key)).map(([, { ref }]) => ref) : [];
   const asked = objects.filter((object) => !isSettled(object, context)).map(refOf);
@@ -102,12 +102,24 @@ function claimsOf(inventories: readonly Inventory[], own: Inventory, { others }:
   const claims = new Map<string, string>();
   for (const one of inventories) {
     const id = `${one.site}/${one.intent}`;
-    if (one.site === own.site && one.intent === own.intent) continue;
+    if (isSame(one, own)) continue;
     const wants = others?.get(id);
     for (const key of one.entries.keys()) if (wants === undefined || wants.has(key)) claims.set(key, id);
   }
   for (const [id, wants] of others ?? []) for (const key of wants) claims.set(key, id);
   return claims;
+}
+
+/** It has the object, and nobody else has: whoever wants it, too, is refused, and it goes on. */
+function isAlone(object: KubeObject, own: Inventory, inventories: readonly Inventory[]): boolean {
+  const key = objectKey(refOf(object));
+  return (
+    own.entries.get(key)?.last !== undefined && !inventories.some((one) => !isSame(one, own) && one.entries.has(key))
+  );
+}
+
+function isSame(a: Inventory, b: Inventory): boolean {
+  return a.site === b.site && a.intent === b.intent;
 }
 
 function refuseShared(object: KubeObject, { site, intent }: Wanted, claims: ReadonlyMap<string, string>): void {

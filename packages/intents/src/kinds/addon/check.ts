@@ -1,7 +1,7 @@
 import type { Finding } from "../../finding.ts";
 import type { Intent } from "../../intent.ts";
 import { checkTarget } from "../../kubernetes/of-cluster.ts";
-import { checkSecretKeys } from "../../kubernetes/secret-object.ts";
+import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
 import { addonSecrets } from "./references.ts";
 import type { AddonSpec } from "./schema.ts";

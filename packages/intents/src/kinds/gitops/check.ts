@@ -1,6 +1,6 @@
 import type { Finding } from "../../finding.ts";
 import { checkTarget, targetOf } from "../../kubernetes/of-cluster.ts";
-import { checkSecretKeys } from "../../kubernetes/secret-object.ts";
+import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
 import { type GitOps, gitOpsSecrets, namespaceOf } from "./parts.ts";
 import type { GitOpsSpec } from "./schema.ts";

@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { kindNames } from "../../src/kinds/index.ts";
+import { refusedOf, told } from "./read-refused.ts";
+import { sentencesOf, standsIn } from "./sentences.ts";
+
+const SOURCES = fileURLToPath(new URL("../../src/", import.meta.url));
+/** Checks that several kinds have. */
+const SHARED = ["kubernetes/of-cluster.ts", "kubernetes/check-secret-keys.ts", "formats/secret-reference.ts"];
+
+const read = (path: string): string => readFileSync(join(SOURCES, path), "utf8");
+
+describe.each(["addon", "gitops", "observability"])("%s", (kind) => {
+  const refused = refusedOf(kind);
+
+  test.each(refused.map((one) => [one.title, one] as const))("%s: told at its place", (_title, one) => {
+    expect(told(one.yaml, one.beside)).toBe(one.says);
+  });
+
+  test("each check has a document that it stands against", () => {
+    const all = globSync(`kinds/${kind}/**/*.ts`, { cwd: SOURCES, exclude: ["**/*.test.ts"] });
+    const own = all.filter((path) => /\/(check[^/]*|[^/]*schema|input)\.ts$/.test(path));
+    const others = all.filter((path) => /Finding|RefinementCtx|addIssue/.test(read(path)) && !own.includes(path));
+    expect(others, "checks stand in files of that name").toEqual([]);
+    const shared = SHARED.filter((path) => kind !== "addon" || path !== "formats/secret-reference.ts");
+    const sentences = [...own, ...shared].flatMap((path) => sentencesOf(path, read(path)));
+    const said = refused.map(({ says }) => says).join("\n");
+    expect(sentences.length).toBeGreaterThan(10);
+    expect(sentences.filter((sentence) => !standsIn(said, sentence))).toEqual([]);
+  });
+});
+
+test("a sentence that is said nowhere is found, and one of which parts are filled in is recognized", () => {
+  const source =
+    'const message = `secret/${of.secret} has no ${key}`;\nsay([], "a kind");\nz.string().regex(/x/, "never said")';
+  const sentences = sentencesOf("check.ts", source);
+  expect(sentences).toEqual(["secret/${of.secret} has no ${key}", "a kind", "never said"]);
+  const said = "oslo.yaml:1:1: secret/git has no token\n    expected: a kind";
+  expect(sentences.filter((sentence) => !standsIn(said, sentence))).toEqual(["never said"]);
+});
+
+test("each file of refused documents is of a kind", () => {
+  const names = globSync("*.md", { cwd: fileURLToPath(new URL(".", import.meta.url)) }).map((file) =>
+    file.replace(".md", ""),
+  );
+  expect(kindNames.map((name) => name.toLowerCase())).toEqual(expect.arrayContaining(names));
+});
