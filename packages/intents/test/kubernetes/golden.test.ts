@@ -13,6 +13,7 @@ import {
   viewOf,
 } from "../../src/kinds/cluster/fixtures.ts";
 import { kindOf } from "../../src/kinds/index.ts";
+import { RUN_HOST_SCRIPT } from "../../src/kinds/provisioner/host-script.ts";
 
 function compiled(kind: string, files: Files = OSLO, more?: More) {
   const view = viewOf(files, more);
@@ -162,6 +163,7 @@ test("Ubuntu is told by cloud-init, in KubeadmConfig's words, and its secrets li
       },
     },
     preKubeadmCommands: [
+      RUN_HOST_SCRIPT,
       "/etc/longshore/kubernetes-prepare",
       "systemctl daemon-reload",
       "echo 'it'\\''s high'",

@@ -4,6 +4,8 @@ import type { SiteView } from "../../kubernetes/site-view.ts";
 import type { Machine } from "../cluster/members.ts";
 import { bootNetworks, networkWith, type SiteNetwork } from "../site/networks.ts";
 import type { SiteSpec } from "../site/schema.ts";
+import { storageHostFiles } from "../storage/host-files.ts";
+import { hostScript } from "./host-script.ts";
 import { bmcMachineName, hardwareName } from "./names.ts";
 import { ARCH_LABEL, MACHINE_LABEL, SITE_LABEL } from "./labels.ts";
 import { rootDiskDevice } from "./root-disk.ts";
@@ -16,7 +18,7 @@ export type HardwareResult = { readonly object: KubeObject } | { readonly waitsF
 /**
  * A machine as Tinkerbell knows it. Others write in the same object: `allowPXE` of its interfaces is the Tink controller's
  * (the list has one owner, so what is there is said again, and only if the object is still as it was read); `userData`,
- * the owner's labels and finalizers are CAPT's and not in here.
+ * the owner's labels and finalizers are CAPT's and not in here. `vendorData` is ours; nobody else reads it.
  */
 export function hardwareOf(machine: Machine, site: SiteView, tinkerbell: TinkerbellSpec): HardwareResult {
   const nics = bootFirst(machine.spec.nics).filter(({ address }) => address !== undefined);
@@ -52,6 +54,7 @@ export function hardwareOf(machine: Machine, site: SiteView, tinkerbell: Tinkerb
         agentID: boot.mac,
         bmcRef: { apiGroup: "bmc.tinkerbell.org", kind: "Machine", name: bmcMachineName(machine) },
         disks: [{ device }],
+        ...vendorDataOf(machine, site),
         metadata: {
           facility: { facility_code: machine.site },
           instance: { id: boot.mac, hostname: machine.name, ips: [addressOf(boot.address, networkAt)] },
@@ -60,6 +63,19 @@ export function hardwareOf(machine: Machine, site: SiteView, tinkerbell: Tinkerb
       },
     },
   };
+}
+
+/** What it has beside what its kind of node is told: which initiator it is, which disk keeps the data of Ceph's monitors. */
+function vendorDataOf(machine: Machine, site: SiteView): { readonly vendorData?: string } {
+  const own = storageHostFiles({
+    site: site.name,
+    machine,
+    machines: site.all("Machine"),
+    clusters: site.all("Cluster"),
+    storages: site.all("Storage"),
+    inventory: site.inventory(machine.name),
+  });
+  return own.files.length === 0 ? {} : { vendorData: hostScript(own) };
 }
 
 type Nic = Machine["spec"]["nics"][number];

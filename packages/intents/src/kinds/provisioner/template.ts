@@ -1,4 +1,5 @@
 import { firstBootWay, type OperatingSystemSpec } from "../operating-system/schema.ts";
+import { HOST_SCRIPT, OEM_HOST_SCRIPT } from "./host-script.ts";
 import type { TinkerbellSpec } from "./schema.ts";
 
 export interface TemplateFacts {
@@ -66,13 +67,18 @@ function firstBootActions(facts: TemplateFacts): readonly Action[] {
 /** Flatcar reads `config.ign` on the partition labelled OEM, its sixth (btrfs), and the kernel's arguments in `grub.cfg`. */
 function ignitionActions({ os, tinkerbell }: TemplateFacts): readonly Action[] {
   const into = { partition: 6, fs: "btrfs", image: tinkerbell.actions.writefile };
-  const config = fileAction({ ...into, name: "ignition", path: "/config.ign", contents: USER_DATA });
-  if (os.kernelArguments.length === 0) return [config];
+  const config = [
+    fileAction({ ...into, name: "ignition", path: "/config.ign", contents: USER_DATA }),
+    fileAction({ ...into, name: "host-files", path: OEM_HOST_SCRIPT, contents: VENDOR_DATA }),
+  ];
+  if (os.kernelArguments.length === 0) return config;
   const contents = literal(`set linux_append="${os.kernelArguments.join(" ")}"\n`);
-  return [config, fileAction({ ...into, name: "kernel-arguments", path: "/grub.cfg", contents })];
+  return [...config, fileAction({ ...into, name: "kernel-arguments", path: "/grub.cfg", contents })];
 }
 
 const USER_DATA = "{{ .hardware.spec.userData | toJson }}";
+/** Our own part of a Hardware: a script with the machine's own files; many have none, and it is always there. */
+const VENDOR_DATA = '{{ index .hardware.spec "vendorData" | default "#!/bin/sh\\n" | toJson }}';
 
 /** cloud-init is told to ask Tinkerbell's metadata service, which knows a machine by its address. */
 function cloudInitActions({ name, os, tinkerbell }: TemplateFacts): readonly Action[] {
@@ -91,6 +97,7 @@ function cloudInitActions({ name, os, tinkerbell }: TemplateFacts): readonly Act
       path: "/etc/cloud/cloud.cfg.d/10_tinkerbell.cfg",
       contents: literal(`${JSON.stringify(datasource)}\n`),
     }),
+    fileAction({ ...into, name: "host-files", path: HOST_SCRIPT, contents: VENDOR_DATA }),
     fileAction({
       ...into,
       name: "datasource",

@@ -1,4 +1,5 @@
 import { firstBootWay, type OperatingSystemSpec } from "../../operating-system/schema.ts";
+import { RUN_HOST_SCRIPT } from "../../provisioner/host-script.ts";
 import { POOL_LABEL } from "../../provisioner/labels.ts";
 import { objectName } from "../../object-name.ts";
 import type { Arch } from "../members.ts";
@@ -32,7 +33,7 @@ export function nodeConfig(facts: CapiFacts, { os, arch, pool }: Node): object {
       ...(pool === undefined && spec.port !== 6443 && { controlPlane: { localAPIEndpoint: { bindPort: spec.port } } }),
     },
     files,
-    preKubeadmCommands: [PREPARE, ...systemCommands(os), ...(vip ? [KUBE_VIP_AT_FIRST] : [])],
+    preKubeadmCommands: [RUN_HOST_SCRIPT, PREPARE, ...systemCommands(os), ...(vip ? [KUBE_VIP_AT_FIRST] : [])],
     ...(os.users.length > 0 && { users: os.users.map((user) => userOf(user, facts.cluster)) }),
     ...(os.ntp.length > 0 && { ntp: { enabled: true, servers: os.ntp } }),
   };
