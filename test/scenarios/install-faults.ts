@@ -2,12 +2,16 @@ import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import {
   Fleet,
+  type ImageFault,
+  imageFaults,
+  type ImageServer,
   operatorOf,
   scenario,
   type Stage,
   startVmLab,
   type VirtualMachine,
   type VmLab,
+  withSystemLike,
 } from "@longshore/testkit";
 import { fillBootFolder } from "../../deploy/boot-environment/io/boot-folder.ts";
 
@@ -27,7 +31,7 @@ export default scenario({
         examples,
         bootFolder,
         machines: ["r1u1", "r1u2"],
-        edit: withWrongDigest,
+        edit: withFaultySystems,
         agentArgs: ["--provisioning-silence", "40s", "--provisioning-boot", "5m"],
         onStep: stage.log,
       }),
@@ -46,8 +50,9 @@ async function killed(play: Play): Promise<void> {
   await agentOf(lab).start();
   stage.log("r1u2: the agent was killed while it waited for the machine to boot");
   await inspected;
-  await play.order("provision");
+  await play.order("provision", "--os", "lab-os-troubled");
   await play.eventually("it is told to boot", async () => (await play.step()) === "boot");
+  wasResumed(play, "lab-os-troubled");
   await lab.hub.kill();
   stage.log("r1u2: the hub was killed while the machine booted");
   await play.printed(/wiping .*, serial R1U2-ROOT/);
@@ -67,11 +72,11 @@ async function wrong(play: Play): Promise<void> {
   await play.inspect(); // its own order finds nothing on the disk, and goes on to the network
   stage.log("r1u1: looked at, though its BMC forgot what to boot from");
   machine.bmc.faults.pretends = [];
-  await play.fails(["--os", "lab-os-wrong"], "IMAGE_REFUSED");
+  await play.fails(["--os", "lab-os-damaged"], "IMAGE_REFUSED", /its digest is [0-9a-f]{64}, and its document says/);
   stage.log("r1u1: an image whose digest is another was refused");
   const [disk = ""] = machine.disks;
   write(disk, 512, LVM);
-  await play.fails([], "DISK_CHANGED");
+  await play.fails([], "DISK_CHANGED", /LVM2_member/);
   play.stage.expect(read(disk, 512, LVM.length).equals(LVM), "what lies on the swapped disk is as it was");
   stage.log("r1u1: a disk with something else on it was left alone");
   await play.inspect();
@@ -82,6 +87,20 @@ async function wrong(play: Play): Promise<void> {
   stage.log("r1u1: reset while its disk was written");
   await play.isAtHome();
   await lab.loss(0);
+}
+
+/** Each line that was lost was gone on with by the next, from where it was. */
+function wasResumed(play: Play, system: string): void {
+  const { stage, lab } = play;
+  const asked = lab.images.asked.filter(({ name }) => name.startsWith(`${system}/`));
+  const from = asked.map(({ range }) => Number(/^bytes=(\d+)-$/.exec(range ?? "bytes=0-")?.[1]));
+  const said = `${system} was asked for from ${from.join(", ")}`;
+  play.stage.expect(from.length === FAULTY_SYSTEMS[system]?.length, `${said}: once for each trouble`);
+  play.stage.expect(
+    from.every((at, i) => at > (from[i - 1] ?? -1)),
+    `${said}: each time from farther on`,
+  );
+  stage.log(`r1u2: ${said}: its server cut the line, fell silent, and was slow`);
 }
 
 const RESET = 3;
@@ -131,10 +150,11 @@ class Play {
     await this.eventually(`${verb} is ordered`, isTaken);
   }
 
-  async fails(words: readonly string[], wanted: string): Promise<void> {
+  async fails(words: readonly string[], wanted: string, cause: RegExp): Promise<void> {
     await this.order("provision", ...words);
     const { code, message } = await this.#end();
     this.stage.expect(code === wanted, `${this.#name} ends with ${wanted}, not ${code}: ${message}`);
+    this.stage.expect(cause.test(message), `it says why: ${message}`);
     this.stage.expect(!/wiping/.test(this.#printed), "nothing was written");
   }
 
@@ -203,12 +223,20 @@ function agentOf(lab: VmLab) {
   return agent;
 }
 
-/** The same system once more, with a digest that its image has not. */
-function withWrongDigest(text: string): string {
-  const document = text.split(/^---\n/m).find((each) => each.includes("name: lab-os,"));
-  if (document === undefined) return text;
-  const other = document.replace("name: lab-os,", "name: lab-os-wrong,");
-  return `${text}\n---\n${other.replaceAll(/sha256: "[0-9a-f]{64}"/g, `sha256: "${"f".repeat(64)}"`)}`;
+/** The lab's system once more by other servers: what goes wrong when their image is asked for, time after time. */
+const FAULTY_SYSTEMS: Readonly<Record<string, readonly ImageFault[]>> = {
+  "lab-os-damaged": [imageFaults.damaged],
+  "lab-os-troubled": [imageFaults.cut, imageFaults.silent, imageFaults.slow],
+};
+
+function withFaultySystems(text: string, images: ImageServer): string {
+  return Object.entries(FAULTY_SYSTEMS).reduce((all, [system, faults]) => {
+    const imageOf = (name: string) => {
+      const own = `${system}/${name}`;
+      return { url: images.urlOf(own), ...images.faulty(name, own, faults) };
+    };
+    return withSystemLike("lab-os", system, all, imageOf);
+  }, text);
 }
 
 function count(text: string, word: string): number {

@@ -13,8 +13,11 @@ export { type RunningProcess, startProcess, type StartOptions } from "./io/start
 export { type TempDir, tempDir } from "./io/temp-dir.ts";
 export { Fleet } from "./lab/fleet.ts";
 export { type LabMachine } from "./lab/intents.ts";
+export { withSystemLike } from "./lab/vm-documents.ts";
 export { writeSites } from "./lab/io/documents.ts";
 export { type FakeClock, fakeClock } from "./lab/io/fake-clock.ts";
+export { type ImageFault, imageFaults } from "./lab/io/image-faults.ts";
+export type { ImageServer } from "./lab/io/image-server.ts";
 export { type LineRules, type Network, openNetwork } from "./lab/io/network.ts";
 export { type Member, membersOf } from "./lab/io/member.ts";
 export { installMachines, type InstalledMachine, task } from "./lab/io/install.ts";

@@ -37,6 +37,24 @@ export function withImages(
   });
 }
 
+/** The documents with one more system, which is `like` another in all but its name and where its images are. */
+export function withSystemLike(
+  like: string,
+  name: string,
+  text: string,
+  imageOf: (name: string) => { readonly url: string; readonly sha256: string },
+): string {
+  const document = text.split(/^---\n/m).find((each) => each.includes(`metadata: {name: ${like},`));
+  if (document === undefined) return text;
+  const other = document
+    .replace(`name: ${like},`, `name: ${name},`)
+    .replaceAll(/url: "[^"]*\/([^"/]+)", sha256: "[0-9a-f]{64}"/g, (_, image: string) => {
+      const { url, sha256 } = imageOf(image);
+      return `url: "${url}", sha256: "${sha256}"`;
+    });
+  return `${text}\n---\n${other}`;
+}
+
 /** What a machine has to be for its document to be true of it. */
 export function hardwareOf(name: string, spec: MachineSpec, tapOf: (port: number) => string): Hardware {
   const { arch, firmware, nics, rootDisk } = spec;

@@ -18,6 +18,8 @@ export interface Network extends AsyncDisposable {
    * started at `NAME-plug` is plugged into it.
    */
   switchAt(host: string, own: OwnSwitch): Promise<void>;
+  /** A cable from a device of this host, with this address, to another host's own switch. */
+  cable(host: string, own: CableEnd, to: { readonly host: string; readonly switch: string }): Promise<void>;
   /** Of what comes to this host by this device so many of a hundred are lost from now on. */
   loses(host: string, device: string, percent: number): Promise<void>;
 }
@@ -27,6 +29,12 @@ export interface OwnSwitch {
   /** The host's own on it, with its prefix length. */
   readonly address: string;
   readonly taps: readonly string[];
+}
+
+export interface CableEnd {
+  readonly device: string;
+  /** With its prefix length. */
+  readonly address: string;
 }
 
 /** Each is a statement of nft for what comes from, or goes to, the peer. */
@@ -88,6 +96,8 @@ export async function openNetwork(hosts: readonly string[]): Promise<Network> {
       const rules = ["flush ruleset", "table inet loss {", "  chain incoming {", INPUT, rule, "  }", "}", ""];
       await succeed(ip.path, ["netns", "exec", find(host).name, nft.path, "-f", "-"], rules.join("\n"));
     },
+    cable: async (host, own, to) =>
+      await layCable(own, find(host).name, { switch: to.switch, namespace: find(to.host).name }, ipRun),
     switchAt: async (host, own) => await plugIn(own, (...args) => ipRun("-n", find(host).name, ...args)),
     [Symbol.asyncDispose]: close,
   };
@@ -106,6 +116,22 @@ async function plugIn({ name, address, taps }: OwnSwitch, ip: (...args: string[]
   await ip("link", "add", plug, "type", "veth", "peer", "name", socket);
   await ip("link", "set", socket, "master", name, "up");
   await ip("link", "set", plug, "up");
+}
+
+/** IFNAMSIZ without its zero. */
+const DEVICE_NAME_MAX = 15;
+
+async function layCable(
+  { device, address }: CableEnd,
+  here: string,
+  there: { readonly switch: string; readonly namespace: string },
+  ip: (...args: string[]) => Promise<unknown>,
+): Promise<void> {
+  const port = `${there.switch}-${device}`.slice(0, DEVICE_NAME_MAX);
+  await ip("-n", there.namespace, "link", "add", port, "type", "veth", "peer", "name", device, "netns", here);
+  await ip("-n", there.namespace, "link", "set", port, "master", there.switch, "up");
+  await ip("-n", here, "addr", "add", address, "dev", device);
+  await ip("-n", here, "link", "set", device, "up");
 }
 
 const INPUT = "    type filter hook input priority 0;";

@@ -8,6 +8,7 @@ import { type LabMachine, labMachines } from "../intents.ts";
 import { type Lab, type LabOptions, startLab } from "../lab.ts";
 import { chosenDocuments, hardwareOf, withImages } from "../vm-documents.ts";
 import { readExamples } from "./documents.ts";
+import { type ForeignDhcp, startForeignDhcp } from "./foreign-dhcp.ts";
 import { type ImageServer, serveImages } from "./image-server.ts";
 import { type Network, openNetwork } from "./network.ts";
 
@@ -19,7 +20,7 @@ export interface VmLabOptions extends Pick<LabOptions, "onStep" | "onLost" | "ag
   /** Which of the machines; all unless told. */
   readonly machines?: readonly string[];
   /** Changes the documents, after addresses and digests are put in. */
-  readonly edit?: (text: string) => string;
+  readonly edit?: (text: string, images: ImageServer) => string;
 }
 
 /** A lab whose machines are QEMU's, on a boot network that its agent serves. Needs root. */
@@ -28,11 +29,15 @@ export interface VmLab extends Lab {
   readonly images: ImageServer;
   /** Of what machines send on the boot network so many of a hundred are lost from now on. */
   loss(percent: number): Promise<void>;
+  /** Somebody plugs in a DHCP server of their own; it is there until it is stopped. */
+  foreignDhcp(): Promise<ForeignDhcp>;
 }
 
 /** The agent's own address on the boot network. */
 const OWN = "10.77.0.1/24";
 const DEVICE = "boot0";
+/** A host of the network with which the lab has nothing to do. */
+const STRANGER = "stranger";
 
 export async function startVmLab(options: VmLabOptions): Promise<VmLab> {
   const { onStep = () => {}, bootFolder } = options;
@@ -46,7 +51,7 @@ export async function startVmLab(options: VmLabOptions): Promise<VmLab> {
     const machines = labMachines(files);
     const site = machines[0]?.site ?? "lab";
     onStep("building the network");
-    const network = closing.use(await openNetwork([site]));
+    const network = closing.use(await openNetwork([site, STRANGER]));
     const taps = machines.flatMap(({ spec, name }) => spec.nics.map((_, i) => tapOf(name, i)));
     await network.switchAt(site, { name: DEVICE, address: OWN, taps });
     const served = closing.use(await serveImages(network.own, images));
@@ -54,7 +59,13 @@ export async function startVmLab(options: VmLabOptions): Promise<VmLab> {
     mkdirSync(documents);
     const { edit = (text) => text } = options;
     for (const [name, text] of files) {
-      writeFileSync(join(documents, name), edit(withImages(text, images, (image) => served.urlOf(image))));
+      writeFileSync(
+        join(documents, name),
+        edit(
+          withImages(text, images, (image) => served.urlOf(image)),
+          served,
+        ),
+      );
     }
     const { before = [], host } = network.place(site);
     const launch = await ensureTool("longshore-launch");
@@ -74,8 +85,10 @@ export async function startVmLab(options: VmLabOptions): Promise<VmLab> {
       }),
     );
     const all = closing.move();
+    const foreignDhcp = async (): Promise<ForeignDhcp> =>
+      all.use(await startForeignDhcp(network, STRANGER, { host: site, switch: DEVICE }));
     const loss = async (percent: number): Promise<void> => await network.loses(site, DEVICE, percent);
-    return { ...lab, network, images: served, loss, [Symbol.asyncDispose]: () => all.disposeAsync() };
+    return { ...lab, network, images: served, loss, foreignDhcp, [Symbol.asyncDispose]: () => all.disposeAsync() };
   } catch (error) {
     await closing.disposeAsync();
     throw error;

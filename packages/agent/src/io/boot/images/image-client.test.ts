@@ -70,3 +70,12 @@ test("images come through the proxy, but from hosts that are asked directly", as
   proxy.closeAllConnections();
   proxy.close();
 });
+
+test("a server that falls silent in the middle is given up, and that it was silent is said", async () => {
+  plain.answer = (_request, response) => void response.writeHead(200, { "content-length": "100000" }).write("half");
+  const silent = fetched(`${plain.url}/disk.img`, { silentMs: 300 });
+  await expect(silent).rejects.toMatchObject({
+    code: "IMAGE_TROUBLE",
+    message: expect.stringMatching(/nothing came for 0.3 s/),
+  });
+});

@@ -81,9 +81,11 @@ function send(
     url.protocol === "https:"
       ? https.request(url, { ...options, agent: agents.https })
       : http.request(url, { ...options, agent: agents.http });
-  request.on("timeout", () => request.destroy(new Error(`nothing came for ${silentMs / 1000} s`)));
+  // in the middle of an answer a request that is destroyed says only that it was aborted
+  let answered: IncomingMessage | undefined;
+  request.on("timeout", () => (answered ?? request).destroy(new Error(`nothing came for ${silentMs / 1000} s`)));
   return new Promise((resolve, reject) => {
-    request.once("response", resolve);
+    request.once("response", (answer) => resolve((answered = answer)));
     request.once("error", (cause) => reject(signal.aborted ? cause : trouble(url, cause)));
     request.end();
   });
