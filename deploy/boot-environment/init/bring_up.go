@@ -28,7 +28,7 @@ func (env *environment) bringUp(ctx context.Context) {
 		first, cancel := context.WithCancel(ctx)
 		got := make(chan error, len(ports))
 		for _, port := range ports {
-			go func() { got <- network.DHCP(first, port) }()
+			go func() { got <- network.DHCP(first, port, env.dhcpServer) }()
 		}
 		err := <-got
 		if err == nil {
@@ -63,6 +63,10 @@ func (env *environment) useNetwork(ctx context.Context, wanted *protocol.Network
 	if reflect.DeepEqual(wanted, env.network) {
 		return nil
 	}
+	if env.network == nil && network.IsAsBooted(wanted, env.bootMAC) {
+		env.network = wanted // the lease that is there already is what it asks for
+		return nil
+	}
 	env.leases()
 	env.network = wanted
 	if wanted == nil {
@@ -73,7 +77,7 @@ func (env *environment) useNetwork(ctx context.Context, wanted *protocol.Network
 	env.leases = cancel
 	reach, done := context.WithTimeout(leases, longestReach)
 	defer done()
-	failed := network.Apply(leases, wanted)
+	failed := network.Apply(leases, wanted, env.bootMAC, env.dhcpServer)
 	if failed == nil {
 		if _, failed = env.agent.Task(reach); failed == nil {
 			return nil

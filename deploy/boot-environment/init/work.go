@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"reflect"
 	"strconv"
@@ -32,6 +33,8 @@ type environment struct {
 	modules *kernel.Modules
 	lldp    time.Duration
 	bootMAC string
+	// dhcpServer gives the leases of the boot network, nil = whoever does
+	dhcpServer net.IP
 	// leases ends what keeps the present network's leases
 	leases context.CancelFunc
 	// network is the machine's own where a task had one, nil = as DHCP gave it
@@ -41,7 +44,11 @@ type environment struct {
 // work brings the machine up, then does what the agent orders, one task after the other. It ends only with the machine.
 func work(ctx context.Context, crashed bool) {
 	arguments := kernel.Cmdline()
-	env := &environment{bootMAC: network.BootMAC(arguments["BOOTIF"]), lldp: lldpDefault}
+	env := &environment{
+		bootMAC:    network.BootMAC(arguments["BOOTIF"]),
+		dhcpServer: net.ParseIP(arguments["longshore.dhcp"]),
+		lldp:       lldpDefault,
+	}
 	if seconds, err := strconv.ParseFloat(arguments["longshore.lldp"], 64); err == nil && seconds >= 0 {
 		env.lldp = time.Duration(seconds * float64(time.Second))
 	}

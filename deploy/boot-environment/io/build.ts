@@ -50,7 +50,7 @@ export function readManifest(folder: string): Manifest {
 }
 
 async function make(architecture: Architecture, versions: Versions, folder: string): Promise<void> {
-  const system = await ensureSystem(architecture, versions);
+  const system = await ensureBootSystem(architecture, versions);
   const { path, content, links } = await buildInit(architecture);
   const program = await archive([{ path, content, links, mode: 0o755 }], []);
   const initrd = Buffer.concat([readFileSync(join(system, "initrd")), program.compressed]);
@@ -70,11 +70,12 @@ async function make(architecture: Architecture, versions: Versions, folder: stri
 
 type System = Omit<Manifest, "architecture" | "files" | "packages">;
 
-/** Kernel, and an initrd of all but our own program, which changes more often than Debian. */
-function ensureSystem(architecture: Architecture, versions: Versions): Promise<string> {
+/** `vmlinuz`, and an `initrd` of all but our own program, which changes more often than Debian. */
+export async function ensureBootSystem(architecture: Architecture, known?: Versions): Promise<string> {
+  const versions = known ?? (await packageVersions(architecture));
   const sources = ["architecture.ts", "modinfo.ts", "modules.ts", "initrd.ts", "io/*.ts"];
   const key = digest([versions, process.version], sources);
-  return ensureFolder(`${architecture}-system-${key}`, (folder) => makeSystem(architecture, folder));
+  return await ensureFolder(`${architecture}-system-${key}`, (folder) => makeSystem(architecture, folder));
 }
 
 async function makeSystem(architecture: Architecture, folder: string): Promise<void> {

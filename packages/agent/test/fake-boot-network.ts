@@ -4,6 +4,7 @@ import type { BootOffers, BootPlans, ImageState, SeenBoot } from "../src/boot/bo
 /** A boot network in memory: machines boot when a test says so, and say what it makes them say. */
 export class FakeBootNetwork implements BootOffers {
   baseUrl: string | undefined = "http://10.1.0.1:8402";
+  rivals: string | undefined;
   images: ImageState = { state: "here", image: IMAGE };
   plans: BootPlans | undefined;
   #boots = 0;

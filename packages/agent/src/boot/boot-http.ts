@@ -13,6 +13,8 @@ export interface BootHttpOptions {
   readonly clock: Clock;
   /** "http://10.1.0.1:8402" */
   readonly base: () => string;
+  /** Ours, where we give the addresses. */
+  readonly dhcpServer: () => string | undefined;
   readonly shims: () => readonly ("amd64" | "arm64")[];
   /** Loaders and boot environment. */
   readonly folder: ServedFiles;
@@ -53,7 +55,7 @@ export class BootHttp {
   }
 
   async #script(mac: string, from: string): Promise<HttpAnswer> {
-    const { boots, base, shims, tell, mayBoot, neighbour, seenByScript } = this.#options;
+    const { boots, base, dhcpServer, shims, tell, mayBoot, neighbour, seenByScript } = this.#options;
     const behind = await neighbour(from);
     if (behind === mac) seenByScript(mac, from);
     const boot = boots.ofMac(mac, from, behind);
@@ -69,7 +71,7 @@ export class BootHttp {
     }
     boots.scripted(boot);
     tell.step(boot, "has its script");
-    const facts = { base: base(), taskUrl: this.#taskUrl(boot), mac, shims: shims() };
+    const facts = { base: base(), taskUrl: this.#taskUrl(boot), mac, dhcpServer: dhcpServer(), shims: shims() };
     return { status: 200, type: IPXE, body: bootScript(facts) };
   }
 

@@ -76,16 +76,22 @@ test("of the loaders in the folder the first of each kind is taken; with Secure 
   expect(missing[0]).toMatch(/^no loader for arm64-uefi \(secure-boot\/arm64\/snponly-shimaa64.efi or/);
 });
 
-test("iPXE is told the environment of its processor, where its task is, its port and its console", () => {
-  const facts = { base: "http://10.1.0.1:8402", taskUrl: "http://10.1.0.1:8402/task/T", mac: "3c:ec:ef:00:00:17" };
+test("iPXE is told the environment of its processor, where its task is, its port, whose lease and its console", () => {
+  const facts = {
+    base: "http://10.1.0.1:8402",
+    taskUrl: "http://10.1.0.1:8402/task/T",
+    mac: "3c:ec:ef:00:00:17",
+    dhcpServer: "10.1.0.1",
+  };
   const script = bootScript({ ...facts, shims: ["amd64"] });
   expect(script.split("\n")[0]).toBe("#!ipxe");
   expect(script).toContain(
     "kernel http://10.1.0.1:8402/boot/environment/${cpu}/vmlinuz initrd=initrd longshore.task=http://10.1.0.1:8402/task/T" +
-      " BOOTIF=01-3c-ec-ef-00-00-17 console=tty0 console=${console} || goto failed",
+      " BOOTIF=01-3c-ec-ef-00-00-17 longshore.dhcp=10.1.0.1 console=tty0 console=${console} || goto failed",
   );
   expect(script).toContain("iseq ${cpu} amd64 && shim http://10.1.0.1:8402/boot/environment/amd64/shim.efi ||");
   expect(bootScript({ ...facts, shims: [] })).not.toContain("shim");
+  expect(bootScript({ ...facts, dhcpServer: undefined, shims: [] })).not.toContain("longshore.dhcp");
 });
 
 test("an administrator is told what their DHCP server has to say", () => {

@@ -59,6 +59,8 @@ export interface BootOffers {
   onImage(listen: (sha256: string) => void): () => void;
   /** Where machines reach the agent: "http://10.1.0.1:8402"; undefined while the boot network is not served. */
   readonly baseUrl: string | undefined;
+  /** Who else answers on the boot network and is in the way: "10.1.0.66 (52:54:…) gives addresses"; undefined = nobody known. */
+  readonly rivals: string | undefined;
 }
 
 export interface WantedImage {

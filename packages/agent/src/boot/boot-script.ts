@@ -3,6 +3,8 @@ export interface ScriptFacts {
   readonly base: string;
   readonly taskUrl: string;
   readonly mac: string;
+  /** Whose lease the boot environment is to take where several servers offer one: ours; undefined = it is another's to give. */
+  readonly dhcpServer: string | undefined;
   /** Whether machines verify what they load, and a distribution's shim lies beside the kernel of these architectures. */
   readonly shims: readonly ("amd64" | "arm64")[];
 }
@@ -11,12 +13,13 @@ export interface ScriptFacts {
  * What iPXE does for a machine that boots: the boot environment of the processor that it runs on, told where its task is,
  * which of its ports it booted from, and where it prints (the console that is named last).
  */
-export function bootScript({ base, taskUrl, mac, shims }: ScriptFacts): string {
+export function bootScript({ base, taskUrl, mac, dhcpServer, shims }: ScriptFacts): string {
   const environment = `${base}/boot/environment/\${cpu}`;
   const words = [
     "initrd=initrd",
     `longshore.task=${taskUrl}`,
     `BOOTIF=01-${mac.replaceAll(":", "-")}`,
+    ...(dhcpServer === undefined ? [] : [`longshore.dhcp=${dhcpServer}`]),
     "console=tty0",
     "console=${console}",
   ];

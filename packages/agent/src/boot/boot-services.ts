@@ -99,6 +99,10 @@ export class BootServices implements BootOffers, AsyncDisposable {
     return plan === undefined ? undefined : this.#baseOf(plan);
   }
 
+  get rivals(): string | undefined {
+    return this.#foreign.rivals;
+  }
+
   image(wanted: WantedImage): ImageState {
     return this.#images.image(wanted);
   }
@@ -210,6 +214,10 @@ export class BootServices implements BootOffers, AsyncDisposable {
     return new BootHttp({
       ...{ boots: this.#boots, plans: this.#plans, clock, folder: world.folder, images: this.#images },
       base: () => this.baseUrl ?? "",
+      dhcpServer: () => {
+        const { plan } = this.#running ?? {};
+        return plan?.mode === "server" ? plan.address : undefined;
+      },
       shims: () => this.#folder.shims,
       neighbour: (address) => world.neighbour(address),
       seenByScript: (mac, from) => {

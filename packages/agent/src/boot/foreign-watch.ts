@@ -46,6 +46,13 @@ export class ForeignWatch {
     this.#mode = "off";
   }
 
+  /** Who is in the way, and what they do. */
+  get rivals(): string | undefined {
+    const found = typeof this.#found === "string" ? [] : this.#found;
+    const others = found.filter((server) => isInTheWay(server, this.#mode));
+    return others.length === 0 ? undefined : others.map(sentence).join("; ");
+  }
+
   conditions(generation: number): Condition[] {
     const type = "BootNetworkOurs";
     if (this.#mode === "off") return [];
@@ -55,9 +62,9 @@ export class ForeignWatch {
       const message = "the agent was started without the socket probe (UDP 68): other DHCP servers are not looked for";
       return [condition(type, undefined, "NoSocket", message, generation)];
     }
-    const others = this.#found.filter((server) => isInTheWay(server, this.#mode));
-    if (others.length === 0) return [condition(type, true, "NobodyElse", "nobody else answers", generation)];
-    const message = `${others.map(sentence).join("; ")}: switch it off, or set dhcp.mode to proxy or off`;
+    const { rivals } = this;
+    if (rivals === undefined) return [condition(type, true, "NobodyElse", "nobody else answers", generation)];
+    const message = `${rivals}: switch it off, or set dhcp.mode to proxy or off`;
     return [condition(type, false, "ForeignServer", message, generation)];
   }
 

@@ -117,6 +117,26 @@ const rows: readonly Row[] = [
     { do: "fail", code: "BOOT_NEVER_CAME" },
   ],
   [
+    "while another DHCP server answers, a machine that does not come waits for that",
+    work("boot"),
+    { power: "on", boot: network, rivals: "10.1.0.66 gives addresses" },
+    soon,
+    { do: "wait", why: "another DHCP server answers there: 10.1.0.66 gives addresses" },
+  ],
+  [
+    "and its end says so",
+    work("boot", last),
+    { power: "on", boot: ownOrder, rivals: "10.1.0.66 gives addresses" },
+    after(16 * min),
+    {
+      do: "fail",
+      code: "BOOT_NEVER_CAME",
+      message:
+        "it did not boot from the network, 3 times; its BMC has forgotten that it was told to; another DHCP server " +
+        "answers there: 10.1.0.66 gives addresses",
+    },
+  ],
+  [
     "a machine that stays off does not cost the whole wait",
     work("boot"),
     { power: "off" },

@@ -9,6 +9,8 @@ export interface Observed {
   readonly power?: PowerState | undefined;
   readonly boot?: BootSeen | undefined;
   readonly image?: ImageState | undefined;
+  /** Who else gives addresses or boot files on its boot network. */
+  readonly rivals?: string | undefined;
 }
 
 /** "impossible": this BMC cannot choose what its machine boots from. */
@@ -110,13 +112,15 @@ const STEPS: Readonly<Record<Step, Decide>> = {
     return { do: "power", order: tries < CYCLE_TRIES ? "cycle" : "off" }; // some can only do it in two steps
   },
 
-  boot(work, { power, boot }, { inStep }, patience) {
+  boot(work, { power, boot, rivals }, { inStep }, patience) {
     const isOff = power === "off" && inStep > patience.off;
-    if (!isOff && inStep <= patience.boot) return { do: "wait", forMs: patience.look };
-    const message = isOff
-      ? "it is off, though it was told to start"
-      : `it did not boot from the network${forgotten(boot) ? "; its BMC has forgotten that it was told to" : ""}`;
-    return again(work, { code: "BOOT_NEVER_CAME", message });
+    const inTheWay = rivals && `another DHCP server answers there: ${rivals}`;
+    if (!isOff && inStep <= patience.boot)
+      return { do: "wait", forMs: patience.look, ...(inTheWay && { why: inTheWay }) };
+    if (isOff) return again(work, { code: "BOOT_NEVER_CAME", message: "it is off, though it was told to start" });
+    const forgot = forgotten(boot) && "its BMC has forgotten that it was told to";
+    const causes = [forgot, inTheWay].filter((cause) => typeof cause === "string");
+    return again(work, { code: "BOOT_NEVER_CAME", message: "it did not boot from the network" }, causes);
   },
 
   environment(work, _seen, { quiet }, patience) {
@@ -160,9 +164,10 @@ const STEPS: Readonly<Record<Step, Decide>> = {
 };
 
 /** Another attempt, or none is left. */
-export function again({ attempt }: Work, { code, message }: Failure): Next {
-  if (attempt < ATTEMPTS) return { do: "again", code, message };
-  return { do: "fail", code, message: `${message}, ${attempt} times` };
+export function again({ attempt }: Work, { code, message }: Failure, causes: readonly string[] = []): Next {
+  const why = (what: string): string => [what, ...causes].join("; ");
+  if (attempt < ATTEMPTS) return { do: "again", code, message: why(message) };
+  return { do: "fail", code, message: why(`${message}, ${attempt} times`) };
 }
 
 function forgotten(boot: BootSeen | undefined): boolean {

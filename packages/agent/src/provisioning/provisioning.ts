@@ -197,7 +197,7 @@ export class Provisioning implements AsyncDisposable {
     const record = this.of(machine);
     const { work } = record;
     if (work === undefined || !isSame(work, begun)) return requeueAfter(milliseconds(0)); // it went on meanwhile
-    const seen = { ...read, image: this.#image(name, work) };
+    const seen = { ...read, image: this.#image(name, work), rivals: this.#offers?.rivals };
     const next = decide(work, seen, this.#live.elapsed(name, work), this.#options.patience ?? PATIENCE);
     if (next.do === "wait") return this.#wait(name, work, next, trouble);
     if (next.do !== "power" && next.do !== "boot-from") {

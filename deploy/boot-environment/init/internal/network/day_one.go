@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -47,8 +48,9 @@ func describe(links []protocol.Link) string {
 	return strings.Join(all, ", ")
 }
 
-// Apply sets the network up as documents say. What DHCP gave before is gone; the context ends what keeps leases.
-func Apply(ctx context.Context, wanted *protocol.Network) error {
+// Apply sets the network up as documents say. What DHCP gave before is gone; the context ends what keeps leases. On the port
+// that was booted from they are those of `from`, as there were before.
+func Apply(ctx context.Context, wanted *protocol.Network, booted string, from net.IP) error {
 	links, err := Order(wanted.Links)
 	if err != nil {
 		return err
@@ -73,7 +75,11 @@ func Apply(ctx context.Context, wanted *protocol.Network) error {
 			console.Say("%s: %s", name, strings.Join(link.Addresses, " "))
 		}
 		if link.DHCP {
-			if err := awaitLease(ctx, name); err != nil {
+			server := from
+			if link.Kind != "nic" || link.MAC != booted {
+				server = nil // another network, with a server of its own
+			}
+			if err := awaitLease(ctx, name, server); err != nil {
 				return err
 			}
 		}
@@ -84,11 +90,21 @@ func Apply(ctx context.Context, wanted *protocol.Network) error {
 	return nil
 }
 
+// IsAsBooted says whether all that is wanted is a lease on the port that was booted from.
+func IsAsBooted(wanted *protocol.Network, booted string) bool {
+	if len(wanted.Links) != 1 || len(wanted.DNS) > 0 {
+		return false
+	}
+	link := wanted.Links[0]
+	isPlain := link.Kind == "nic" && link.DHCP && len(link.Addresses) == 0 && link.Gateway == "" && link.MTU == 0
+	return isPlain && booted != "" && link.MAC == booted
+}
+
 // awaitLease gives up after a minute: a link without a server must not keep the others waiting for ever.
-func awaitLease(ctx context.Context, name string) error {
+func awaitLease(ctx context.Context, name string, from net.IP) error {
 	asking, cancel := context.WithCancel(ctx)
 	late := time.AfterFunc(time.Minute, cancel)
-	if err := DHCP(asking, name); err != nil {
+	if err := DHCP(asking, name, from); err != nil {
 		return protocol.Fail("NETWORK_UNREACHABLE", "%s was given no lease within a minute.", name)
 	}
 	late.Stop() // the lease is kept until ctx ends

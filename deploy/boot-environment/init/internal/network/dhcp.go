@@ -16,13 +16,14 @@ import (
 	"longshore/boot-environment/internal/console"
 )
 
-// DHCP asks on a port until there is a lease, sets the port up, and keeps the lease until the context ends.
-func DHCP(ctx context.Context, port string) error {
+// DHCP asks on a port until there is a lease, sets the port up, and keeps the lease until the context ends. Where several
+// servers answer, the lease is that of `from` (nil = of the first).
+func DHCP(ctx context.Context, port string, from net.IP) error {
 	for pause := time.Second; ; pause = min(pause*2, 15*time.Second) {
-		lease, err := ask(ctx, port, nil)
+		lease, err := ask(ctx, port, from, nil)
 		if err == nil {
 			if err = take(port, lease.ACK); err == nil {
-				go keep(ctx, port, lease)
+				go keep(ctx, port, from, lease)
 				return nil
 			}
 		}
@@ -38,7 +39,7 @@ func DHCP(ctx context.Context, port string) error {
 	}
 }
 
-func ask(ctx context.Context, port string, known *nclient4.Lease) (*nclient4.Lease, error) {
+func ask(ctx context.Context, port string, from net.IP, known *nclient4.Lease) (*nclient4.Lease, error) {
 	client, err := nclient4.New(port, nclient4.WithTimeout(4*time.Second), nclient4.WithRetry(4))
 	if err != nil {
 		return nil, err
@@ -48,11 +49,50 @@ func ask(ctx context.Context, port string, known *nclient4.Lease) (*nclient4.Lea
 	if known != nil {
 		return client.Renew(ctx, known, options)
 	}
-	return client.Request(ctx, options)
+	offer, err := discover(ctx, client, from, options)
+	if err != nil {
+		return nil, err
+	}
+	return client.RequestFromOffer(ctx, offer, options)
+}
+
+// otherOfferWait is how long the wanted server may still answer after another one: it writes a lease down before it offers it.
+var otherOfferWait = 8 * time.Second
+
+// discover gives the offer of the wanted server, or another's where that one does not answer: a relay may speak in its name.
+func discover(ctx context.Context, client *nclient4.Client, from net.IP, options dhcpv4.Modifier) (*dhcpv4.DHCPv4, error) {
+	if from == nil {
+		return client.DiscoverOffer(ctx, options)
+	}
+	question, err := dhcpv4.NewDiscovery(client.InterfaceAddr(), options)
+	if err != nil {
+		return nil, err
+	}
+	waiting, enough := context.WithCancel(ctx)
+	defer enough()
+	var other *dhcpv4.DHCPv4
+	offer, err := client.SendAndRead(waiting, client.RemoteAddr(), question, func(answer *dhcpv4.DHCPv4) bool {
+		if answer.MessageType() != dhcpv4.MessageTypeOffer {
+			return false
+		}
+		if answer.ServerIdentifier().Equal(from) {
+			return true
+		}
+		if other == nil {
+			other = answer
+			console.Say("%s offers %s, and is not %s, which is waited for", answer.ServerIdentifier(), answer.YourIPAddr, from)
+			time.AfterFunc(otherOfferWait, enough)
+		}
+		return false
+	})
+	if err != nil && other != nil && ctx.Err() == nil {
+		return other, nil
+	}
+	return offer, err
 }
 
 // keep renews at half of the lease's time, as RFC 2131 §4.4.5 has it: an image can take longer than a lease.
-func keep(ctx context.Context, port string, lease *nclient4.Lease) {
+func keep(ctx context.Context, port string, from net.IP, lease *nclient4.Lease) {
 	for {
 		wait := lease.ACK.IPAddressLeaseTime(time.Hour) / 2
 		for renewed := false; !renewed; wait = 10 * time.Second {
@@ -61,10 +101,10 @@ func keep(ctx context.Context, port string, lease *nclient4.Lease) {
 			case <-ctx.Done():
 				return
 			}
-			next, err := ask(ctx, port, lease)
+			next, err := ask(ctx, port, from, lease)
 			var refused *nclient4.ErrNak
 			if errors.As(err, &refused) {
-				next, err = ask(ctx, port, nil)
+				next, err = ask(ctx, port, from, nil)
 			}
 			if err == nil {
 				err = take(port, next.ACK)

@@ -53,6 +53,30 @@ func TestTheLoadersWordForTheBootPortIsRead(t *testing.T) {
 	}
 }
 
+func TestANetworkThatIsTheLeaseOfTheBootPortIsThereAlready(t *testing.T) {
+	booted := "52:54:00:77:01:01"
+	lease := protocol.Link{Name: "nic0", Kind: "nic", MAC: booted, DHCP: true}
+	other, fixed, large := lease, lease, lease
+	other.MAC, fixed.Addresses, large.MTU = "52:54:00:77:01:02", []string{"10.77.0.11/24"}, 9000
+	for _, each := range []struct {
+		wanted protocol.Network
+		booted string
+		same   bool
+	}{
+		{protocol.Network{Links: []protocol.Link{lease}}, booted, true},
+		{protocol.Network{Links: []protocol.Link{lease}}, "", false},
+		{protocol.Network{Links: []protocol.Link{lease}, DNS: []string{"10.77.0.2"}}, booted, false},
+		{protocol.Network{Links: []protocol.Link{lease, other}}, booted, false},
+		{protocol.Network{Links: []protocol.Link{other}}, booted, false},
+		{protocol.Network{Links: []protocol.Link{fixed}}, booted, false},
+		{protocol.Network{Links: []protocol.Link{large}}, booted, false},
+	} {
+		if IsAsBooted(&each.wanted, each.booted) != each.same {
+			t.Error(each)
+		}
+	}
+}
+
 func TestOurOwnAnnouncementReadsAsItWasMeant(t *testing.T) {
 	frame := announcement(net.HardwareAddr{0x52, 0x54, 0, 0x77, 0, 0x13}, "eth0")
 	got, err := ParseLLDP(frame)

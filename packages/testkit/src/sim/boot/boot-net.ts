@@ -7,6 +7,7 @@ import type { Timeline } from "../timeline.ts";
 /** The boot network of a site: what its machines ask reaches whichever agent runs, or nobody. */
 export class BootNet implements BootOffers {
   readonly baseUrl = "http://10.0.0.1:8402";
+  readonly rivals = undefined;
   /** Chance that what is asked or answered is lost. */
   loss = 0;
   /** The server that images come from is away. */
