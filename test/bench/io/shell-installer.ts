@@ -1,43 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { cpio } from "@longshore/testkit/tools";
 import type { Cpu } from "@longshore/testkit";
 import { entries, type InitrdFile } from "../../../deploy/boot-environment/initrd.ts";
-import { type KernelModule, readKernel } from "../../../deploy/boot-environment/io/kernel-modules.ts";
-import { readPrograms } from "../../../deploy/boot-environment/io/programs.ts";
+import { ensureBootSystem } from "../../../deploy/boot-environment/io/build.ts";
 
 /**
- * What many sites install with: a kernel and a few megabytes of busybox and shell, which stream an image to the disk, put
- * a NoCloud partition behind it and restart. The kernel is that of our boot environment.
+ * What many sites install with: a kernel with its drivers, busybox and a shell script, which streams an image to the disk,
+ * puts a NoCloud partition behind it and restarts. Kernel, drivers and programs are those of our boot environment: what a
+ * site needs to start every machine that it may buy is the same for whoever installs it.
  */
 export async function shellInstaller(cpu: Cpu): Promise<{ readonly kernel: Uint8Array; readonly initrd: Uint8Array }> {
-  const { image, modules } = await readKernel(cpu);
-  const programs = (await readPrograms(cpu)).filter(({ path }) => !path.includes("dropbear"));
+  const system = await ensureBootSystem(cpu);
   const files: readonly InitrdFile[] = [
-    ...programs.map((program) => ({ ...program, mode: 0o755 })),
-    ...loadOrder(modules).map(({ name, content }, i) => ({
-      path: `modules/${String(i).padStart(2, "0")}-${name}.ko`,
-      content,
-    })),
     { path: "init", mode: 0o755, content: Buffer.from(INIT) },
     { path: "leased", mode: 0o755, content: Buffer.from(LEASED) },
   ];
-  return { kernel: image, initrd: gzipSync(cpio(entries(files, ["dev", "proc", "sys", "mnt"]))) };
-}
-
-const MODULES = ["virtio_pci", "virtio_net", "virtio_blk", "virtio_rng", "nvme", "vfat", "nls_cp437", "nls_ascii"];
-
-/** What a module needs comes before it. */
-function loadOrder(modules: readonly KernelModule[]): readonly KernelModule[] {
-  const order = new Map<string, KernelModule>();
-  const add = (name: string): void => {
-    const module = modules.find((each) => each.name === name.replaceAll("-", "_"));
-    if (module === undefined || order.has(module.name)) return; // built in, or there
-    for (const need of module.info.depends) add(need);
-    order.set(module.name, module);
+  const script = gzipSync(cpio(entries(files)));
+  return {
+    kernel: readFileSync(join(system, "vmlinuz")),
+    initrd: Buffer.concat([readFileSync(join(system, "initrd")), script]),
   };
-  for (const name of MODULES) add(name);
-  return [...order.values()];
 }
+
+const MODULES = "virtio_pci virtio_net virtio_blk virtio_rng nvme vfat nls_cp437 nls_ascii";
 
 const INIT = `#!/bin/sh
 /bin/busybox --install -s /bin
@@ -45,7 +32,7 @@ export PATH=/bin:/sbin
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
-for module in /modules/*; do insmod "$module"; done
+for module in ${MODULES}; do modprobe $module 2>/dev/null; done
 for word in $(cat /proc/cmdline); do case "$word" in image=*) image="\${word#image=}";; seed=*) seed="\${word#seed=}";; esac; done
 nic=$(ls /sys/class/net | grep -v lo | head -n 1)
 mac=$(cat "/sys/class/net/$nic/address")
