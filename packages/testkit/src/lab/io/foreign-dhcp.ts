@@ -28,8 +28,8 @@ export async function startForeignDhcp(
   const args = [
     ...["--keep-in-foreground", "--conf-file=/dev/null", "--user=root", "--log-facility=-", "--port=0", "--log-dhcp"],
     ...[`--interface=${DEVICE}`, "--bind-interfaces", `--dhcp-leasefile=${dir.join("leases")}`],
-    // it does not look whether an address is free, so that it answers first
-    ...["--no-ping", `--dhcp-range=${RANGE},255.255.255.0,1h`],
+    // it answers first, for it does not look whether an address is free, and refuses what was offered by others, as routers do
+    ...["--no-ping", "--dhcp-authoritative", `--dhcp-range=${RANGE},255.255.255.0,1h`],
   ];
   const dnsmasq = started.use(await startProcess(command, { args: [...before, path, ...args] }));
   await dnsmasq.waitFor("sockets bound exclusively");
