@@ -1,18 +1,20 @@
 import { join } from "node:path";
 import { type BenchStage } from "@longshore/testkit/tools";
-import { startVmLab, task, type VmLab } from "@longshore/testkit";
+import { startVmLab, task } from "@longshore/testkit";
 import { fillBootFolder } from "../../../deploy/boot-environment/io/boot-folder.ts";
-import type { Seconds } from "./install-recipe.ts";
+import { type Installs, secondsSince, watchInstall } from "./install-watch.ts";
 
 /** The lab's machines, whose documents these are. */
 export const EXAMPLES = new URL("../../../examples/lab-vm", import.meta.url).pathname;
 
 export interface LabInstall {
   /** From power-on, as with the recipe. */
-  readonly fromPowerOn: Seconds;
-  /** From the operator's first command, with the look from inside that a machine has before. */
-  readonly fromOrder: Seconds;
+  readonly installs: Installs;
+  /** From the operator's first command to the last own system, with the look from inside that a machine has before. */
+  readonly fromOrder: number;
 }
+
+const WORDS = { installer: /longshore \[ *[0-9.]+\]/, written: /longshore \[ *[0-9.]+\] restarting/ };
 
 /** Installs all machines of the lab at once, as an operator does: `machine inspect`, then `machine provision`. Needs root. */
 export async function installInLab(dir: string, stage: BenchStage): Promise<LabInstall> {
@@ -32,16 +34,15 @@ export async function installInLab(dir: string, stage: BenchStage): Promise<LabI
   const ordered = performance.now();
   await all("inspect");
   switchedOn.clear();
-  const [at] = await Promise.all([Promise.all(names.map((name) => runs(lab, name))), all("provision")]);
-  const since = (from: (name: string) => number): Seconds =>
-    new Map(names.map((name, i) => [name, ((at[i] ?? 0) - from(name)) / 1000]));
-  return { fromPowerOn: since((name) => switchedOn.get(name) ?? 0), fromOrder: since(() => ordered) };
-}
-
-/** When the installed system says that it runs. */
-async function runs(lab: VmLab, name: string): Promise<number> {
-  await lab.virtual
-    .get(`lab/${name}`)
-    ?.serial.waitFor(new RegExp(`lab-os: ${name} runs on /dev`), { withinMs: 900_000 });
-  return performance.now();
+  const watch = async (name: string) => {
+    const machine = lab.virtual.get(`lab/${name}`);
+    if (machine === undefined) throw new Error(`the lab has no ${name}`);
+    return [name, await watchInstall(machine, name, WORDS)] as const;
+  };
+  const [watched] = await Promise.all([Promise.all(names.map(watch)), all("provision")]);
+  const installs = watched.map(([name, at]) => [name, secondsSince(switchedOn.get(name) ?? 0, at)] as const);
+  return {
+    installs: new Map(installs),
+    fromOrder: (Math.max(...watched.map(([, { own }]) => own)) - ordered) / 1000,
+  };
 }

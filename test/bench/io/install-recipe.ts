@@ -2,16 +2,14 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Hardware, labOsImage, type Network, openNetwork, openVirtualMachine } from "@longshore/testkit";
 import { ensureTool, ensureTree, run, startProcess, tempDir } from "@longshore/testkit/tools";
+import { type Install, type Installs, secondsSince, watchInstall } from "./install-watch.ts";
 import { shellInstaller } from "./shell-installer.ts";
-
-/** Seconds from power-on to the installed system that says that it runs, by machine. */
-export type Seconds = ReadonlyMap<string, number>;
 
 /**
  * Installs these machines, all at once, as sites do without a service for it: dnsmasq gives address and boot file, iPXE's
  * script loads a shell that writes the image, ipmitool says what each start is from. Needs root.
  */
-export async function installByRecipe(machines: ReadonlyMap<string, Hardware>, signal: AbortSignal): Promise<Seconds> {
+export async function installByRecipe(machines: ReadonlyMap<string, Hardware>, signal: AbortSignal): Promise<Installs> {
   await using stack = new AsyncDisposableStack();
   const dir = stack.use(tempDir("longshore-recipe-"));
   const root = dir.join("root");
@@ -21,13 +19,13 @@ export async function installByRecipe(machines: ReadonlyMap<string, Hardware>, s
   await net.switchAt("room", { name: "boot0", address: `${SERVER}/24`, taps: nics.map(({ tap }) => tap) });
   await serve(net, root, dir.join("leases"), stack);
   const installs = [...machines].map(async ([name, hardware]) => {
-    const seconds = await install(
+    const installed = await install(
       name,
       hardware,
       { dir: dir.join(name), before: net.place("room").before ?? [] },
       signal,
     );
-    return [name, seconds] as const;
+    return [name, installed] as const;
   });
   return new Map(await Promise.all(installs));
 }
@@ -93,15 +91,14 @@ async function serve(net: Network, root: string, leases: string, stack: AsyncDis
   await start(busybox.path, ["httpd", "-f", "-p", `${SERVER}:8080`, "-h", root]);
 }
 
-/** Longest wait for one machine, milliseconds. */
-const PATIENCE = 900_000;
+const WORDS = { installer: /installer: runs/, written: /installer: done/ };
 
 async function install(
   name: string,
   hardware: Hardware,
   { dir, before }: { readonly dir: string; readonly before: readonly string[] },
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Install> {
   await using machine = await openVirtualMachine({ dir, before, hardware });
   const { path } = await ensureTool("ipmitool");
   const { host, port } = machine.bmc.address;
@@ -112,11 +109,12 @@ async function install(
   };
   const how = hardware.firmware === "uefi" ? ["options=efiboot"] : [];
   await say("bootdev", "pxe", ...how);
+  const watched = watchInstall(machine, name, WORDS);
   const began = performance.now();
   await say("power", "on");
   while (machine.bmc.machine.boots.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
   await say("bootdev", "disk", ...how); // for the next start, which is the installer's
-  await machine.serial.waitFor(new RegExp(`lab-os: ${name} runs on /dev`), { withinMs: PATIENCE });
+  const at = await watched;
   signal.throwIfAborted();
-  return (performance.now() - began) / 1000;
+  return secondsSince(began, at);
 }

@@ -29,6 +29,7 @@ const MODULES = "virtio_pci virtio_net virtio_blk virtio_rng nvme vfat nls_cp437
 const INIT = `#!/bin/sh
 /bin/busybox --install -s /bin
 export PATH=/bin:/sbin
+echo "installer: runs"
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
