@@ -10,7 +10,7 @@ export interface Contender {
   cpu(): number | undefined;
 }
 
-/** What any server on Node stays below. */
+/** What a server on Node comes near to, and passes where it cuts a file before it is asked for. */
 export const BARE_LOOP = "a bare loop of Node";
 
 /** Ours first, then those that sites use today, then the bare loop, all with the same folder: it holds `small` and `big`. */
