@@ -3,7 +3,7 @@ import { Keeper, type KubeObject, refOf, type WatchEvent } from "@longshore/kube
 import type { ApiServer } from "@longshore/testkit/kubernetes";
 import type { BenchStage, Figure } from "@longshore/testkit/tools";
 import { connectTo } from "./kube-connect.ts";
-import { settings } from "./kube-site.ts";
+import { settings } from "./kube-settings.ts";
 
 const HOME = "bench-drift";
 const OBJECTS = 100;

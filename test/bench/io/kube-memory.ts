@@ -7,7 +7,7 @@ import { median } from "@longshore/testkit/tools";
 import { bundleAgent } from "../../../deploy/agent/bundle.ts";
 import { agentProcess } from "../../../deploy/agent/process.ts";
 import { connectTo } from "./kube-connect.ts";
-import { settings } from "./kube-site.ts";
+import { settings } from "./kube-settings.ts";
 
 const HOME = "bench-memory";
 const OBJECTS = 1000;

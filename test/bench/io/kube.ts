@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { type Clock, systemClock } from "@longshore/kit";
 import { applyPlan, type KubeApi, type KubeObject, planObjects, type Wanted } from "@longshore/kube";
 import { type ApiServer, startApiServer } from "@longshore/testkit/kubernetes";
@@ -8,7 +7,8 @@ import { compileFigures } from "./kube-compile.ts";
 import { connectTo } from "./kube-connect.ts";
 import { driftFigures } from "./kube-drift.ts";
 import { kubeMemoryFigures } from "./kube-memory.ts";
-import { fullSite } from "./kube-site.ts";
+import { fullSite, ground } from "../../site-full/objects.ts";
+import { makeAll } from "../../site-full/make-all.ts";
 
 const ROUNDS = 9;
 
@@ -24,9 +24,10 @@ export async function* kubeFigures(stage: BenchStage): AsyncGenerator<Figure> {
 
 /** A site on which there is nothing to do: our plan and apply beside kubectl's, over the same objects. */
 async function* applyFigures(server: ApiServer, api: KubeApi, { log, signal }: BenchStage): AsyncGenerator<Figure> {
-  const objects = fullSite();
+  const objects = await fullSite(signal);
   const wanted: Wanted = { site: "bench", intent: "Addon/full", objects, complete: true };
   log(`making ${objects.length} objects`);
+  await makeAll(api, { ...wanted, intent: "Addon/ground", objects: ground(objects) }, signal);
   await makeAll(api, wanted, signal);
   const written = (): number => server.writes().filter(({ userAgent }) => userAgent === "longshore").length;
   const before = written();
@@ -47,7 +48,7 @@ async function* applyFigures(server: ApiServer, api: KubeApi, { log, signal }: B
     if (code !== 0) throw new Error(`kubectl sees a difference: ${stdout.slice(0, 400)}`);
   });
   yield {
-    name: `plan + no-op apply of ${objects.length} objects, nothing remembered`,
+    name: `plan + no-op apply of examples/site-full: ${objects.length} objects, charts rendered, nothing remembered`,
     value: ours,
     unit: "ms",
     peer: { name: "kubectl apply --server-side + kubectl diff", value: theirs },
@@ -68,16 +69,6 @@ function asApplied(object: KubeObject): KubeObject {
   const labels = { ...metadata.labels, "longshore.dev/managed": "true" };
   const annotations = { ...metadata.annotations, "longshore.dev/document": "bench/Addon/full" };
   return { ...object, metadata: { ...metadata, labels, ...(object.kind !== "Namespace" && { annotations }) } };
-}
-
-async function makeAll(api: KubeApi, wanted: Wanted, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const plan = await planObjects(api, wanted, {}, signal);
-    const { waiting, failed } = await applyPlan(api, plan, { clock: systemClock }, signal);
-    if (failed[0] !== undefined) throw new Error(`${failed[0].ref.kind} ${failed[0].ref.name}: ${failed[0].reason}`);
-    if (waiting.length === 0 && plan.actions.every(({ verb }) => verb === "keep")) return;
-    await delay(500, undefined, { signal });
-  }
 }
 
 /** Milliseconds that it takes, once it was done before. */
