@@ -23,9 +23,9 @@ export async function* kubeMemoryFigures(server: ApiServer, { log, signal }: Ben
   const names = Array.from({ length: OBJECTS / KINDS }, (_, i) => `w${i}`);
   for (const name of names) await Promise.all(WATCHED.map(({ make }) => api.apply(make(name), {}, signal)));
   await using dir = tempDir("longshore-kube-memory-");
-  for (const [what, how] of WAYS) {
+  for (const [what, how, otherwise = how] of WAYS) {
     const mine = await rssOf(OURS, dir.join("ours.mjs"), server, how);
-    const theirs = await rssOf(THEIRS, dir.join("client-node.mjs"), server, how);
+    const theirs = await rssOf(THEIRS, dir.join("client-node.mjs"), server, otherwise);
     yield {
       name: `RSS with watches on ${OBJECTS} objects, ${what}`,
       value: mine,
@@ -79,7 +79,13 @@ interface Way {
   readonly agent: boolean;
 }
 
-const WAYS: readonly (readonly [string, Way])[] = [
+/** How ours is run, and the informers where they are run otherwise. */
+const WAYS: readonly (readonly [string, Way, Way?])[] = [
+  [
+    "the agent as it is deployed beside informers as Node runs them",
+    { deployed: true, agent: true },
+    { deployed: false, agent: false },
+  ],
   ["as Node runs it", { deployed: false, agent: false }],
   ["as Node runs it, in the agent's modules", { deployed: false, agent: true }],
   ["one bundle with the agent's flags", { deployed: true, agent: false }],
