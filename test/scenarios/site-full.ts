@@ -7,6 +7,7 @@ import { freePort } from "@longshore/testkit/tools";
 import { writeDocuments } from "../site-full/documents.ts";
 import { whatStands, whatTheSiteSays } from "../site-full/explain.ts";
 import { type Machines, startMachines } from "../site-full/machines.ts";
+import { type Operator, operatorOf } from "../site-full/operator.ts";
 import { type Management, startManagement } from "../site-full/peers.ts";
 import { joinMachines, startCluster } from "../site-full/workload.ts";
 
@@ -14,10 +15,12 @@ const EXAMPLES = fileURLToPath(new URL("../../examples/site-full", import.meta.u
 const SITE = "oslo";
 /** Machines that the cluster has when all is there: one for the control plane, a worker of each architecture. */
 const NODES = 3;
+/** The worker that CAPT takes first of its pool. */
+const SILENT = "n31";
 
 export default scenario({
   summary:
-    "one folder of documents becomes machines, a cluster and what runs in it, though agent and API server are killed on the way",
+    "one folder of documents becomes machines, a cluster and what runs in it, though agent and API server are killed and a BMC is silent on the way",
   tier: "full",
   budgetSeconds: 900,
   needsRoot: true,
@@ -44,12 +47,18 @@ export default scenario({
     const machines = stage.use(startMachines(lab, stage, management.tinkerbell.tinkServer));
     await accepted(stage, lab, management.server);
     await claimed(stage, management.server);
-    await stage.eventually("Rufio had the agent start the machine from the network", () => machines.done.size > 0, 180);
+    const operator = operatorOf(stage, lab, management.server, SITE);
+    const begun = async (): Promise<boolean> => {
+      await operator.look();
+      return machines.done.size > 0;
+    };
+    await stage.eventually("Rufio had the agent start the machine from the network", begun, 180);
     await killed(stage, lab, management.server);
     machines.goOn();
-    const workload = await clusterComesUp(stage, management.server, machines, apiPort);
+    await installed(stage, management.server, operator);
+    const workload = await clusterComesUp(stage, { lab, operator, server: management.server }, apiPort);
     await keptTrue(stage, lab, workload);
-    return figures(workload, machines);
+    return { ...(await figures(workload, machines)), begunAnew: operator.did.size };
   },
 });
 
@@ -82,10 +91,7 @@ async function claimed(stage: Stage, server: ApiServer): Promise<void> {
   await stage.eventually("Rufio has orders for the machine's BMC", () => some(server, "job.bmc.tinkerbell.org"), 120);
 }
 
-/**
- * In the middle: while the first machine is being installed. An agent that is away during a Job of Rufio fails its Workflow
- * for good: Rufio asks once, and nobody orders it again.
- */
+/** In the middle: while the first machine is being installed, and Rufio has no Job at work. */
 async function killed(stage: Stage, lab: Lab, server: ApiServer): Promise<void> {
   stage.log("killing the agent and the management API server");
   const agent = lab.agents.get(SITE);
@@ -94,13 +100,41 @@ async function killed(stage: Stage, lab: Lab, server: ApiServer): Promise<void> 
   await agent?.start();
 }
 
-async function clusterComesUp(stage: Stage, server: ApiServer, machines: Machines, port: number): Promise<ApiServer> {
-  await stage.eventually("the first machine is installed", () => provisioned(server, 1), 240);
-  stage.expect(machines.done.size > 0, "its installer did what its Workflow says");
-  stage.log("the cluster's API server comes up");
+async function installed(stage: Stage, server: ApiServer, operator: Operator): Promise<void> {
+  const look = async (): Promise<boolean> => {
+    await operator.look();
+    return provisioned(server, 1);
+  };
+  await stage.eventually("the first machine is installed", look, 240);
+}
+
+/**
+ * A worker's BMC is silent for longer than Rufio waits: its Workflow has failed for good, and another is begun once somebody
+ * does what the Provisioner says.
+ */
+async function clusterComesUp(
+  stage: Stage,
+  { lab, operator, server }: { readonly lab: Lab; readonly operator: Operator; readonly server: ApiServer },
+  port: number,
+): Promise<ApiServer> {
+  const bmc = lab.bmcs.get(`${SITE}/${SILENT}`);
+  if (bmc === undefined) throw new Error(`the lab has no ${SILENT}`);
+  bmc.faults.silent = true;
+  stage.log(`the cluster's API server comes up; the BMC of ${SILENT} is silent`);
   const workload = await startCluster(stage, server, port);
   void joinMachines(server, workload, stage.signal);
-  await stage.eventually("the workers are installed too", () => provisioned(server, NODES), 300);
+  const before = operator.did.size;
+  const failed = async (): Promise<boolean> => {
+    await operator.look();
+    return operator.did.size > before;
+  };
+  await stage.eventually("the Provisioner says which Workflow failed, and what is to be done", failed, 180);
+  bmc.faults.silent = false;
+  const all = async (): Promise<boolean> => {
+    await operator.look();
+    return provisioned(server, NODES);
+  };
+  await stage.eventually("the workers are installed too", all, 300);
   await stage.eventually("all of them are nodes of the cluster", () => nodes(server), 120);
   return workload;
 }
