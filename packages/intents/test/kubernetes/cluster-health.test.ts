@@ -179,6 +179,10 @@ test("Tinkerbell is well when Rufio comes to every BMC and no workflow has faile
   ]);
 });
 
+// as Rufio 0.24 writes it
+const LISTED =
+  "failed to perform PowerAction: 2 errors occurred:\n\t* provider: rpc: BMC_NO_ANSWER\n\t* failed to set power state\n\n";
+
 test("a workflow that failed says what Rufio could not do, whether a disk was written, and how its machine is begun anew", () => {
   const failed = (actions: readonly object[]): KubeObject => ({
     ...workflow("w1", "FAILED"),
@@ -190,12 +194,12 @@ test("a workflow that failed says what Rufio could not do, whether a disk was wr
   const next =
     "kubectl delete machine.cluster.x-k8s.io w1 --namespace oslo: Cluster API begins anew with another; its health check does so by itself when a machine is no node after an hour";
   const job = rufio("Job", "prepare-w1", "task oslo/prepare-w1-task-0 failed", "w1");
-  const task = rufio("Task", "prepare-w1-task-0", "failed to perform PowerAction: BMC_NO_ANSWER", "prepare-w1");
+  const task = rufio("Task", "prepare-w1-task-0", LISTED, "prepare-w1");
   const others = rufio("Job", "prepare-w2", "it is another's", "w2");
   expect(told(failed([{ state: "PENDING" }]), others, job, task)).toMatchObject({
     ok: false,
     reason: "Failed",
-    message: `workflow/w1 failed: job/prepare-w1: failed to perform PowerAction: BMC_NO_ANSWER, before anything was written. ${next}`,
+    message: `workflow/w1 failed: job/prepare-w1: failed to perform PowerAction: 2 errors occurred: * provider: rpc: BMC_NO_ANSWER * failed to set power state, before anything was written. ${next}`,
   });
   // Rufio 0.24 beside a busy API server
   const twice = rufio("Job", "prepare-w1", 'tasks.bmc.tinkerbell.org "prepare-w1-task-2" already exists', "w1");

@@ -26,10 +26,10 @@ export function hasNotBegun(workflow: KubeObject): boolean {
   return tasks.every(({ actions = [] }) => actions.every(({ executionStart }) => executionStart === undefined));
 }
 
-/** Of a Job or Task; undefined: it has not failed. */
+/** Of a Job or Task, on one line: Rufio lists what its providers said. Undefined: it has not failed. */
 export function failure(object: KubeObject): string | undefined {
-  const failed = conditionOf(object, "Failed");
-  return failed?.status === "True" ? (failed.message ?? "no reason is given") : undefined;
+  const { status, message = "no reason is given" } = conditionOf(object, "Failed") ?? {};
+  return status === "True" ? message.replaceAll(/\s+/g, " ").trim() : undefined;
 }
 
 function isOf({ metadata }: KubeObject, owner: KubeObject): boolean {
