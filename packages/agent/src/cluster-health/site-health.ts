@@ -7,6 +7,7 @@ import type { Facts } from "../outbox/facts.ts";
 import type { Telemetry } from "../telemetry/index.ts";
 import { ClusterHealth } from "./cluster-health.ts";
 import type { Reach } from "./look-at.ts";
+import { steadyReach } from "./steady-reach.ts";
 import { HealthTeller } from "./tell/health-teller.ts";
 
 export interface SiteHealthOptions {
@@ -29,6 +30,8 @@ export interface SiteHealthOptions {
 export class SiteHealth implements AsyncDisposable {
   readonly #health: ClusterHealth;
   readonly #teller: HealthTeller;
+  /** By target; a site has a few in its life. */
+  readonly #reaches = new Map<string, Reach>();
 
   constructor(options: SiteHealthOptions) {
     const { kubernetes, documents, facts, lookAtMachine } = options;
@@ -36,7 +39,7 @@ export class SiteHealth implements AsyncDisposable {
     this.#health = new ClusterHealth({
       ...options,
       targets: () => kubernetes.targets().map(targetText),
-      reach: (target) => reachOf(kubernetes, target),
+      reach: (target) => this.#reach(target, options),
       machines: () => documents.all("machine").map(({ name }) => ({ name, status: facts.lastStatus("machine", name) })),
       lookAtMachines: (names) => {
         const known = names.filter((name) => documents.get("machine", name) !== undefined);
@@ -67,6 +70,14 @@ export class SiteHealth implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#health[Symbol.asyncDispose]();
+  }
+
+  #reach(text: string, { kubernetes, clock }: SiteHealthOptions): Reach {
+    const known = this.#reaches.get(text);
+    if (known !== undefined) return known;
+    const reach = steadyReach(reachOf(kubernetes, text), clock);
+    this.#reaches.set(text, reach);
+    return reach;
   }
 }
 

@@ -83,6 +83,15 @@ test("a machine that is off on purpose is well, and explains its node all the sa
   expect(causes(off, nodes)).toEqual({ nodes: "power/r1u7" });
 });
 
+test("a cluster that is gone is no peace though somebody switched its machines off on purpose", () => {
+  const off = said("power", "healthy", { parts: [part("r1u1", "healthy", true)] });
+  const failed = (check: string) => said(check, "failed", { restsOn: { machines: ["r1u1"], enough: 1 } });
+  expect(causes(off, failed("api-server"))).toEqual({ "api-server": "" });
+  const nodes = said("nodes", "failed", { parts: [part("r1u1")] });
+  expect(causes(off, nodes)).toEqual({ nodes: "" });
+  expect(treeOf([off, nodes], LINEAGE).at(-1)?.parts).toMatchObject([{ name: "r1u1", suppressedBy: "power/r1u1" }]);
+});
+
 test("an API server fails because of power when no control-plane machine is left, not when one is", () => {
   const power = said("power", "degraded", { parts: [part("r1u1"), part("r1u2")] });
   const rest = (...machines: string[]) => said("api-server", "failed", { restsOn: { machines, enough: 1 } });

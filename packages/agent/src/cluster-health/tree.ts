@@ -63,7 +63,7 @@ class Tree {
   }
 
   #cause(of: Judgement, parts: readonly JudgedPart[]): string {
-    return this.#above(of) || this.#lens(of) || ofParts(parts) || this.#machines(of);
+    return this.#above(of) || this.#lens(of) || ofParts(parts, of.verdict.state) || this.#machines(of);
   }
 
   #above(of: Judgement): string {
@@ -90,7 +90,10 @@ class Tree {
     if (restsOn === undefined) return "";
     const ofSite = [...this.#all.values()].filter(({ target }) => target === "");
     const fromRoot = ofSite.toSorted((a, b) => this.#ancestors(a).length - this.#ancestors(b).length);
-    const causes = restsOn.machines.flatMap((name) => causeOfPart({ name, state: "failed" }, fromRoot) || []);
+    const causes = restsOn.machines.flatMap((name) => {
+      const cause = causeOfPart({ name, state: "failed" }, fromRoot);
+      return cause === undefined || cause.isOnPurpose ? [] : [cause.by]; // a cluster that is gone is never as it shall be
+    });
     return restsOn.machines.length - causes.length < restsOn.enough ? (causes[0] ?? "") : "";
   }
 

@@ -1,5 +1,6 @@
 import { days } from "@longshore/kit";
 import { expect, test } from "vitest";
+import type { Place } from "../check.ts";
 import { parseProbe } from "../probe.ts";
 import { apiServer } from "./api-server.ts";
 import { bgp } from "./bgp.ts";
@@ -33,6 +34,27 @@ test("an API server whose etcd is gone says so, and etcd is the one that is name
     reason: "NotReady",
     message: "/readyz: failed: etcd, etcd-readiness",
   });
+});
+
+test("etcd is asked for by itself, since with it hanging all of /readyz takes too long; who may not do that asks for all", async () => {
+  const asked: string[] = [];
+  const at = (status: number): Place =>
+    ({
+      target: "management",
+      api: {
+        text: async (path: string) => {
+          asked.push(path);
+          return path === "/livez/etcd" ? { status, body: "" } : { status: 500, body: READYZ_WITHOUT_ETCD };
+        },
+      },
+    }) as unknown as Place;
+  const states: string[] = [];
+  for (const status of [200, 500, 403]) {
+    const seen = await etcd.observe(at(status), new AbortController().signal);
+    states.push(etcd.judge(seen, 0).state);
+  }
+  expect(states).toEqual(["healthy", "failed", "failed"]);
+  expect(asked).toEqual(["/livez/etcd", "/livez/etcd", "/livez/etcd", "/readyz?verbose"]);
 });
 
 test("an API server that is not live has failed; one that shuts the agent out is not known", () => {

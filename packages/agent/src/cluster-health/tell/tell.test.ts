@@ -79,7 +79,7 @@ test("the site's condition names the worst root, and is unknown only when nothin
 
 test("a node keeps its time until its state changes, and says only its worst parts and no secret", () => {
   const part = (at: number): Part => ({ name: `r1u${at}`, state: at === 0 ? "healthy" : "failed", message: "hunter2" });
-  const parts = Array.from({ length: 40 }, (_, at) => ({ ...part(at), suppressedBy: "" }));
+  const parts = Array.from({ length: 40 }, (_, at) => ({ ...part(at), suppressedBy: "", isOnPurpose: false }));
   const node = (state: State): Node => ({
     target: "cluster/main",
     check: "nodes",
