@@ -5,13 +5,18 @@ export function oneOf(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 }
 
-/** What stands there, short enough for a line: strings in quotes, lists and objects by their name only. */
+/** What stands there, short enough for a line: strings in quotes and without logins, lists and objects by their name only. */
 export function foundText(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty object" : "an object";
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = JSON.stringify(typeof value === "string" ? withoutLogin(value) : value) ?? typeof value;
   return text.length <= MAX_FOUND ? text : `${text.slice(0, MAX_FOUND - 1)}…`;
+}
+
+/** `https://…@git.example/x.git`: a password that stands where none may stand is not repeated, wherever it ends. */
+function withoutLogin(text: string): string {
+  return text.replaceAll(/(?<=:\/\/)\S*@(?!sha256:)|(?<=^|\s)[^\s:@/]+:[^\s@/]+@(?!sha256:)/g, "…@");
 }
 
 /** For kinds whose values must not be repeated: what sort of value it is. */

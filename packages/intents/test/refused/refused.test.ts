@@ -7,12 +7,17 @@ import { refusedOf, told } from "./read-refused.ts";
 import { sentencesOf, standsIn } from "./sentences.ts";
 
 const SOURCES = fileURLToPath(new URL("../../src/", import.meta.url));
-/** Checks that several kinds have. */
-const SHARED = ["kubernetes/of-cluster.ts", "kubernetes/check-secret-keys.ts", "formats/secret-reference.ts"];
+/** Checks that several kinds have, by what the sources of such a kind name. */
+const SHARED = {
+  checkTarget: "kubernetes/of-cluster.ts",
+  checkSecretKeys: "kubernetes/check-secret-keys.ts",
+  installField: "formats/secret-reference.ts",
+  chartField: "kinds/chart-field.ts",
+};
 
 const read = (path: string): string => readFileSync(join(SOURCES, path), "utf8");
 
-describe.each(["addon", "gitops", "observability"])("%s", (kind) => {
+describe.each(["addon", "gitops", "network", "observability"])("%s", (kind) => {
   const refused = refusedOf(kind);
 
   test.each(refused.map((one) => [one.title, one] as const))("%s: told at its place", (_title, one) => {
@@ -21,10 +26,10 @@ describe.each(["addon", "gitops", "observability"])("%s", (kind) => {
 
   test("each check has a document that it stands against", () => {
     const all = globSync(`kinds/${kind}/**/*.ts`, { cwd: SOURCES, exclude: ["**/*.test.ts"] });
-    const own = all.filter((path) => /\/(check[^/]*|[^/]*schema|input)\.ts$/.test(path));
-    const others = all.filter((path) => /Finding|RefinementCtx|addIssue/.test(read(path)) && !own.includes(path));
-    expect(others, "checks stand in files of that name").toEqual([]);
-    const shared = SHARED.filter((path) => kind !== "addon" || path !== "formats/secret-reference.ts");
+    const own = all.filter((path) => /Finding|RefinementCtx|addIssue|\.(refine|regex)\(/.test(read(path)));
+    const shared = Object.entries(SHARED).flatMap(([name, path]) =>
+      all.some((file) => read(file).includes(name)) ? [path] : [],
+    );
     const sentences = [...own, ...shared].flatMap((path) => sentencesOf(path, read(path)));
     const said = refused.map(({ says }) => says).join("\n");
     expect(sentences.length).toBeGreaterThan(10);

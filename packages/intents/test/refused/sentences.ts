@@ -19,8 +19,8 @@ export function standsIn(said: string, sentence: string): boolean {
 const LITERAL = String.raw`("(?:[^"\\]|\\.)*"|\`(?:[^\`\\]|\\.)*\`)`;
 const TEXT = new RegExp(LITERAL, "g");
 const PLACES = [
-  String.raw`\b(?:message|expected)(?::|\s*=)\s*${LITERAL}`,
+  String.raw`\b(?:message|expected|error)(?::|\s*=)\s*${LITERAL}`,
   String.raw`\bsay\((?:\[[^\]]*\]|\w+),\s*${LITERAL}`,
   String.raw`\.regex\(\s*(?:/(?:[^/\\\n]|\\.)*/\w*|\w+),\s*${LITERAL}`,
   String.raw`\.refine\([^"\`]*,\s*${LITERAL}`,
-].map((place) => new RegExp(place, "g"));
+].map((place) => new RegExp(place, "gi"));

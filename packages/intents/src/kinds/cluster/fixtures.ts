@@ -52,7 +52,7 @@ function expand(files: Files) {
 }
 
 /** As the hub gets it from the CLI. */
-function sealed(document: Intent): Intent {
+export function sealed(document: Intent): Intent {
   const { kind, name, site, labels, spec } = document;
   if (kind !== "Secret") return { kind, name, site, labels, spec };
   const keys = Object.keys((spec as unknown as SecretInput).data).sort();

@@ -1,6 +1,6 @@
 import type { Finding } from "../../finding.ts";
+import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
-import type { SecretSpec } from "../secret/schema.ts";
 import { checkBgp } from "./check-bgp.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { clusterOf, documentsAt } from "./cluster.ts";
@@ -10,11 +10,12 @@ import type { NetworkSpec } from "./schema.ts";
 
 /** A network among the other documents of its site: its cluster, addresses that are free, peers that can be reached. */
 export function checkNetwork(network: Network, world: World): readonly Finding[] {
+  const keys = passwordReferences(network.spec).map(({ of, path }) => ({ of, path: [...path, "key"] }));
   return [
     ...checkCluster(network, world),
     ...checkAddresses(network, world),
     ...checkBgp(network, world),
-    ...checkPasswords(network, world),
+    ...checkSecretKeys(network.site, keys, world),
   ];
 }
 
@@ -47,14 +48,4 @@ function checkCluster(network: Network, world: World): Finding[] {
   if (mine === undefined || other === undefined) return [];
   const message = `cluster/${mine} has network/${other.name} already`;
   return [{ path, message, found: cluster ?? "nothing", expected: "one Network for each Cluster" }];
-}
-
-/** That a Secret exists is checked for every reference. */
-function checkPasswords(network: Network, world: World): Finding[] {
-  return passwordReferences(network.spec).flatMap(({ of, path }) => {
-    const keys = world.find<SecretSpec>("Secret", network.site, of.secret)?.spec.keys;
-    if (keys === undefined || keys.includes(of.key)) return [];
-    const message = `secret/${of.secret} has no ${of.key}`;
-    return [{ path: [...path, "key"], message, found: of.key, expected: keys.join(", ") }];
-  });
 }

@@ -32,11 +32,6 @@ export function cluster(name: string, endpoint = "10.1.0.10"): Intent {
   });
 }
 
-/** A Network document around a spec in YAML, indented by two. */
-export function text(spec: string, name = "main"): string {
-  return `apiVersion: longshore.dev/v1\nkind: Network\nmetadata: {name: ${name}, site: oslo}\nspec:\n${spec}`;
-}
-
 export function network(spec: object): Network {
   return intent("Network", "main", "oslo", spec) as unknown as Network;
 }

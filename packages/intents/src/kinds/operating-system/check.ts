@@ -1,8 +1,8 @@
 import type { Finding } from "../../finding.ts";
 import type { Intent } from "../../intent.ts";
+import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
 import type { MachineSpec } from "../machine/schema.ts";
-import type { SecretSpec } from "../secret/schema.ts";
 import { secretReferences } from "./references.ts";
 import { architecturesOf, filesFor, type OperatingSystemSpec } from "./schema.ts";
 
@@ -10,17 +10,8 @@ type OperatingSystem = Intent<OperatingSystemSpec>;
 
 /** An operating system among the other documents of its site: the keys of its Secrets, the machines that have it. */
 export function checkOperatingSystem(system: OperatingSystem, world: World): readonly Finding[] {
-  return [...checkKeys(system, world), ...checkMachines(system, world)];
-}
-
-/** That a Secret exists is checked for every reference. */
-function checkKeys({ site, spec }: OperatingSystem, world: World): Finding[] {
-  return secretReferences(spec).flatMap(({ of, path }) => {
-    const keys = world.find<SecretSpec>("Secret", site, of.secret)?.spec.keys;
-    if (keys === undefined || keys.includes(of.key)) return [];
-    const message = `secret/${of.secret} has no ${of.key}`;
-    return [{ path: [...path, "key"], message, found: of.key, expected: keys.join(", ") }];
-  });
+  const keys = secretReferences(system.spec).map(({ of, path }) => ({ of, path: [...path, "key"] }));
+  return [...checkSecretKeys(system.site, keys, world), ...checkMachines(system, world)];
 }
 
 /** Machines that this request leaves as they are must still find an image; the others check themselves. */

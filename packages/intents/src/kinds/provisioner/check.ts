@@ -1,10 +1,10 @@
 import type { Finding, Path } from "../../finding.ts";
 import { parseCidr } from "../../formats/ip.ts";
 import type { Intent } from "../../intent.ts";
+import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { firstBootWay, type OperatingSystemSpec } from "../operating-system/schema.ts";
-import type { SecretSpec } from "../secret/schema.ts";
 import type { SiteSpec } from "../site/schema.ts";
 import { tinkerbellMachines } from "./machines.ts";
 import type { ProvisionerSpec, TinkerbellSpec } from "./schema.ts";
@@ -19,7 +19,7 @@ export function checkProvisioner(provisioner: Provisioner, world: World): readon
     ...(tinkerbell === undefined
       ? []
       : [
-          ...checkKeys(provisioner, tinkerbell, world),
+          ...checkSecretKeys(provisioner.site, keysOf(tinkerbell), world),
           ...checkNetwork(provisioner, world),
           ...checkMachines(provisioner, tinkerbell, world),
           ...checkSystems(provisioner, tinkerbell, world),
@@ -43,17 +43,11 @@ function checkOnlyOne({ name, site }: Provisioner, world: World): Finding[] {
 
 const TINKERBELL: Path = ["spec", "tinkerbell"];
 
-/** That a Secret exists is checked for every reference. */
-function checkKeys({ site }: Provisioner, { kubeconfig, bmc }: TinkerbellSpec, world: World): Finding[] {
-  const references = [
+function keysOf({ kubeconfig, bmc }: TinkerbellSpec) {
+  return [
     { of: kubeconfig, path: [...TINKERBELL, "kubeconfig", "key"] },
     { of: bmc.key, path: [...TINKERBELL, "bmc", "key", "key"] },
   ];
-  return references.flatMap(({ of, path }) => {
-    const keys = world.find<SecretSpec>("Secret", site, of.secret)?.spec.keys;
-    if (keys === undefined || keys.includes(of.key)) return [];
-    return [{ path, message: `secret/${of.secret} has no ${of.key}`, found: of.key, expected: keys.join(", ") }];
-  });
 }
 
 function checkNetwork({ site }: Provisioner, world: World): Finding[] {

@@ -94,7 +94,7 @@ test.each<[string, Parameters<typeof problemsOf>[0], ...string[]]>([
   [
     "a login in a URL",
     provisioner("http://10.1.0.9:7080", "http://a:b@10.1.0.9:7080"),
-    'provisioner.yaml:9:10: spec.tinkerbell.url: not allowed: "http://a:b@10.1.0.9:7080": an http or https URL without a login, e.g. http://10.1.0.9:7080',
+    'provisioner.yaml:9:10: spec.tinkerbell.url: not allowed: "http://…@10.1.0.9:7080": an http or https URL without a login, e.g. http://10.1.0.9:7080',
   ],
 ])("%s", (_what, files, ...says) => {
   expect(problemsOf(files)).toEqual(says);

@@ -1,7 +1,7 @@
 import type { Finding, Path } from "../../finding.ts";
+import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
 import { clusterOf, documentsAt } from "../network/cluster.ts";
-import type { SecretSpec } from "../secret/schema.ts";
 import { checkCeph } from "./ceph/check.ts";
 import type { Storage } from "./names.ts";
 import { loginReferences } from "./references.ts";
@@ -12,10 +12,11 @@ export function checkStorage(storage: Storage, world: World): readonly Finding[]
   const cluster = checkCluster(storage, world);
   if (cluster.length > 0) return cluster;
   const { ceph } = storage.spec;
+  const keys = loginReferences(storage.spec).map(({ of, path }) => ({ of, path: [...path, "key"] }));
   return [
     ...(ceph === undefined ? [] : checkCeph(storage, ceph, world)),
     ...checkClasses(storage, world),
-    ...checkLogins(storage, world),
+    ...checkSecretKeys(storage.site, keys, world),
   ];
 }
 
@@ -89,20 +90,4 @@ function classesOf({ name, spec: { ceph, san } }: Storage): readonly Class[] {
   }));
   const there = [san?.iscsi, san?.fc, san?.nfs, san?.nvmeof].some((one) => (one?.volumes.length ?? 0) > 0);
   return [...pools, ...made, ...(there ? [{ name, isDefault: false, path: ["metadata"] }] : [])];
-}
-
-/** That a Secret exists is checked for every reference. */
-function checkLogins(storage: Storage, world: World): Finding[] {
-  return loginReferences(storage.spec).flatMap(({ of, path }) => {
-    const keys = world.find<SecretSpec>("Secret", storage.site, of.secret)?.spec.keys;
-    if (keys === undefined || keys.includes(of.key)) return [];
-    return [
-      {
-        path: [...path, "key"],
-        message: `secret/${of.secret} has no ${of.key}`,
-        found: of.key,
-        expected: keys.join(", "),
-      },
-    ];
-  });
 }
