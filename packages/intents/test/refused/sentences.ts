@@ -13,7 +13,7 @@ export function sentencesOf(path: string, source: string): readonly string[] {
 /** Whether a sentence was said. */
 export function standsIn(said: string, sentence: string): boolean {
   const parts = sentence.split(/\$\{(?:[^{}]|\{[^{}]*\})*\}/);
-  return new RegExp(parts.map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")).join(".+?")).test(said);
+  return new RegExp(parts.map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")).join(".*?")).test(said);
 }
 
 const LITERAL = String.raw`("(?:[^"\\]|\\.)*"|\`(?:[^\`\\]|\\.)*\`)`;

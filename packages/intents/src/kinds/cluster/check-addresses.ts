@@ -37,7 +37,7 @@ function checkEndpoint(cluster: Cluster, networks: Networks, world: World): Find
   }
   const cidr = parseCidr(network?.cidr ?? "");
   if (cidr !== undefined && isEdge(cidr, ip)) {
-    return [{ path, message: `no address of a host in ${network?.cidr}`, found, expected: "another one in it" }];
+    return [{ path, message: `no address of a host in ${network?.cidr}`, found, expected: "another address in it" }];
   }
   const handedOut = bootNetworks(networks).find(({ range }) => isIn(parseAddressRange(range ?? ""), ip));
   if (handedOut !== undefined) {

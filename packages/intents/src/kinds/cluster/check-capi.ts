@@ -1,3 +1,4 @@
+import { firstFew } from "@longshore/kit";
 import type { Finding } from "../../finding.ts";
 import type { World } from "../../plan/world.ts";
 import type { MachineSpec } from "../machine/schema.ts";
@@ -6,7 +7,7 @@ import { tinkerbellOf } from "../provisioner/tinkerbell-of.ts";
 import type { ProvisionerSpec } from "../provisioner/schema.ts";
 import type { Cluster } from "./check.ts";
 import { objectNames } from "./capi/names.ts";
-import { labelsText } from "./check-members.ts";
+import { labelsText, MAX_LISTED, named } from "./check-members.ts";
 import { architecturesOf, membersOf } from "./members.ts";
 import type { ClusterSpec } from "./schema.ts";
 
@@ -31,16 +32,19 @@ function checkProvisioner(cluster: Cluster, world: World): Finding[] {
     { path: ["spec", "controlPlane"], machines: controlPlane },
     ...pools.map((pool, i) => ({ path: ["spec", "pools", i], machines: pool.machines })),
   ];
-  return groups.flatMap((group) =>
-    group.machines
-      .filter(({ name }) => !known.has(name))
-      .map(({ name }) => ({
+  return groups.flatMap((group) => {
+    const strangers = group.machines.map(({ name }) => name).filter((name) => !known.has(name));
+    if (strangers.length === 0) return [];
+    const labels = labelsText(tinkerbell.spec.machines?.matchLabels ?? {});
+    return [
+      {
         path: [...group.path, "machines", "matchLabels"],
-        message: `machine/${name} is not Tinkerbell's: provisioner/${tinkerbell.name} wants ${labelsText(tinkerbell.spec.machines?.matchLabels ?? {})}`,
-        found: name,
+        message: `not Tinkerbell's: ${named(strangers)}; provisioner/${tinkerbell.name} wants ${labels}`,
+        found: firstFew(strangers, MAX_LISTED),
         expected: "machines that have these labels too",
-      })),
-  );
+      },
+    ];
+  });
 }
 
 function checkControlPlane({ site, spec }: Cluster, world: World): Finding[] {

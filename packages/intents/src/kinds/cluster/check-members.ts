@@ -55,37 +55,39 @@ function checkCount({ site, spec }: Cluster, { of, path, machines }: Group): Fin
 
 /** A machine is one node. */
 function checkTwice(cluster: Cluster, members: Members, world: World): Finding[] {
-  const others = world
-    .all<ClusterSpec>("Cluster", cluster.site)
-    .filter(({ name }) => name !== cluster.name)
-    .flatMap(({ name, spec }) =>
-      placesOf(membersOf(spec, world.all<MachineSpec>("Machine", cluster.site)), `cluster/${name}`),
-    );
-  const taken = new Map(others.map(({ machine, place }) => [machine, place]));
-  return placesOf(members, "").flatMap(({ machine, place, path }) => {
-    const other = taken.get(machine);
-    if (other === undefined) {
-      taken.set(machine, place);
-      return [];
-    }
-    const message = `machine/${machine} is in ${other} already`;
-    return [
-      { path: [...path, "machines", "matchLabels"], message, found: machine, expected: "labels that it does not have" },
-    ];
+  const machines = world.all<MachineSpec>("Machine", cluster.site);
+  const others = world.all<ClusterSpec>("Cluster", cluster.site).filter(({ name }) => name !== cluster.name);
+  const taken = new Map<string, string>();
+  const take = ({ what, names }: Place): void => names.forEach((name) => taken.set(name, taken.get(name) ?? what));
+  others.flatMap(({ name, spec }) => placesOf(membersOf(spec, machines), ` of cluster/${name}`)).forEach(take);
+  return placesOf(members, "").flatMap((place) => {
+    const twice = Map.groupBy(place.names, (name) => taken.get(name));
+    take(place);
+    return [...twice].flatMap(([other, names]) => {
+      if (other === undefined) return [];
+      const path = [...place.path, "machines", "matchLabels"];
+      const message = `${other} has ${named(names)} already`;
+      return [{ path, message, found: firstFew(names, MAX_LISTED), expected: "labels that they do not have" }];
+    });
   });
 }
 
-function placesOf({ controlPlane, pools }: Members, cluster: string) {
-  const place = (what: string) => (cluster === "" ? what : `${cluster}: ${what}`);
+interface Place {
+  /** "pool workers of cluster/main" */
+  readonly what: string;
+  readonly names: readonly string[];
+  readonly path: Path;
+}
+
+function placesOf({ controlPlane, pools }: Members, ofCluster: string): readonly Place[] {
+  const names = (machines: readonly Machine[]) => machines.map(({ name }) => name);
   return [
-    ...controlPlane.map(({ name }) => ({
-      machine: name,
-      place: place("controlPlane"),
-      path: ["spec", "controlPlane"],
+    { what: `the control plane${ofCluster}`, names: names(controlPlane), path: ["spec", "controlPlane"] },
+    ...pools.map(({ pool, machines }, i) => ({
+      what: `pool ${pool.name}${ofCluster}`,
+      names: names(machines),
+      path: ["spec", "pools", i],
     })),
-    ...pools.flatMap(({ pool, machines }, i) =>
-      machines.map(({ name }) => ({ machine: name, place: place(`pool ${pool.name}`), path: ["spec", "pools", i] })),
-    ),
   ];
 }
 
@@ -121,8 +123,15 @@ function atMost(machines: number): string {
 }
 
 function listed(machines: readonly Machine[]): string {
-  const names = machines.map(({ name }) => `machine/${name}`);
-  return names.length === 0 ? "" : `: ${firstFew(names, MAX_LISTED)}`;
+  return machines.length === 0 ? "" : `: ${named(machines.map(({ name }) => name))}`;
 }
 
-const MAX_LISTED = 5;
+/** "machine/n11, machine/n12 and 7 more" */
+export function named(names: readonly string[]): string {
+  return firstFew(
+    names.map((name) => `machine/${name}`),
+    MAX_LISTED,
+  );
+}
+
+export const MAX_LISTED = 5;

@@ -3,6 +3,7 @@ import type { World } from "../../plan/world.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { firstBootWay, type OperatingSystemSpec } from "../operating-system/schema.ts";
 import type { Cluster } from "./check.ts";
+import { named } from "./check-members.ts";
 import { architecturesOf, type Machine, membersOf } from "./members.ts";
 
 /** Systems that the machines can have and that can be told to become nodes. That they exist is checked for every reference. */
@@ -34,15 +35,20 @@ function missingImages(os: string, system: OperatingSystemSpec, machines: readon
 
 /** The agent installs what the machine's own document names. */
 function notWithKubeadm(os: string, system: OperatingSystemSpec, machines: readonly Machine[]): Said[] {
-  const other = machines.filter((machine) => machine.spec.os !== os);
+  const others = Map.groupBy(
+    machines.filter(({ spec }) => spec.os !== os),
+    ({ spec }) => spec.os,
+  );
   return [
     ...(firstBootWay(system) === "none"
       ? [{ message: `operatingsystem/${os} is left as it is`, expected: "one whose firstBoot is not none" }]
       : []),
-    ...other.map(({ name, spec }) => ({
-      message: `machine/${name} has ${spec.os === undefined ? "no system" : `the system ${spec.os}`}`,
-      expected: `spec.os: ${os} in that Machine, or the system that it has`,
-    })),
+    ...[...others].map(([own, group]) => {
+      const names = named(group.map(({ name }) => name));
+      return own === undefined
+        ? { message: `no system is in spec.os of ${names}`, expected: `spec.os: ${os} there` }
+        : { message: `another system is in spec.os of ${names}`, expected: `${own}, or spec.os: ${os} there` };
+    }),
   ];
 }
 
@@ -70,7 +76,7 @@ function notWithCapi(os: string, system: OperatingSystemSpec): Said[] {
       : []),
     ...long.map(({ path }) => ({
       message: `Cluster API carries files of at most ${MAX_FILE} characters, and ${path} of operatingsystem/${os} is longer`,
-      expected: "a shorter one",
+      expected: `at most ${MAX_FILE} characters, or a file that the image has`,
     })),
   ];
 }

@@ -8,7 +8,7 @@ import { tinkerbellOf } from "../provisioner/tinkerbell-of.ts";
 import type { SecretSpec } from "../secret/schema.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { checkCapi } from "./check-capi.ts";
-import { checkMembers } from "./check-members.ts";
+import { checkMembers, named } from "./check-members.ts";
 import { checkSystems } from "./check-systems.ts";
 import { membersOf } from "./members.ts";
 import { BOOTSTRAP_KEYS, type ClusterSpec } from "./schema.ts";
@@ -43,10 +43,14 @@ function checkInstaller({ site, spec }: Cluster, world: World): Finding[] {
   if (tinkerbell === undefined) return [];
   const { controlPlane, pools } = membersOf(spec, world.all<MachineSpec>("Machine", site));
   const machines = [...controlPlane, ...pools.flatMap((pool) => pool.machines)];
-  return tinkerbellMachines(tinkerbell.spec, machines).map(({ name }) => ({
-    path: ["spec", "provider"],
-    message: `provisioner/${tinkerbell.name} has Tinkerbell install machine/${name}, and kubeadm's nodes are installed by the agent`,
-    found: "kubeadm",
-    expected: "capi, or a Provisioner whose spec.tinkerbell.machines leaves these machines out",
-  }));
+  const theirs = tinkerbellMachines(tinkerbell.spec, machines).map(({ name }) => name);
+  if (theirs.length === 0) return [];
+  return [
+    {
+      path: ["spec", "provider"],
+      message: `provisioner/${tinkerbell.name} has Tinkerbell install ${named(theirs)}, and kubeadm's nodes are installed by the agent`,
+      found: "kubeadm",
+      expected: "capi, or a Provisioner whose spec.tinkerbell.machines leaves these machines out",
+    },
+  ];
 }

@@ -16,7 +16,7 @@ const taint = () =>
   z.strictObject({
     key: z
       .string()
-      .regex(/^[A-Za-z0-9]([A-Za-z0-9._/-]{0,251}[A-Za-z0-9])?$/, "a label's key")
+      .regex(/^[A-Za-z0-9]([A-Za-z0-9._/-]{0,251}[A-Za-z0-9])?$/, "a label's key, e.g. example.org/gpu")
       .meta({ description: "Its key." }),
     value: z.string().max(63).optional().meta({ description: "Its value." }),
     effect: z
@@ -57,7 +57,10 @@ const kubeVip = () =>
     .strictObject({
       image: z
         .string()
-        .regex(/^[a-z0-9.:/_-]+[A-Za-z0-9._:-]*(@sha256:[0-9a-f]{64})?$/, "an image reference")
+        .regex(
+          /^[a-z0-9.:/_-]+[A-Za-z0-9._:-]*(@sha256:[0-9a-f]{64})?$/,
+          "an image reference, e.g. ghcr.io/kube-vip/kube-vip:v1.2.3",
+        )
         .default("ghcr.io/kube-vip/kube-vip:v1.2.3")
         .meta({ description: "Its image." }),
       interface: interfaceNameField
@@ -100,12 +103,7 @@ export const clusterSchema = () =>
       kubeVip: kubeVip().meta({ description: "With `loadBalancer: kube-vip`." }),
       networks: networks().meta({ description: "Networks inside the cluster." }),
       controlPlane: controlPlane().meta({ description: "API servers and etcd." }),
-      pools: z
-        .array(pool())
-        .max(64)
-        .refine((pools) => new Set(pools.map(({ name }) => name)).size === pools.length, "each name once")
-        .default([])
-        .meta({ description: "Workers." }),
+      pools: z.array(pool()).max(64).superRefine(checkPoolNames).default([]).meta({ description: "Workers." }),
       sysext: z
         .strictObject({
           amd64: extension().optional().meta({ description: "For x86-64." }),
@@ -138,6 +136,14 @@ export const BOOTSTRAP_KEYS = [
   "sa.pub",
   "sa.key",
 ] as const;
+
+function checkPoolNames(pools: readonly { readonly name: string }[], context: z.RefinementCtx): void {
+  const names = pools.map(({ name }) => name);
+  names.forEach((name, i) => {
+    const message = "a name that no other pool has";
+    if (names.indexOf(name) < i) context.addIssue({ code: "custom", path: [i, "name"], message, input: name });
+  });
+}
 
 /** Fields that belong to one provider, and what kube-vip can hold. The message says what would be right. */
 function checkFields({ provider, bootstrap, loadBalancer, endpoint }: Checked, context: z.RefinementCtx): void {

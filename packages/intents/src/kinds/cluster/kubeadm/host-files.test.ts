@@ -3,7 +3,7 @@ import { compileFirstBoot } from "../../../first-boot/compile.ts";
 import type { MachineSpec } from "../../machine/schema.ts";
 import type { OperatingSystemSpec } from "../../operating-system/schema.ts";
 import type { SiteSpec } from "../../site/schema.ts";
-import { effectsOf, type Files, OSLO, PROVISIONER, problemsOf, viewOf } from "../fixtures.ts";
+import { effectsOf, type Files, OSLO, problemsOf, viewOf } from "../fixtures.ts";
 import type { ClusterSpec } from "../schema.ts";
 import { CA_HASH, KEYS, KUBEADM_SITE } from "./fixtures.ts";
 import { hostFiles } from "./host-files.ts";
@@ -194,46 +194,4 @@ test("what kubeadm makes of the machines is told, and that nothing that runs is 
     "makes Kubernetes v1.35.4 at 10.1.0.10: control plane machine/n11, machine/n12, machine/n13; pool workers machine/n21, machine/n31",
     "each machine becomes a node when it is provisioned: longshore machine provision",
   ]);
-});
-
-const site = (file: string, from: string | RegExp, to: string) => ({
-  ...KUBEADM_SITE,
-  [file]: (KUBEADM_SITE[file] ?? "").replace(from, to),
-});
-
-test.each<[string, Files, ...string[]]>([
-  [
-    "fewer control-plane nodes than machines have the labels",
-    site("cluster.yaml", "replicas: 3", "replicas: 1"),
-    "cluster.yaml:9:28: spec.controlPlane.replicas: with kubeadm every machine with role=control-plane becomes a node, and oslo has 3 machines: machine/n11, machine/n12, machine/n13: 1: 3, or labels that fewer have",
-  ],
-  [
-    "a machine that would be installed with another system",
-    site(
-      "machines.yaml",
-      /os: flatcar\n(?=---\napiVersion: longshore.dev\/v1\nkind: Machine\nmetadata: \{name: n12)/,
-      "power: on\n",
-    ),
-    "cluster.yaml:9:83: spec.controlPlane.os: machine/n11 has no system: flatcar: spec.os: flatcar in that Machine, or the system that it has",
-  ],
-  [
-    "keys that are not all there",
-    site("secrets.yaml", '"etcd-ca.key"', '"etcd.key"'),
-    "cluster.yaml:8:14: spec.bootstrap: secret/keys has no etcd-ca.key: keys: a Secret with token, ca.crt, ca.key, etcd-ca.crt, etcd-ca.key, front-proxy-ca.crt, front-proxy-ca.key, sa.pub, sa.key",
-  ],
-  [
-    "machines that Tinkerbell installs",
-    {
-      ...KUBEADM_SITE,
-      "provisioner.yaml": PROVISIONER.replace("    bmc:", "    machines: {matchLabels: {arch: arm64}}\n    bmc:"),
-    },
-    "cluster.yaml:6:13: spec.provider: provisioner/main has Tinkerbell install machine/n31, and kubeadm's nodes are installed by the agent: kubeadm: capi, or a Provisioner whose spec.tinkerbell.machines leaves these machines out",
-  ],
-  [
-    "no keys at all",
-    site("cluster.yaml", "  bootstrap: keys\n", ""),
-    "cluster.yaml:4:1: spec.bootstrap: missing: nothing: the name of a Secret, because provider is kubeadm",
-  ],
-])("%s", (_what, files, ...says) => {
-  expect(problemsOf(files)).toEqual(says);
 });
