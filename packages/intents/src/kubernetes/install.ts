@@ -1,4 +1,4 @@
-import type { Install } from "../formats/secret-reference.ts";
+import type { Install } from "../formats/install-field.ts";
 import type { ChartUse } from "./kubernetes-side.ts";
 
 /** What installs an engine or an operator, for the hub; empty where somebody else does. */

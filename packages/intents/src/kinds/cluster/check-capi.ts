@@ -1,13 +1,13 @@
-import { firstFew } from "@longshore/kit";
 import type { Finding } from "../../finding.ts";
 import type { World } from "../../plan/world.ts";
+import { nameMachines } from "../machine/name-machines.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { tinkerbellMachines } from "../provisioner/machines.ts";
 import { tinkerbellOf } from "../provisioner/tinkerbell-of.ts";
 import type { ProvisionerSpec } from "../provisioner/schema.ts";
 import type { Cluster } from "./check.ts";
 import { objectNames } from "./capi/names.ts";
-import { labelsText, MAX_LISTED, named } from "./check-members.ts";
+import { labelsText } from "./check-members.ts";
 import { architecturesOf, membersOf } from "./members.ts";
 import type { ClusterSpec } from "./schema.ts";
 
@@ -35,12 +35,13 @@ function checkProvisioner(cluster: Cluster, world: World): Finding[] {
   return groups.flatMap((group) => {
     const strangers = group.machines.map(({ name }) => name).filter((name) => !known.has(name));
     if (strangers.length === 0) return [];
+    const found = nameMachines(strangers);
     const labels = labelsText(tinkerbell.spec.machines?.matchLabels ?? {});
     return [
       {
         path: [...group.path, "machines", "matchLabels"],
-        message: `not Tinkerbell's: ${named(strangers)}; provisioner/${tinkerbell.name} wants ${labels}`,
-        found: firstFew(strangers, MAX_LISTED),
+        message: `not Tinkerbell's: ${found}; provisioner/${tinkerbell.name} wants ${labels}`,
+        found,
         expected: "machines that have these labels too",
       },
     ];

@@ -1,6 +1,6 @@
-import { firstFew } from "@longshore/kit";
 import type { Finding, Path } from "../../finding.ts";
 import type { World } from "../../plan/world.ts";
+import { nameMachines } from "../machine/name-machines.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import type { Cluster } from "./check.ts";
 import { architecturesOf, type Machine, type Members, membersOf } from "./members.ts";
@@ -66,8 +66,8 @@ function checkTwice(cluster: Cluster, members: Members, world: World): Finding[]
     return [...twice].flatMap(([other, names]) => {
       if (other === undefined) return [];
       const path = [...place.path, "machines", "matchLabels"];
-      const message = `${other} has ${named(names)} already`;
-      return [{ path, message, found: firstFew(names, MAX_LISTED), expected: "labels that they do not have" }];
+      const found = nameMachines(names);
+      return [{ path, message: `${other} has ${found} already`, found, expected: "labels that they do not have" }];
     });
   });
 }
@@ -123,15 +123,5 @@ function atMost(machines: number): string {
 }
 
 function listed(machines: readonly Machine[]): string {
-  return machines.length === 0 ? "" : `: ${named(machines.map(({ name }) => name))}`;
+  return machines.length === 0 ? "" : `: ${nameMachines(machines.map(({ name }) => name))}`;
 }
-
-/** "machine/n11, machine/n12 and 7 more" */
-export function named(names: readonly string[]): string {
-  return firstFew(
-    names.map((name) => `machine/${name}`),
-    MAX_LISTED,
-  );
-}
-
-export const MAX_LISTED = 5;

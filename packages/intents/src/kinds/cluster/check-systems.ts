@@ -1,9 +1,9 @@
 import type { Finding, Path } from "../../finding.ts";
 import type { World } from "../../plan/world.ts";
+import { nameMachines } from "../machine/name-machines.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { firstBootWay, type OperatingSystemSpec } from "../operating-system/schema.ts";
 import type { Cluster } from "./check.ts";
-import { named } from "./check-members.ts";
 import { architecturesOf, type Machine, membersOf } from "./members.ts";
 
 /** Systems that the machines can have and that can be told to become nodes. That they exist is checked for every reference. */
@@ -44,7 +44,7 @@ function notWithKubeadm(os: string, system: OperatingSystemSpec, machines: reado
       ? [{ message: `operatingsystem/${os} is left as it is`, expected: "one whose firstBoot is not none" }]
       : []),
     ...[...others].map(([own, group]) => {
-      const names = named(group.map(({ name }) => name));
+      const names = nameMachines(group.map(({ name }) => name));
       return own === undefined
         ? { message: `no system is in spec.os of ${names}`, expected: `spec.os: ${os} there` }
         : { message: `another system is in spec.os of ${names}`, expected: `${own}, or spec.os: ${os} there` };

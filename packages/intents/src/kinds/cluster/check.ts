@@ -1,6 +1,7 @@
 import type { Finding, Path } from "../../finding.ts";
 import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
+import { nameMachines } from "../machine/name-machines.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { tinkerbellMachines } from "../provisioner/machines.ts";
 import type { ProvisionerSpec } from "../provisioner/schema.ts";
@@ -8,7 +9,7 @@ import { tinkerbellOf } from "../provisioner/tinkerbell-of.ts";
 import type { SecretSpec } from "../secret/schema.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { checkCapi } from "./check-capi.ts";
-import { checkMembers, named } from "./check-members.ts";
+import { checkMembers } from "./check-members.ts";
 import { checkSystems } from "./check-systems.ts";
 import { membersOf } from "./members.ts";
 import { BOOTSTRAP_KEYS, type ClusterSpec } from "./schema.ts";
@@ -48,7 +49,7 @@ function checkInstaller({ site, spec }: Cluster, world: World): Finding[] {
   return [
     {
       path: ["spec", "provider"],
-      message: `provisioner/${tinkerbell.name} has Tinkerbell install ${named(theirs)}, and kubeadm's nodes are installed by the agent`,
+      message: `provisioner/${tinkerbell.name} has Tinkerbell install ${nameMachines(theirs)}, and kubeadm's nodes are installed by the agent`,
       found: "kubeadm",
       expected: "capi, or a Provisioner whose spec.tinkerbell.machines leaves these machines out",
     },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { durationField, nameField } from "../../formats/fields.ts";
-import { installField, secretReference } from "../../formats/secret-reference.ts";
+import { installField } from "../../formats/install-field.ts";
+import { secretReference } from "../../formats/secret-reference.ts";
 import { checkRepository } from "./check-repository.ts";
 
 export const ENGINES = ["argocd", "flux", "tekton"] as const;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { nameField } from "../../formats/fields.ts";
-import { installField, secretReference } from "../../formats/secret-reference.ts";
+import { installField } from "../../formats/install-field.ts";
+import { secretReference } from "../../formats/secret-reference.ts";
 import { checkMode } from "./check-mode.ts";
 
 /** What can be watched; each has its monitors, rules and dashboard. */

@@ -1,14 +1,9 @@
 import { z } from "zod";
-import { hostField, nameField } from "../../formats/fields.ts";
+import { hostField } from "../../formats/fields.ts";
+import { secretReference } from "../../formats/secret-reference.ts";
 
 /** A value of a Secret of the same site. */
-export const secretReferenceField = z.strictObject({
-  secret: nameField.meta({ description: "Name of a Secret of the same site." }),
-  key: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,63}$/, "a key of the Secret")
-    .meta({ description: "Which of its values." }),
-});
+export const secretReferenceField = secretReference();
 
 const FORMATS = ["raw", "raw.gz", "raw.bz2", "raw.xz", "raw.zst", "qcow2"] as const;
 

@@ -3,6 +3,7 @@ import { parseCidr } from "../../formats/ip.ts";
 import type { Intent } from "../../intent.ts";
 import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
+import { nameMachines } from "../machine/name-machines.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { firstBootWay, type OperatingSystemSpec } from "../operating-system/schema.ts";
 import type { SiteSpec } from "../site/schema.ts";
@@ -73,14 +74,16 @@ function checkNetwork({ site }: Provisioner, world: World): Finding[] {
 function checkMachines({ site }: Provisioner, tinkerbell: TinkerbellSpec, world: World): Finding[] {
   const machines = tinkerbellMachines(tinkerbell, world.all<MachineSpec>("Machine", site));
   const path: Path = tinkerbell.machines === undefined ? TINKERBELL : [...TINKERBELL, "machines", "matchLabels"];
-  return machines
-    .filter(({ spec }) => !spec.nics.some(({ boot, address }) => boot && address !== undefined))
-    .map(({ name }) => ({
+  const unknown = machines.filter(({ spec }) => !spec.nics.some(({ boot, address }) => boot && address !== undefined));
+  if (unknown.length === 0) return [];
+  return [
+    {
       path,
-      message: `machine/${name} has no NIC with boot: true and an address, by which Tinkerbell knows a machine`,
-      found: `machine/${name}`,
-      expected: "such a NIC in that Machine, or spec.tinkerbell.machines that leaves it out",
-    }));
+      message: "Tinkerbell knows a machine by a NIC with boot: true and an address",
+      found: `none in ${nameMachines(unknown.map(({ name }) => name))}`,
+      expected: "such a NIC in each of these Machines, or spec.tinkerbell.machines that leaves them out",
+    },
+  ];
 }
 
 function checkSystems({ site }: Provisioner, { actions, roots, enroll }: TinkerbellSpec, world: World): Finding[] {
@@ -99,7 +102,7 @@ function checkSystems({ site }: Provisioner, { actions, roots, enroll }: Tinkerb
     ...rootless.map(({ name }) => ({
       path: [...TINKERBELL, "roots"],
       message: `in which partition operatingsystem/${name} has its /etc is not known`,
-      found: Object.keys(roots).join(", "),
+      found: Object.keys(roots).join(", ") || "nothing",
       expected: `{${name}: the number of that partition}`,
     })),
     ...enroll.flatMap(({ os, arch }, i) => {

@@ -102,7 +102,7 @@ export const cephSchema = z
         "A disk in each machine that keeps `/var/lib/rook` when the system is installed anew: it gets a filesystem when it has none. Absent = it is on the root disk, and a host that is installed anew loses its monitor.",
     }),
     monitors: z
-      .union([z.literal(1), z.literal(3), z.literal(5)])
+      .literal([1, 3, 5])
       .default(3)
       .meta({ description: "Monitors: an odd number, each on a host of its own." }),
     replicas: z.int().min(1).max(5).default(3).meta({ description: "Copies of each object." }),

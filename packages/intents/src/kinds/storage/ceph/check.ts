@@ -1,5 +1,6 @@
 import type { Finding, Path } from "../../../finding.ts";
 import type { World } from "../../../plan/world.ts";
+import { nameMachines } from "../../machine/name-machines.ts";
 import { clusterOf, documentsAt } from "../../network/cluster.ts";
 import type { CephSpec } from "../ceph-schema.ts";
 import type { Storage } from "../names.ts";
@@ -71,7 +72,7 @@ function checkRootDisks(hosts: ReturnType<typeof hostsOf>): Finding[] {
     {
       path: [...AT, "devices"],
       message,
-      found: `nothing in machine/${unknown.join(", machine/")}`,
+      found: `nothing in ${nameMachines(unknown)}`,
       expected: "spec.rootDisk in each of these Machines",
     },
   ];
