@@ -37,7 +37,8 @@ function translate(issue: z.core.$ZodIssue, say: Say): Finding[] {
   const foreign: unknown = issue.code === "custom" ? issue.params?.["finding"] : undefined;
   if (foreign !== undefined) return [{ ...(foreign as Finding), path }]; // said by one of our own checks
   const value = valueAt(say.value, path);
-  const here = { path, found: say.found(value) };
+  const found = namesSecret(schemaAt(say.root, path)) ? typeText(value) : say.found(value);
+  const here = { path, found };
   if (issue.code === "invalid_key") {
     const expected = issue.issues.map((inner) => inner.message).join("; ");
     return [{ path, message: "bad name of a field", found: String(path.at(-1)), expected, atKey: true }];
@@ -48,6 +49,11 @@ function translate(issue: z.core.$ZodIssue, say: Say): Finding[] {
     return [{ ...here, message: value === null ? "empty" : "missing", expected }];
   }
   return [{ ...here, message: problemWord(issue, value), expected: expectedText(issue, schemaAt(say.root, path)) }];
+}
+
+/** Where a value of a Secret is named: what stands there instead may be the value itself. */
+function namesSecret(schema: JsonSchema | undefined): boolean {
+  return schema?.properties?.["secret"] !== undefined && schema.properties["key"] !== undefined;
 }
 
 /** What a field that is missing is for. */
@@ -80,6 +86,7 @@ function expectedText(issue: z.core.$ZodIssue, schema: JsonSchema | undefined): 
   switch (issue.code) {
     case "invalid_type":
       if (schema?.enum !== undefined) return oneOf(schema.enum.map(String));
+      if (namesSecret(schema)) return "{secret, key}: where a Secret has the value";
       return typeName(typeof schema?.type === "string" ? schema.type : issue.expected); // "integer" says more
     case "invalid_value":
       return oneOf(issue.values.map(String));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AGENT, secret } from "../plan/fixtures.ts";
 import { locateIssues } from "./locate.ts";
 import { parseDocuments } from "./parse.ts";
 import { formatProblem } from "./problem.ts";
@@ -75,6 +76,20 @@ test("a Secret whose values are readable neither leaves the CLI nor enters the h
   const { issues } = readPlanRequest({ apply: [{ ...open, spec: encodeSpec(open.spec) }], delete: [] });
   expect(issues.map(({ path }) => path)).toEqual(["spec.keys", "spec.sender", "spec.sealed", "spec.data"]);
   expect(JSON.stringify(issues)).not.toContain("hunter2");
+});
+
+test("a sealing that nobody can open is refused at the hub, and nothing of it repeated", () => {
+  const sealed = secret("bmc-root", "oslo");
+  const says = (spec: object) =>
+    readPlanRequest({ apply: [{ ...sealed, spec: encodeSpec({ ...sealed.spec, ...spec }) }], delete: [] }).issues.map(
+      ({ path, found, expected }) => `${path}: ${found}: ${expected}`,
+    );
+  expect(says({ sender: "hunter2", sealed: {} })).toEqual([
+    "spec.sender: a string: a public curve key",
+    "spec.sealed: an empty object: at least one recipient",
+  ]);
+  expect(says({ sealed: { me: "YQ==" } })).toEqual(["spec.sealed.me: me: a public NKey"]);
+  expect(says({ sealed: { [AGENT]: "hunter2!" } })).toEqual([`spec.sealed.${AGENT}: a string: base64`]);
 });
 
 test("what the hub says of a document is shown at its place in the file", () => {

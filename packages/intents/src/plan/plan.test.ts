@@ -166,8 +166,8 @@ test("addresses belong into the site's networks, whichever of the two changes", 
     "0 spec.nics[0].address: outside the site's boot network: 10.9.0.1: an address in 10.1.0.0/24",
   ]);
   expect(said(planChanges([...current, held(outside)], apply(site("oslo", networks))))).toEqual([
-    "0 spec.networks.bmc.cidr: machine/a has its BMC outside: 10.2.0.0/24: a network with 10.3.0.1 in it",
-    "0 spec.networks.boot.cidr: machine/a boots outside: 10.1.0.0/24: a network with 10.9.0.1 in it, or one in relayed",
+    "0 spec.networks.bmc.cidr: the BMC is outside of it: machine/a: 10.2.0.0/24: a network with 10.3.0.1 in it",
+    "0 spec.networks.boot.cidr: what boots is outside of it: machine/a: 10.1.0.0/24: a network with 10.9.0.1 in it, or one in relayed",
   ]);
 });
 

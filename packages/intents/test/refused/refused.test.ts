@@ -20,6 +20,15 @@ const SHARED: readonly (readonly [RegExp, string])[] = [
   [/\bchartField\b/, "kinds/chart-field.ts"],
 ];
 
+/** What an operator's document cannot be told: the CLI seals what a Secret says. Tested: `plan.test.ts`, `wire.test.ts`. */
+const OF_SEALINGS = [
+  "not sealed to every agent of the site: apply it again",
+  "sealed to the ${agents.length} agents of ${intent.site}",
+  "a public curve key",
+  "a public NKey",
+  "at least one recipient",
+];
+
 const read = (path: string): string => readFileSync(join(SOURCES, path), "utf8");
 
 describe.each(KINDS)("%s", (kind) => {
@@ -36,7 +45,8 @@ describe.each(KINDS)("%s", (kind) => {
     const sentences = [...own, ...shared].flatMap((path) => sentencesOf(path, read(path)));
     const said = refused.map(({ says }) => says).join("\n");
     expect(sentences).not.toEqual([]);
-    expect(sentences.filter((sentence) => !standsIn(said, sentence))).toEqual([]);
+    const unsaid = sentences.filter((sentence) => !standsIn(said, sentence));
+    expect(unsaid).toEqual(kind === "secret" ? OF_SEALINGS : []);
   });
 });
 
@@ -49,7 +59,6 @@ test("a sentence that is said nowhere is found, and one of which parts are fille
   expect(sentences.filter((sentence) => !standsIn(said, sentence))).toEqual(["never said"]);
 });
 
-test("each file of refused documents is of a kind", () => {
-  const names = KINDS.map((name) => name.replaceAll("-", ""));
-  expect(kindNames.map((name) => name.toLowerCase())).toEqual(expect.arrayContaining(names));
+test("each kind has a file of refused documents", () => {
+  expect(KINDS.map((name) => name.replaceAll("-", ""))).toEqual(kindNames.map((name) => name.toLowerCase()).sort());
 });

@@ -51,7 +51,8 @@ function checkBond(bond: Link & { kind: "bond" }, links: readonly Link[]): Wrong
   const named = links.filter((link) => link.kind === "nic" && link.named).map(({ name }) => name);
   return bond.of.nics.flatMap((name, i): Wrong[] => {
     const path = [...bond.path, "nics", i];
-    if (!named.includes(name)) return [{ path, message: `the name of a NIC: ${listOr(named, "none has a name")}` }];
+    if (!named.includes(name))
+      return [{ path, message: `the name of a NIC: ${listOr(named, "none in spec.nics has one")}` }];
     if (bond.of.nics.indexOf(name) < i) return [{ path, message: "each NIC once" }];
     const other = links.find((link) => link.kind === "bond" && link.of.nics.includes(name));
     if (other !== undefined && other.name !== bond.name)
@@ -66,7 +67,7 @@ function checkVlan(vlan: Link & { kind: "vlan" }, links: readonly Link[]): Wrong
   const on = [...vlan.path, "on"];
   if (carrier === undefined) {
     const names = carriers.filter((link) => bondOf(link, links) === undefined).map(({ name }) => name);
-    return [{ path: on, message: `the name of a NIC or bond: ${listOr(names, "none has a name")}` }];
+    return [{ path: on, message: `the name of a NIC or bond: ${listOr(names, "none in spec.nics has one")}` }];
   }
   const bond = bondOf(carrier, links);
   const same = links.find((link) => link.kind === "vlan" && link.of.on === vlan.of.on && link.of.id === vlan.of.id);
@@ -80,7 +81,7 @@ function checkVlan(vlan: Link & { kind: "vlan" }, links: readonly Link[]): Wrong
       ? [{ path: [...vlan.path, "mtu"], message: `at most the ${carrier.of.mtu ?? DEFAULT_MTU} of ${carrier.name}` }]
       : []),
     ...(vlan.name.length > MAX_NAME && vlan.of.name === undefined
-      ? [{ path: on, message: `a name: ${vlan.name} is longer than ${MAX_NAME} characters` }]
+      ? [{ path: on, message: `a name beside it: ${vlan.name} is longer than ${MAX_NAME} characters` }]
       : []),
   ];
 }
@@ -95,7 +96,13 @@ function checkGateway(link: Link): Wrong[] {
   if (gateway.family === 6 && gateway.value >> 118n === 0x3fan) return []; // link-local: fe80::/10
   if (addresses.some(({ network }) => contains(network, gateway))) return [];
   const networks = (link.of.addresses ?? []).join(", ");
-  return [{ path, message: networks === "" ? "addresses beside it" : `an address in the network of ${networks}` }];
+  return [
+    {
+      path,
+      message:
+        networks === "" ? "addresses beside it, in whose network it lies" : `an address in the network of ${networks}`,
+    },
+  ];
 }
 
 /** One way out per family; the later one is told. */

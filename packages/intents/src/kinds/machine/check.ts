@@ -59,7 +59,7 @@ function staticAddresses(spec: MachineSpec): Unique[] {
 
 /** Whoever comes first has it: documents of the request come after the others, so the later one is told. */
 function checkTwice(machine: Machine, world: World): Finding[] {
-  const owners = world.once(`owners at ${machine.site}`, () => ownersAt(machine.site, world));
+  const owners = world.once(`machine-owners/${machine.site}`, () => ownersAt(machine.site, world));
   return uniques(machine).flatMap(({ what, text, path, key }) => {
     const owner = owners.get(`${what} ${key}`);
     if (owner === undefined || (owner.machine === machine.name && owner.path === pathText(path))) return [];

@@ -2,6 +2,7 @@ import type { Finding } from "../../finding.ts";
 import type { Intent } from "../../intent.ts";
 import { checkSecretKeys } from "../../kubernetes/check-secret-keys.ts";
 import type { World } from "../../plan/world.ts";
+import { nameMachines } from "../machine/name-machines.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { secretReferences } from "./references.ts";
 import { architecturesOf, filesFor, type OperatingSystemSpec } from "./schema.ts";
@@ -20,10 +21,12 @@ function checkMachines(system: OperatingSystem, world: World): Finding[] {
     const { os, arch } = machine.spec;
     return world.isUntouched(machine) && os === system.name && filesFor(system.spec, arch).length === 0;
   });
-  return left.map(({ name, spec }) => ({
-    path: ["spec", system.spec.installer === undefined ? "images" : "installer"],
-    message: `machine/${name} has this system and is ${spec.arch}`,
-    found: architecturesOf(system.spec).join(", "),
-    expected: `${system.spec.installer === undefined ? "an image" : "an installer"} for ${spec.arch} too`,
+  const [field, what] = system.spec.installer === undefined ? ["images", "an image"] : ["installer", "an installer"];
+  const found = architecturesOf(system.spec).join(", ");
+  return [...Map.groupBy(left, ({ spec }) => spec.arch)].map(([arch, machines]) => ({
+    path: ["spec", field],
+    message: `machines of ${arch} have this system: ${nameMachines(machines.map(({ name }) => name))}`,
+    found,
+    expected: `${what} for ${arch} too`,
   }));
 }

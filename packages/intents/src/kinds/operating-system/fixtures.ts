@@ -17,7 +17,7 @@ spec:
 ${spec}`;
 }
 
-export const IMAGES = `  images: {amd64: {url: "http://m.example/i", sha256: ${SHA}, format: raw}}\n`;
+const IMAGES = `  images: {amd64: {url: "http://m.example/i", sha256: ${SHA}, format: raw}}\n`;
 export const FLATCAR = `  distribution: flatcar\n  version: 4593.2.5\n${IMAGES}`;
 export const UBUNTU = `  distribution: ubuntu\n  version: "24.04"\n${IMAGES}`;
 
@@ -28,12 +28,6 @@ export function read(spec: string): OperatingSystemSpec {
   const expanded = expandDocuments(documents, []);
   expect(expanded.problems.map(formatProblem)).toEqual([]);
   return expanded.documents[0]?.spec as unknown as OperatingSystemSpec;
-}
-
-/** `LINE:COLUMN PATH: MESSAGE: EXPECTED` of each. */
-export function problems(spec: string): readonly string[] {
-  const found = parseDocuments([{ file: "os.yaml", text: document(spec) }]).problems;
-  return found.map(({ line, col, path, message, expected }) => `${line}:${col} ${path}: ${message}: ${expected}`);
 }
 
 export const image = { url: "http://m.example/i", sha256: SHA, format: "raw" };

@@ -76,8 +76,14 @@ function lowered(config: Config & JsonObject): JsonObject {
 }
 
 function readUserData(given: string | Record<string, unknown>, say: Say): JsonObject | undefined {
-  if (typeof given === "string" && !/^#cloud-config\s*$/.test(given.split("\n", 1)[0] ?? "")) {
-    say(["userData"], "a cloud-config, whose first line is #cloud-config");
+  const [first = ""] = typeof given === "string" ? given.split("\n", 1) : [];
+  if (typeof given === "string" && !/^#cloud-config\s*$/.test(first)) {
+    const expected = "a cloud-config, whose first line is #cloud-config";
+    say(["userData"], expected, {
+      message: "not allowed",
+      found: first.startsWith("#") ? foundText(first) : "a string",
+      expected,
+    });
     return undefined;
   }
   const read = readGiven("userData", given, say);

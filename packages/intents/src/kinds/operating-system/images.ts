@@ -11,7 +11,7 @@ const image = z.strictObject({
 
 export const mirrorField = z
   .string()
-  .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, "an http or https URL of a folder")
+  .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, "an http or https URL of a folder, without a login in it")
   .overwrite((text) => text.replace(/\/+$/, ""))
   .meta({
     description:

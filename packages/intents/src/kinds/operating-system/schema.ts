@@ -61,7 +61,7 @@ const user = z.strictObject({
     .default([])
     .meta({ description: "Public keys that may log in." }),
   groups: z
-    .array(z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, "a group name"))
+    .array(z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, "a group name: a-z, 0-9, '_' and '-', at most 32"))
     .max(64)
     .default([])
     .meta({ description: "Further groups." }),
@@ -89,7 +89,7 @@ const writtenFile = z
       .meta({ description: "Permissions, octal, in quotes." }),
     owner: z
       .string()
-      .regex(/^[a-z_][a-z0-9_-]{0,31}:[a-z_][a-z0-9_-]{0,31}$/, "user:group")
+      .regex(/^[a-z_][a-z0-9_-]{0,31}:[a-z_][a-z0-9_-]{0,31}$/, "user:group, e.g. root:root")
       .default("root:root")
       .meta({ description: "User and group that own it." }),
     contents: z.string().optional().meta({ description: "What it holds." }),

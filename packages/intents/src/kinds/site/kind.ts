@@ -1,8 +1,10 @@
+import { firstFew } from "@longshore/kit";
 import type { Finding } from "../../finding.ts";
 import { contains, parseCidr, parseIp } from "../../formats/ip.ts";
 import type { Intent } from "../../intent.ts";
 import type { World } from "../../plan/world.ts";
 import { intentKind } from "../kind.ts";
+import { nameMachines } from "../machine/name-machines.ts";
 import type { MachineSpec } from "../machine/schema.ts";
 import { siteExamples } from "./examples.ts";
 import { bootNetworks, networkWith, siteNetworks } from "./networks.ts";
@@ -40,13 +42,22 @@ function checkBmcNetwork(intent: Intent<SiteSpec>, world: World): Finding[] {
     const ip = parseIp(machine.spec.bmc.address);
     return world.isUntouched(machine) && ip !== undefined && !contains(cidr, ip);
   });
-  return outside.map(({ name, spec }) => ({
-    path: ["spec", "networks", "bmc", "cidr"],
-    message: `machine/${name} has its BMC outside`,
-    found: text,
-    expected: `a network with ${spec.bmc.address} in it`,
-  }));
+  if (outside.length === 0) return [];
+  return [
+    {
+      path: ["spec", "networks", "bmc", "cidr"],
+      message: `the BMC is outside of it: ${nameMachines(outside.map(({ name }) => name))}`,
+      found: text,
+      expected: `a network with ${firstOf(outside.map(({ spec }) => spec.bmc.address))} in it`,
+    },
+  ];
 }
+
+function firstOf(addresses: readonly string[]): string {
+  return firstFew(addresses, MAX_ADDRESSES);
+}
+
+const MAX_ADDRESSES = 5;
 
 /** A machine's address where it boots lies in one of the boot networks, as for its BMC. */
 function checkBootNetworks(intent: Intent<SiteSpec>, world: World): Finding[] {
@@ -54,16 +65,21 @@ function checkBootNetworks(intent: Intent<SiteSpec>, world: World): Finding[] {
   const [own, ...relayed] = networks;
   if (own === undefined) return [];
   const machines = world.all<MachineSpec>("Machine", intent.name).filter((machine) => world.isUntouched(machine));
-  return machines.flatMap(({ name, spec }) =>
-    spec.nics
-      .filter(({ boot, address }) => boot && address !== undefined && networkWith(address, networks) === undefined)
-      .map(({ address = "" }) => ({
-        path: [...own.path, "cidr"],
-        message: `machine/${name} boots outside${relayed.length > 0 ? ", and outside of all that are relayed" : ""}`,
-        found: own.cidr,
-        expected: `a network with ${address} in it, or one in relayed`,
-      })),
+  const outside = machines.flatMap(({ name, spec }) =>
+    spec.nics.flatMap(({ boot, address }) =>
+      boot && address !== undefined && networkWith(address, networks) === undefined ? [{ name, address }] : [],
+    ),
   );
+  if (outside.length === 0) return [];
+  const where = relayed.length > 0 ? "of it and of all that are relayed" : "of it";
+  return [
+    {
+      path: [...own.path, "cidr"],
+      message: `what boots is outside ${where}: ${nameMachines(outside.map(({ name }) => name))}`,
+      found: own.cidr,
+      expected: `a network with ${firstOf(outside.map(({ address }) => address))} in it, or one in relayed`,
+    },
+  ];
 }
 
 /**
@@ -82,8 +98,15 @@ function checkOverlaps({ networks }: SiteSpec): Finding[] {
       if (same && mayBeSame) return [];
       if (!(contains(one.parsed, other.parsed) || contains(other.parsed, one.parsed))) return [];
       const itself = mayBeSame ? `the network ${other.name} (${other.cidr}) itself, or one` : "a network";
-      const message = `overlaps the network ${other.name}${mayBeSame ? "" : ` (${other.cidr})`}`;
-      return [{ path: [...one.path, "cidr"], message, found: one.cidr, expected: `${itself} apart from it` }];
+      const named = mayBeSame ? other.name : `${other.name} (${other.cidr})`;
+      return [
+        {
+          path: [...one.path, "cidr"],
+          message: `overlaps the network ${named}`,
+          found: one.cidr,
+          expected: `${itself} apart from it`,
+        },
+      ];
     }),
   );
 }

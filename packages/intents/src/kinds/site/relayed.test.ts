@@ -3,7 +3,7 @@ import { compileDayOneNetwork } from "../../first-boot/day-one-network.ts";
 import { secret } from "../../plan/fixtures.ts";
 import { CLUSTER, MACHINES, OSLO, problemsOf, SITE, viewOf } from "../cluster/fixtures.ts";
 import { nodeAddress } from "../cluster/kubeadm/node-address.ts";
-import { complaints, documentsOf } from "../fixtures.ts";
+import { complaints } from "../fixtures.ts";
 import { type MachineSpec, machineSchema } from "../machine/schema.ts";
 import { hardwareOf } from "../provisioner/hardware.ts";
 import type { ProvisionerSpec } from "../provisioner/schema.ts";
@@ -22,51 +22,6 @@ spec:
 ${relayed.map((each) => `        - {${each}}\n`).join("")}${more}`;
 const RACK = "cidr: 10.1.7.0/24, gateway: 10.1.7.254";
 
-test.each([
-  {
-    world: "two that overlap",
-    text: site([RACK, "cidr: 10.1.6.0/23, gateway: 10.1.6.254"]),
-    says: "11:18 spec.networks.boot.relayed[1].cidr: overlaps the network boot.relayed[0] (10.1.7.0/24): 10.1.6.0/23: a network apart from it",
-  },
-  {
-    world: "the same one twice",
-    text: site([RACK, RACK]),
-    says: "11:18 spec.networks.boot.relayed[1].cidr: overlaps the network boot.relayed[0] (10.1.7.0/24): 10.1.7.0/24: a network apart from it",
-  },
-  {
-    world: "the agent's own network",
-    text: site(["cidr: 10.1.0.0/24, gateway: 10.1.0.254"]),
-    says: "10:18 spec.networks.boot.relayed[0].cidr: overlaps the network boot (10.1.0.0/24): 10.1.0.0/24: a network apart from it",
-  },
-  {
-    world: "a part of the cluster's network",
-    text: site([RACK], "    cluster: {cidr: 10.1.4.0/22}\n"),
-    says: "11:21 spec.networks.cluster.cidr: overlaps the network boot.relayed[0]: 10.1.4.0/22: the network boot.relayed[0] (10.1.7.0/24) itself, or one apart from it",
-  },
-  {
-    world: "a range that leads out of it",
-    text: site([`${RACK}, range: 10.1.7.100-10.1.8.10`]),
-    says: '10:59 spec.networks.boot.relayed[0].range: not allowed: "10.1.7.100-10.1.8.10": addresses in 10.1.7.0/24',
-  },
-  {
-    world: "a gateway of another network",
-    text: site(["cidr: 10.1.7.0/24, gateway: 10.1.0.254"]),
-    says: '10:40 spec.networks.boot.relayed[0].gateway: not allowed: "10.1.0.254": an address in 10.1.7.0/24',
-  },
-  {
-    world: "no gateway",
-    text: site(["cidr: 10.1.7.0/24"]),
-    says: "10:11 spec.networks.boot.relayed[0].gateway: missing: nothing: a string (Default gateway, by which machines reach the agent; must lie in `cidr`)",
-  },
-  {
-    world: "IPv6, which no firmware boots over here",
-    text: site(['cidr: "fd00:7::/64", gateway: "fd00:7::1"']),
-    says: '10:18 spec.networks.boot.relayed[0].cidr: not allowed: "fd00:7::/64": a network of IPv4: firmware boots over it only',
-  },
-])("networks behind relays: $world", ({ text, says }) => {
-  expect(complaints(text)).toEqual([says]);
-});
-
 const machine = (address: string) => `---
 apiVersion: longshore.dev/v1
 kind: Machine
@@ -84,13 +39,6 @@ test("a machine boots in the agent's network or in one behind a relay", () => {
     expect(complaints(site([RACK]) + machine(address), [root])).toEqual([]);
   expect(complaints(site([RACK]) + machine("10.1.8.17"), [root])).toEqual([
     "18:58 spec.nics[0].address: outside the site's boot networks: 10.1.8.17: an address in 10.1.0.0/24 or 10.1.7.0/24",
-  ]);
-});
-
-test("a network behind a relay stays as long as machines boot there", () => {
-  const current = [root, ...documentsOf(site([RACK]) + machine("10.1.7.17"))];
-  expect(complaints(site(["cidr: 10.1.8.0/24, gateway: 10.1.8.254"]), current)).toEqual([
-    "7:13 spec.networks.boot.cidr: machine/r2u1 boots outside, and outside of all that are relayed: 10.1.0.0/24: a network with 10.1.7.17 in it, or one in relayed",
   ]);
 });
 
