@@ -40,7 +40,7 @@ describe.each(KINDS)("%s", (kind) => {
 
   test("each check has a document that it stands against", () => {
     const all = globSync(`kinds/${kind}/**/*.ts`, { cwd: SOURCES, exclude: ["**/*.test.ts"] });
-    const own = all.filter((path) => /Finding|RefinementCtx|addIssue|\.(refine|regex)\(/.test(read(path)));
+    const own = all.filter((path) => /Finding|RefinementCtx|addIssue|Trouble|\.(refine|regex)\(/.test(read(path)));
     const shared = SHARED.flatMap(([uses, path]) => (all.some((file) => uses.test(read(file))) ? [path] : []));
     const sentences = [...own, ...shared].flatMap((path) => sentencesOf(path, read(path)));
     const said = refused.map(({ says }) => says).join("\n");

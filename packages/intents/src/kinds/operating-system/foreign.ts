@@ -1,6 +1,6 @@
 import { translateButane } from "../../butane/translate.ts";
 import type { Source } from "../../documents/source.ts";
-import { foundText } from "../../documents/words.ts";
+import { foundText, typeText } from "../../documents/words.ts";
 import { readYaml } from "../../documents/yaml.ts";
 import { type Path, pathText } from "../../finding.ts";
 import type { Config } from "../../ignition/config.ts";
@@ -112,7 +112,7 @@ function readGiven(field: string, given: string | Record<string, unknown>, say: 
 function readText(field: string, text: string, say: Say): Read | undefined {
   const [document, ...more] = readYaml(field, text);
   if (document === undefined || !isJsonObject(document.value) || document.findings.length > 0 || more.length > 0) {
-    const { message, found, expected, offset } = document?.findings[0] ?? NOT_ONE;
+    const { message, found, expected, offset } = document?.findings[0] ?? notOne([document, ...more]);
     const inside = document?.source.at(offset);
     say([field], expected, { message: inLine(inside, message), found, expected, inside });
     return undefined;
@@ -121,7 +121,10 @@ function readText(field: string, text: string, say: Say): Read | undefined {
   return { value, source, written: (path) => source.written(pathText(path)) };
 }
 
-const NOT_ONE = { message: "no such document", found: "", expected: "one document, an object", offset: 0 };
+function notOne(documents: readonly ({ readonly value: unknown } | undefined)[]) {
+  const found = documents.length > 1 ? `${documents.length} documents` : typeText(documents[0]?.value);
+  return { message: "not allowed", found, expected: "one document, an object", offset: 0 };
+}
 
 /** At their places in the text, and by that in the operator's file; in an object at their paths. */
 function tell(field: string, troubles: readonly Trouble[], { source }: Read, say: Say): void {
