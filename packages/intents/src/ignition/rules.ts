@@ -9,58 +9,69 @@ import { unitTrouble } from "./unit-file.ts";
 /** Everything that a config breaks of the rules of spec 3.0 to 3.4, beyond types and names. */
 export function brokenRules(config: Config): readonly Broken[] {
   const { storage = {}, systemd = {}, ignition } = config;
+  const resources = resourceRules(ignition.version ?? "");
+  const references = referenceRules(resources);
   return [
     ...repeated(config),
-    ...each(ignition.config?.merge, ["ignition", "config", "merge"], referenceRules),
+    ...each(ignition.config?.merge, ["ignition", "config", "merge"], references),
     ...(ignition.config?.replace === undefined
       ? []
-      : resourceRules(ignition.config.replace, ["ignition", "config", "replace"])),
+      : resources(ignition.config.replace, ["ignition", "config", "replace"])),
     ...each(
       ignition.security?.tls?.certificateAuthorities,
       ["ignition", "security", "tls", "certificateAuthorities"],
-      referenceRules,
+      references,
     ),
     ...proxyRules(ignition.proxy),
     ...each(storage.disks, ["storage", "disks"], diskRules),
     ...each(storage.raid, ["storage", "raid"], raidRules),
     ...each(storage.filesystems, ["storage", "filesystems"], filesystemRules),
-    ...each(storage.luks, ["storage", "luks"], luksRules),
-    ...nodeRules(config),
+    ...each(storage.luks, ["storage", "luks"], (one, path) => luksRules(one, path, resources)),
+    ...nodeRules(config, resources),
     ...each(systemd.units, ["systemd", "units"], unitRules),
   ];
 }
 
-function resourceRules(resource: Resource, path: Path): readonly Broken[] {
-  const { source, compression = "", httpHeaders = [], verification = {} } = resource;
-  const scheme = schemeOf(source ?? "");
-  const hash = /^(sha256-[^]{64}|sha512-[^]{128})$/.test(verification.hash ?? "");
-  return [
-    ...when(!["", "gzip"].includes(compression), path, "compression", "gzip, or no field"),
-    ...when((source ?? "") !== "" && !isSource(source ?? ""), path, "source", SOURCES),
-    ...when(
-      verification.hash !== undefined && source === undefined,
-      path,
-      "verification",
-      "source or inline beside it",
-    ),
-    ...when(
-      verification.hash !== undefined && !hash,
-      [...path, "verification"],
-      "hash",
-      "sha512- or sha256- and the digest in hexadecimal",
-    ),
-    ...when(
-      httpHeaders.length > 0 && scheme !== "http" && scheme !== "https",
-      path,
-      "httpHeaders",
-      "no headers: the source is not http or https",
-    ),
-    ...each(httpHeaders, [...path, "httpHeaders"], ({ name, value }, at) => [
-      ...when(name === "", at, "name", "a name"),
-      ...when(value === "", at, "value", "a value"),
-    ]),
-  ];
-}
+/** Of a config in this version of the spec. */
+const resourceRules =
+  (version: string): Rules<Resource> =>
+  (resource, path) => {
+    const { source, compression = "", httpHeaders = [], verification = {} } = resource;
+    const scheme = schemeOf(source ?? "");
+    const hash = /^(sha256-[^]{64}|sha512-[^]{128})$/.test(verification.hash ?? "");
+    return [
+      ...when(!["", "gzip"].includes(compression), path, "compression", "gzip, or no field"),
+      ...when((source ?? "") !== "" && !isSource(source ?? ""), path, "source", SOURCES),
+      ...when(
+        scheme === "arn" && /^3\.[0-3]\./.test(version),
+        path,
+        "source",
+        "another source: arn is of Ignition 3.4",
+      ),
+      ...when(
+        verification.hash !== undefined && source === undefined,
+        path,
+        "verification",
+        "source or inline beside it",
+      ),
+      ...when(
+        verification.hash !== undefined && !hash,
+        [...path, "verification"],
+        "hash",
+        "sha512- or sha256- and the digest in hexadecimal",
+      ),
+      ...when(
+        httpHeaders.length > 0 && scheme !== "http" && scheme !== "https",
+        path,
+        "httpHeaders",
+        "no headers: the source is not http or https",
+      ),
+      ...each(httpHeaders, [...path, "httpHeaders"], ({ name, value }, at) => [
+        ...when(name === "", at, "name", "a name"),
+        ...when(value === "", at, "value", "a value"),
+      ]),
+    ];
+  };
 
 const SOURCES = "a URL with http, https, tftp, s3, arn, gs or data";
 
@@ -84,12 +95,12 @@ function schemeOf(source: string): string | undefined {
 }
 
 /** A config or a certificate must come from somewhere. */
-function referenceRules(resource: Resource, path: Path): readonly Broken[] {
-  return [
+const referenceRules =
+  (resources: Rules<Resource>): Rules<Resource> =>
+  (resource, path) => [
     ...when((resource.source ?? "") === "", path, "source", "source or inline"),
-    ...resourceRules(resource, path),
+    ...resources(resource, path),
   ];
-}
 
 function proxyRules(proxy: Config["ignition"]["proxy"] = {}): readonly Broken[] {
   return (["httpProxy", "httpsProxy"] as const).flatMap((field) => {
@@ -148,7 +159,8 @@ function filesystemRules(one: Filesystem, path: Path): readonly Broken[] {
   ];
 }
 
-function luksRules({ name, device = "", label = "", keyFile = {}, clevis = {} }: Luks, path: Path): readonly Broken[] {
+function luksRules(luks: Luks, path: Path, resources: Rules<Resource>): readonly Broken[] {
+  const { name, device = "", label = "", keyFile = {}, clevis = {} } = luks;
   const { custom = {}, tang = [], threshold = 0, tpm2 = false } = clevis;
   const pin = custom.pin ?? "";
   const asked = pin !== "" || (custom.config ?? "") !== "" || custom.needsNetwork === true;
@@ -156,7 +168,7 @@ function luksRules({ name, device = "", label = "", keyFile = {}, clevis = {} }:
     ...when(name.includes("/"), path, "name", "a name without /"),
     ...pathRule(device, [...path, "device"]),
     ...when(Buffer.byteLength(label) > 47, path, "label", "at most 47 bytes"),
-    ...resourceRules(keyFile, [...path, "keyFile"]),
+    ...resources(keyFile, [...path, "keyFile"]),
     ...when(
       pin !== "" && (tang.length > 0 || tpm2 || threshold !== 0),
       path,
@@ -173,7 +185,7 @@ function luksRules({ name, device = "", label = "", keyFile = {}, clevis = {} }:
   ];
 }
 
-function nodeRules({ storage = {}, systemd = {} }: Config): readonly Broken[] {
+function nodeRules({ storage = {}, systemd = {} }: Config, resources: Rules<Resource>): readonly Broken[] {
   const { files = [], directories = [], links = [] } = storage;
   const units = new Set((systemd.units ?? []).flatMap(unitPaths));
   const common: Rules<Node & { mode?: number }> = ({ path: text, user, group, mode = 0 }, path) => [
@@ -197,8 +209,8 @@ function nodeRules({ storage = {}, systemd = {} }: Config): readonly Broken[] {
     ...each(files, ["storage", "files"], common),
     ...each(files, ["storage", "files"], ({ overwrite, contents = {}, append }, path) => [
       ...when(overwrite === true && contents.source === undefined, path, "overwrite", "contents beside it"),
-      ...resourceRules(contents, [...path, "contents"]),
-      ...each(append, [...path, "append"], resourceRules),
+      ...resources(contents, [...path, "contents"]),
+      ...each(append, [...path, "append"], resources),
     ]),
     ...each(directories, ["storage", "directories"], common),
     ...each(links, ["storage", "links"], common),

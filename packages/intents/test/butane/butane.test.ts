@@ -34,6 +34,18 @@ describe.skipIf(await missingPeers("ignition-judge"))("the real Butane beside ou
     if (lowest > 0) expect(await taken(lowest - 1)).toBe(false);
   });
 
+  test.each(["1.0.0", "1.1.0"])(
+    "a source in S3 by its ARN is of Ignition 3.4: with flatcar %s both say so",
+    async (version) => {
+      const replace = { source: "arn:aws:s3:::bucket/key" };
+      const text = JSON.stringify({ variant: "flatcar", version, ignition: { config: { replace } } });
+      expect(translated(text).troubles.map(({ expected }) => expected)).toEqual(
+        version === "1.0.0" ? ["another source: arn is of Ignition 3.4"] : [],
+      );
+      expect((await judge.butane(text)).error === undefined).toBe(version === "1.1.0");
+    },
+  );
+
   test("documents of all kinds, right and wrong: the same Ignition, or refused by both", {
     timeout: 60_000,
   }, async () => {

@@ -2,6 +2,7 @@ import type { HealthNode } from "@longshore/contracts";
 import type { NewEvent } from "../../outbox/facts.ts";
 import { FLAPPING } from "../damping.ts";
 import { nodeName } from "../judgement.ts";
+import { SEVERITY, type State } from "../verdict.ts";
 
 /**
  * What happened between two trees, for the site's timeline: of roots only, since one failure is one event however much
@@ -41,9 +42,13 @@ function isRoot(node: HealthNode | undefined): node is HealthNode {
   return node !== undefined && node.state !== "healthy" && node.suppressedBy === "";
 }
 
-/** Another state, another reason, or another part that speaks for itself. */
+/**
+ * Worse than before, bad for another reason, or with another part that speaks for itself. What failed says other things of
+ * itself while it comes back, and is less bad before it is well: its end is the next event.
+ */
 function isNews(now: HealthNode, old: HealthNode): boolean {
-  if (now.state !== old.state || now.reason !== old.reason) return true;
+  const isWorse = SEVERITY.indexOf(now.state as State) < SEVERITY.indexOf(old.state as State);
+  if (isWorse || (now.state === old.state && now.state !== "failed" && now.reason !== old.reason)) return true;
   const named = new Set(speaking(old));
   return speaking(now).some((name) => !named.has(name));
 }
