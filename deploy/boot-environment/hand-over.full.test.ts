@@ -14,14 +14,26 @@ import { smallInstaller } from "./test/small-installer.ts";
 const LONG_MS = 900_000;
 const SERIAL = "VD-9 'x";
 
+const amd64 = {
+  cpu: "amd64",
+  port: "ttyS0",
+  missing: await missingPeers("qemu-system-x86_64", "sfdisk", "mkfs.ext4"),
+} as const;
+const arm64 = {
+  cpu: "arm64",
+  port: "ttyAMA0",
+  missing: await missingPeers("qemu-system-aarch64", "sfdisk", "mkfs.ext4"),
+} as const;
 const MACHINES = [
-  { cpu: "amd64", port: "ttyS0", missing: await missingPeers("qemu-system-x86_64", "sfdisk", "mkfs.ext4") },
-  { cpu: "arm64", port: "ttyAMA0", missing: await missingPeers("qemu-system-aarch64", "sfdisk", "mkfs.ext4") },
+  { ...amd64, firmware: "BIOS" },
+  { ...amd64, firmware: "UEFI" },
+  { ...arm64, firmware: "no firmware" },
+  { ...arm64, firmware: "UEFI" },
 ] as const;
 
 describe.each(MACHINES)(
-  "an $cpu machine that an installer of somebody else's is to install",
-  ({ cpu, port, missing }) => {
+  "an $cpu machine with $firmware that an installer of somebody else's is to install",
+  ({ cpu, port, firmware, missing }) => {
     test.skipIf(missing)(
       "is handed over once its disk is checked and wiped: not with another disk, not with another kernel",
       async () => {
@@ -30,6 +42,7 @@ describe.each(MACHINES)(
         await using side = await startAgentSide({ machine: "r4u1", then: "stay", task: "inspect" });
         await using machine = await startMachine({
           ...{ architecture: cpu, port: side.port, memory: 1536 },
+          ...(firmware === "UEFI" && { variables: dir.join("variables.fd") }),
           hardware: [
             ...[
               "-drive",

@@ -17,7 +17,7 @@ export interface MachineOptions {
   readonly sshPort?: number;
   /** MiB; 768 unless given. */
   readonly memory?: number;
-  /** Starts with UEFI instead of a BIOS (amd64): a file of its own for the firmware's variables. */
+  /** Starts through UEFI: a file of its own for the firmware's variables. Else by a BIOS, or by none at all (arm64). */
   readonly variables?: string;
 }
 
@@ -59,18 +59,24 @@ export async function startMachine(options: MachineOptions): Promise<RunningProc
     ...["-append", commandLine.join(" ")],
     ...["-netdev", `user,id=n0${forward}`, "-device", `virtio-net-pci,netdev=n0,mac=${MAC},romfile=`],
     ...dataFolders(path),
-    ...(options.variables === undefined ? [] : await uefi(options.variables)),
+    ...(options.variables === undefined ? [] : await uefi(architecture, options.variables)),
     ...options.hardware,
   ];
   return await startProcess(path, { args, stdin: "typed" });
 }
 
-async function uefi(variables: string): Promise<readonly string[]> {
-  const firmware = join(await ensureTree("ovmf"), "usr/share/OVMF");
-  copyFileSync(join(firmware, "OVMF_VARS.fd"), variables);
+/** QEMU hands kernel and initrd to the firmware, which starts that kernel as any program of UEFI. */
+async function uefi(architecture: Architecture, variables: string): Promise<readonly string[]> {
+  const arm = architecture === "arm64";
+  const firmware = arm
+    ? join(await ensureTree("aavmf"), "usr/share/AAVMF/AAVMF")
+    : join(await ensureTree("ovmf"), "usr/share/OVMF/OVMF");
+  copyFileSync(`${firmware}_VARS.fd`, variables);
   return [
-    ...["-drive", `if=pflash,format=raw,readonly=on,file=${join(firmware, "OVMF_CODE.fd")}`],
+    ...["-drive", `if=pflash,format=raw,readonly=on,file=${firmware}_CODE.fd`],
     ...["-drive", `if=pflash,format=raw,file=${variables}`],
+    // a seed for the kernel's random numbers, which a machine without firmware has from its device tree
+    ...["-device", "virtio-rng-pci"],
   ];
 }
 
