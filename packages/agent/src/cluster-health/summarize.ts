@@ -29,5 +29,16 @@ export async function summarize<Summary>(
   return found;
 }
 
+/** The same of several kinds together, each with its own summary; undefined: there is none of any of them. */
+export async function summarizeAll<Summary>(
+  api: KubeReader,
+  kinds: readonly (readonly [of: Selection, summaryOf: (object: KubeObject) => Summary])[],
+  signal: AbortSignal,
+): Promise<Summary[] | undefined> {
+  const found = await Promise.all(kinds.map(([of, summaryOf]) => summarize(api, of, summaryOf, signal)));
+  const all = found.flatMap((some) => some ?? []);
+  return all.length === 0 ? undefined : all;
+}
+
 /** Nodes and pods of a page are a megabyte of JSON at most. */
 const PAGE = 50;

@@ -39,25 +39,27 @@ export interface Words {
   readonly noun: string;
   /** When all are well: "are ready". */
   readonly well: string;
-  readonly nextStep: string;
+  /** By the worst of them, which the message names first. */
+  readonly nextStep: (worst: Part) => string;
 }
 
 /** Of all: failed when each of them is; degraded when some are not well; unknown when nobody knows of some. */
 export function verdictOf(parts: readonly Part[], { total, reason, noun, well, nextStep }: Words): Verdict {
   const bad = parts.filter(({ state }) => state !== "healthy");
   const state = stateOf(bad, total);
-  if (state === "healthy") {
+  const worst = bad.toSorted((a, b) => SEVERITY.indexOf(a.state) - SEVERITY.indexOf(b.state));
+  const [first] = worst;
+  if (first === undefined) {
     const message = `${total} ${noun} ${well}`;
     return { state, reason: "AsItShallBe", message, nextStep: "", ...(parts.length > 0 && { parts }) };
   }
-  const worst = bad.toSorted((a, b) => SEVERITY.indexOf(a.state) - SEVERITY.indexOf(b.state));
   const named = firstFew(
     worst.map(({ name, message }) => `${name} ${message}`),
     MOST_NAMED,
     "; ",
   );
   const message = `${bad.length} of ${total} ${noun}: ${named}`;
-  return { state, reason, message, nextStep, parts };
+  return { state, reason, message, nextStep: nextStep(first), parts };
 }
 
 /** It could not be asked. */

@@ -1,8 +1,8 @@
 import { liveField, liveText } from "@longshore/intents";
 import type { KubeObject } from "@longshore/kube";
 import { seconds } from "@longshore/kit";
-import { check, type KubeReader } from "../check.ts";
-import { summarize } from "../summarize.ts";
+import { check } from "../check.ts";
+import { summarizeAll } from "../summarize.ts";
 import { type Part, verdictOf } from "../verdict.ts";
 
 /** Whether nodes and routers speak BGP: sessions as Cilium, frr-k8s (MetalLB) and Calico report them. */
@@ -12,8 +12,7 @@ export const bgp = check<readonly Session[]>({
   every: seconds(30),
   deadline: seconds(20),
   async observe({ api }, signal) {
-    const found = await Promise.all(SPEAKERS.map((speaker) => sessionsOf(api, speaker, signal)));
-    const sessions = found.flat();
+    const sessions = (await summarizeAll(api, SPEAKERS, signal))?.flat() ?? [];
     return sessions.length === 0 ? undefined : sessions;
   },
   judge(seen) {
@@ -24,7 +23,7 @@ export const bgp = check<readonly Session[]>({
       reason: "SessionsDown",
       noun: "nodes",
       well: "speak with all of their peers",
-      nextStep:
+      nextStep: () =>
         "look at the router's side: its AS number, address, password and what it logs; from here cilium bgp peers, vtysh in frr-k8s, or calicoctl node status",
     });
   },
@@ -37,25 +36,11 @@ export interface Session {
   readonly state: string;
 }
 
-interface Speaker {
-  readonly apiVersion: string;
-  readonly kind: string;
-  sessions(object: KubeObject): readonly Session[];
-}
-
-const SPEAKERS: readonly Speaker[] = [
-  { apiVersion: "cilium.io/v2", kind: "CiliumBGPNodeConfig", sessions: ofCilium },
-  { apiVersion: "frrk8s.metallb.io/v1beta1", kind: "BGPSessionState", sessions: ofFrr },
-  { apiVersion: "crd.projectcalico.org/v1", kind: "CalicoNodeStatus", sessions: ofCalico },
-];
-
-async function sessionsOf(
-  api: KubeReader,
-  { apiVersion, kind, sessions }: Speaker,
-  signal: AbortSignal,
-): Promise<readonly Session[]> {
-  return (await summarize(api, { apiVersion, kind }, sessions, signal))?.flat() ?? [];
-}
+const SPEAKERS = [
+  [{ apiVersion: "cilium.io/v2", kind: "CiliumBGPNodeConfig" }, ofCilium],
+  [{ apiVersion: "frrk8s.metallb.io/v1beta1", kind: "BGPSessionState" }, ofFrr],
+  [{ apiVersion: "crd.projectcalico.org/v1", kind: "CalicoNodeStatus" }, ofCalico],
+] as const;
 
 /** What its spec asks for, with what its status says of each. */
 function ofCilium(object: KubeObject): Session[] {

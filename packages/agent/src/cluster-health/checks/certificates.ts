@@ -27,13 +27,12 @@ export const certificates = check<readonly Certificate[]>({
   },
   judge(seen, nowMs) {
     const parts = seen.flatMap((one) => partOf(one, nowMs));
-    const [first] = parts;
     return verdictOf(parts, {
       total: seen.length,
       reason: parts.some(({ state }) => state === "failed") ? "CertificateExpired" : "CertificateExpires",
       noun: "certificates",
       well: "hold",
-      nextStep: MENDS[first?.name ?? ""] ?? MEND_MACHINES,
+      nextStep: ({ name }) => MENDS[name] ?? MEND_MACHINES,
     });
   },
 });

@@ -9,6 +9,7 @@ import { cni } from "./cni.ts";
 import { etcd } from "./etcd.ts";
 import { checks } from "./index.ts";
 import { type NodeSummary, nodes } from "./nodes.ts";
+import { tinkerbell } from "./tinkerbell.ts";
 
 // kube-apiserver 1.35.4, its etcd stopped: GET /readyz?verbose (shortened)
 const READYZ_WITHOUT_ETCD = `[+]ping ok
@@ -146,4 +147,22 @@ test("a network that is meant for no node has failed; one that runs on some node
     state: "degraded",
     message: expect.stringContaining("3 of 4") as string,
   });
+});
+
+test("what to do is said of the worst, which the message names first", () => {
+  const node = { why: "KubeletReady", pressures: [], isCordoned: false };
+  const seen = [
+    { ...node, name: "r1u1", ready: "True", pressures: ["DiskPressure"] },
+    { ...node, name: "r1u2", ready: "Unknown", why: "NodeStatusUnknown" },
+  ];
+  expect(nodes.judge(seen, 0)).toMatchObject({
+    message: "2 of 2 nodes: r1u2 is not ready (NodeStatusUnknown); r1u1 has DiskPressure",
+    nextStep: "kubectl describe node r1u2; longshore why machine/r1u2",
+  });
+});
+
+test("a Workflow that failed is not to be deleted alone: who knows what was written says how its machine is begun anew", () => {
+  const bad = (name: string) => ({ total: 3, bad: [{ name, state: "degraded" as const, message: "failed" }] });
+  expect(tinkerbell.judge(bad("Workflow/oslo-main-x"), 0).nextStep).toMatch(/^longshore describe provisioner/);
+  expect(tinkerbell.judge(bad("Job/oslo-r1u1"), 0).nextStep).toBe("kubectl describe job.bmc.tinkerbell.org/oslo-r1u1");
 });

@@ -2,7 +2,7 @@ import { liveCondition, liveText } from "@longshore/intents";
 import type { KubeObject } from "@longshore/kube";
 import { seconds } from "@longshore/kit";
 import { check } from "../check.ts";
-import { summarize } from "../summarize.ts";
+import { summarizeAll } from "../summarize.ts";
 import { type Part, type State, verdictOf } from "../verdict.ts";
 
 /** What Cluster API says of the clusters that it keeps, by their `Available` conditions (v1beta2), and machines that failed. */
@@ -11,20 +11,18 @@ export const clusterApi = check<readonly Part[]>({
   parent: "api-server",
   every: seconds(30),
   deadline: seconds(20),
-  async observe({ api }, signal) {
-    const found = await Promise.all(KINDS.map(([of, partOf]) => summarize(api, of, partOf, signal)));
-    const parts = found.flatMap((some) => some ?? []);
-    return parts.length === 0 ? undefined : parts;
-  },
+  observe: ({ api }, signal) => summarizeAll(api, KINDS, signal),
   judge(seen) {
     const bad = seen.filter(({ state }) => state !== "healthy");
-    const [kind = "", name = ""] = (bad[0]?.name ?? "").split("/");
     return verdictOf(bad, {
       total: seen.length,
       reason: "ClusterApiTrouble",
       noun: "objects of Cluster API",
       well: "are available",
-      nextStep: `kubectl describe ${kind.toLowerCase()} ${name}; clusterctl describe cluster shows what it hangs on`,
+      nextStep({ name: worst }) {
+        const [kind = "", name = ""] = worst.split("/");
+        return `kubectl describe ${kind.toLowerCase()} ${name}; clusterctl describe cluster shows what it hangs on`;
+      },
     });
   },
 });

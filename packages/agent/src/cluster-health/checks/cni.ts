@@ -17,14 +17,15 @@ export const cni = check<readonly Daemons[]>({
   },
   judge(seen) {
     const parts = seen.flatMap(partOf);
-    const bad = parts[0]?.name ?? "";
-    const [namespace, name] = bad.split("/");
     return verdictOf(parts, {
       total: seen.length,
       reason: "NetworkPodsMissing",
       noun: "network DaemonSets",
       well: "run on all nodes",
-      nextStep: `kubectl -n ${namespace ?? ""} describe daemonset ${name ?? ""}, and the log of its Pod on a node that has none ready`,
+      nextStep({ name: worst }) {
+        const [namespace = "", name = ""] = worst.split("/");
+        return `kubectl -n ${namespace} describe daemonset ${name}, and the log of its Pod on a node that has none ready`;
+      },
     });
   },
 });

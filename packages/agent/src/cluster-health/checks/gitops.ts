@@ -2,7 +2,7 @@ import { isSeenNow, liveCondition, liveText } from "@longshore/intents";
 import type { KubeObject } from "@longshore/kube";
 import { seconds } from "@longshore/kit";
 import { check } from "../check.ts";
-import { summarize } from "../summarize.ts";
+import { summarizeAll } from "../summarize.ts";
 import { type Part, verdictOf } from "../verdict.ts";
 
 /** Whether what repositories say is in the cluster, by Argo CD's Applications and Flux's objects, whoever made them. */
@@ -11,24 +11,20 @@ export const gitops = check<readonly Part[]>({
   parent: "cni",
   every: seconds(30),
   deadline: seconds(20),
-  async observe({ api }, signal) {
-    const found = await Promise.all(KINDS.map(([of, partOf]) => summarize(api, of, partOf, signal)));
-    const parts = found.flatMap((some) => some ?? []);
-    return parts.length === 0 ? undefined : parts;
-  },
+  observe: ({ api }, signal) => summarizeAll(api, KINDS, signal),
   judge(seen) {
     const bad = seen.filter(({ state }) => state !== "healthy");
-    const [kind = "", namespace = "", name = ""] = (bad[0]?.name ?? "").split("/");
-    const nextStep =
-      kind === "Application"
-        ? `argocd app get ${namespace}/${name} --show-operation`
-        : `flux -n ${namespace} events --for ${kind}/${name}`;
     return verdictOf(bad, {
       total: seen.length,
       reason: "NotAsTheRepositorySays",
       noun: "GitOps objects",
       well: "are in step with their repositories",
-      nextStep,
+      nextStep({ name: worst }) {
+        const [kind = "", namespace = "", name = ""] = worst.split("/");
+        return kind === "Application"
+          ? `argocd app get ${namespace}/${name} --show-operation`
+          : `flux -n ${namespace} events --for ${kind}/${name}`;
+      },
     });
   },
 });

@@ -17,13 +17,12 @@ export const nodes = check<readonly NodeSummary[]>({
   },
   judge(seen) {
     const parts = seen.flatMap(partOf);
-    const first = parts.find(({ state }) => state !== "healthy")?.name ?? "";
     return verdictOf(parts, {
       total: seen.length,
       reason: parts.some(({ state }) => state === "failed") ? "NodesNotReady" : "NodesUnderPressure",
       noun: "nodes",
       well: "are ready",
-      nextStep: `kubectl describe node ${first}; longshore why machine/${first}`,
+      nextStep: ({ name }) => `kubectl describe node ${name}; longshore why machine/${name}`,
     });
   },
 });

@@ -2,7 +2,7 @@ import { liveCondition, liveText } from "@longshore/intents";
 import type { KubeObject } from "@longshore/kube";
 import { seconds } from "@longshore/kit";
 import { check } from "../check.ts";
-import { summarize } from "../summarize.ts";
+import { summarizeAll } from "../summarize.ts";
 import { type Part, verdictOf } from "../verdict.ts";
 
 /** What Tinkerbell could not do, and BMCs to which Rufio does not come. */
@@ -12,9 +12,8 @@ export const tinkerbell = check<Seen>({
   every: seconds(30),
   deadline: seconds(20),
   async observe({ api }, signal) {
-    const found = await Promise.all(KINDS.map(([of, summaryOf]) => summarize(api, of, summaryOf, signal)));
-    const seen = found.flatMap((some) => some ?? []);
-    return seen.length === 0 ? undefined : { total: seen.length, bad: seen.filter(({ state }) => state !== "healthy") };
+    const seen = await summarizeAll(api, KINDS, signal);
+    return seen && { total: seen.length, bad: seen.filter(({ state }) => state !== "healthy") };
   },
   judge({ total, bad }) {
     return verdictOf(bad, {
@@ -22,8 +21,10 @@ export const tinkerbell = check<Seen>({
       reason: "TinkerbellTrouble",
       noun: "workflows, jobs and BMCs",
       well: "are as they shall be",
-      nextStep:
-        "kubectl describe the object that is named: a Workflow that failed is deleted when its cause is mended, and made again",
+      nextStep: ({ name }) =>
+        name.startsWith("Workflow/")
+          ? "longshore describe provisioner says what failed and how its machine is begun anew"
+          : `kubectl describe ${name.replace("Job/", "job.bmc.tinkerbell.org/").replace("Machine/", "machine.bmc.tinkerbell.org/")}`,
     });
   },
 });

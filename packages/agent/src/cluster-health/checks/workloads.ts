@@ -18,13 +18,15 @@ export const workloads = check<Seen>({
   },
   judge({ total, bad }) {
     const parts = bad.map(({ name, state, trouble = "" }): Part => ({ name, state, message: trouble }));
-    const [kind = "", namespace = "", name = ""] = (parts[0]?.name ?? "").split("/");
     return verdictOf(parts, {
       total,
       reason: "WorkloadsNotReady",
       noun: "workloads",
       well: "are ready",
-      nextStep: `kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}, and the logs of its Pods`,
+      nextStep({ name: worst }) {
+        const [kind = "", namespace = "", name = ""] = worst.split("/");
+        return `kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}, and the logs of its Pods`;
+      },
     });
   },
 });

@@ -12,7 +12,8 @@ export const bmc: MachineCheck = {
       reason: "BmcsUnreachable",
       noun: "BMCs",
       well: "answer",
-      nextStep: `longshore why machine/${parts[0]?.name ?? ""}; when several are silent together, look at the BMC network and at the power`,
+      nextStep: ({ name }) =>
+        `longshore why machine/${name}; when several are silent together, look at the BMC network and at the power`,
     });
   },
 };

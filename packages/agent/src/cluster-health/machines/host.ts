@@ -8,13 +8,12 @@ export const host: MachineCheck = {
   parent: "power",
   judge(machines) {
     const parts = machines.flatMap(partOf);
-    const bad = parts.find(({ state }) => state !== "healthy")?.name ?? "";
     return verdictOf(parts, {
       total: machines.length,
       reason: "HostsNotWell",
       noun: "hosts",
       well: "are installed as ordered, with all sensors within their limits",
-      nextStep: `longshore why machine/${bad}; longshore machine sensors ${bad}`,
+      nextStep: ({ name }) => `longshore why machine/${name}; longshore machine sensors ${name}`,
     });
   },
 };

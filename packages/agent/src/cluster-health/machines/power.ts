@@ -7,13 +7,12 @@ export const power: MachineCheck = {
   parent: "bmc",
   judge(machines) {
     const parts = machines.flatMap(partOf);
-    const bad = parts.find(({ state }) => state !== "healthy")?.name ?? "";
     return verdictOf(parts, {
       total: machines.length,
       reason: "PowerNotAsHeld",
       noun: "machines",
       well: "have the power that they shall have",
-      nextStep: `longshore why machine/${bad}`,
+      nextStep: ({ name }) => `longshore why machine/${name}`,
     });
   },
 };
