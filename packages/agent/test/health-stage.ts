@@ -3,6 +3,7 @@ import type { HealthNode } from "@longshore/contracts";
 import { systemClock } from "@longshore/kit";
 import { connectKube } from "@longshore/kube";
 import type { ApiServer } from "@longshore/testkit/kubernetes";
+import { expect } from "vitest";
 import { FakeBmc } from "./fake-bmc.ts";
 import { World } from "./world.ts";
 
@@ -51,6 +52,20 @@ export class HealthStage implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.world[Symbol.asyncDispose]();
   }
+}
+
+/** How long something that is looked at every 15 s may take to be told. */
+export const SOON = { timeout: 90_000, interval: 200 };
+
+/** The whole tree is healthy. */
+export async function allWell(stage: HealthStage): Promise<void> {
+  await expect.poll(() => stage.healthy?.status, SOON).toBe("True");
+  for (const check of ["bmc", "power", "host", "etcd", "api-server", "nodes"])
+    expect([check, stage.state(check)]).toEqual([check, "healthy"]);
+}
+
+export function node(name: string): object {
+  return { apiVersion: "v1", kind: "Node", metadata: { name }, spec: {} };
 }
 
 function machine(name: string, role: string) {

@@ -1,18 +1,10 @@
 import { missingPeers } from "@longshore/testkit";
 import { type ApiServer, startApiServer, startKwok } from "@longshore/testkit/kubernetes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HealthStage } from "../../test/health-stage.ts";
+import { allWell, HealthStage, node, SOON } from "../../test/health-stage.ts";
 
 const LONG = 240_000;
-const SOON = { timeout: 90_000, interval: 200 };
 const MACHINES = ["r1u1", "r1u2", "r1u3"];
-const node = (name: string): object => ({ apiVersion: "v1", kind: "Node", metadata: { name }, spec: {} });
-
-async function allWell(stage: HealthStage): Promise<void> {
-  await expect.poll(() => stage.healthy?.status, SOON).toBe("True");
-  for (const check of ["bmc", "power", "host", "etcd", "api-server", "nodes"])
-    expect([check, stage.state(check)]).toEqual([check, "healthy"]);
-}
 
 const missing = await missingPeers("etcd", "kube-apiserver", "kubectl", "kube-controller-manager", "kwok");
 
