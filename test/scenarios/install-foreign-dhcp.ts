@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Fleet, installMachines, operatorOf, scenario, type Stage, startVmLab } from "@longshore/testkit";
+import { callsHome, Fleet, installMachines, operatorOf, scenario, type Stage, startVmLab } from "@longshore/testkit";
 import { fillBootFolder } from "../../deploy/boot-environment/io/boot-folder.ts";
 
 const MACHINES = ["r1u1", "r1u2"];
@@ -38,8 +38,8 @@ export default scenario({
     const rows = await installMachines(lab, MACHINES, { signal, log });
     for (const { machine, phase, trouble } of rows) {
       stage.expect(phase === "Provisioned", `${machine} is ${phase}: ${trouble ?? ""}`);
-      const printed = lab.virtual.get(`lab/${machine}`)?.serial.printed ?? "";
-      stage.expect(printed.split("lab-os: called home").length === 2, `${machine} called home once`);
+      const virtual = lab.virtual.get(`lab/${machine}`);
+      stage.expect(virtual !== undefined && (await callsHome(virtual)) === 1, `${machine} called home once`);
       const mac = lab.machines.find(({ name }) => name === machine)?.spec.nics[0]?.mac ?? "";
       stage.expect(
         new RegExp(`DHCPOFFER\\(uplink\\) [0-9.]+ ${mac}`).test(foreign.output()),

@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { installMachines, type InstalledMachine, scenario, type Stage, startVmLab } from "@longshore/testkit";
+import {
+  callsHome,
+  installMachines,
+  type InstalledMachine,
+  scenario,
+  type Stage,
+  startVmLab,
+} from "@longshore/testkit";
 import { fillBootFolder } from "../../deploy/boot-environment/io/boot-folder.ts";
 
 const MACHINES = [
@@ -57,11 +64,10 @@ export default scenario({
     });
     for (const { machine, phase, trouble } of rows) {
       stage.expect(phase === "Provisioned", `${machine} is ${phase}: ${trouble ?? ""}`);
-      const { serial } = lab.virtual.get(`lab/${machine}`) ?? {};
-      await serial?.waitFor(/lab-os: called home/, { withinMs: 60_000 }); // it says so a moment after it was heard
-      const printed = serial?.printed ?? "";
+      const virtual = lab.virtual.get(`lab/${machine}`);
+      stage.expect(virtual !== undefined && (await callsHome(virtual)) === 1, `${machine} called home once`);
+      const { printed } = virtual.serial;
       stage.expect(printed.includes(`lab-os: ${machine} runs on`), `${machine} says on its console that it runs`);
-      stage.expect(count(printed, "lab-os: called home") === 1, `${machine} called home once`);
     }
     stage.expect(lab.images.asked.length === 2, "each image was fetched once");
     return Object.fromEntries(rows.map(({ machine, seconds }) => [machine, seconds]));
@@ -72,8 +78,4 @@ function cells({ steps }: InstalledMachine): string[] {
   return Object.values(COLUMNS).map((names) =>
     String(Math.round(names.reduce((sum, name) => sum + (steps[name] ?? 0), 0))),
   );
-}
-
-function count(text: string, word: string): number {
-  return text.split(word).length - 1;
 }

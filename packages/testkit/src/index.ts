@@ -20,7 +20,7 @@ export { type ImageFault, imageFaults } from "./lab/io/image-faults.ts";
 export type { ImageServer } from "./lab/io/image-server.ts";
 export { type LineRules, type Network, openNetwork } from "./lab/io/network.ts";
 export { type Member, membersOf } from "./lab/io/member.ts";
-export { installMachines, type InstalledMachine, task } from "./lab/io/install.ts";
+export { callsHome, installMachines, type InstalledMachine, task } from "./lab/io/install.ts";
 export { type VmLab, type VmLabOptions, startVmLab, vmLabHardware, vmLabMachines } from "./lab/io/vm-lab.ts";
 export { operatorOf } from "./lab/io/operator.ts";
 export { fromSources, runCli, startCli, startDaemon } from "./lab/io/programs.ts";

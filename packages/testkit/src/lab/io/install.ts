@@ -1,5 +1,6 @@
 import type { MachineWork, Resource } from "@longshore/contracts";
 import { setTimeout as delay } from "node:timers/promises";
+import type { VirtualMachine } from "../../vm/io/virtual-machine.ts";
 import { Fleet } from "../fleet.ts";
 import type { Lab } from "../lab.ts";
 import { operatorOf } from "./operator.ts";
@@ -70,6 +71,17 @@ export async function task(
 }
 
 const PATIENCE = 60_000;
+
+/**
+ * How often a machine's own system called home, from the position `since` of its console on. Waits up to 10 min for the
+ * first, since a system prints it a moment after it was heard. Throws VM_SILENT.
+ */
+export async function callsHome({ serial }: VirtualMachine, since = 0): Promise<number> {
+  await serial.waitFor(CALLED_HOME, { withinMs: 600_000, since });
+  return serial.printed.slice(since).split(CALLED_HOME).length - 1;
+}
+
+const CALLED_HOME = /lab-os: called home/;
 
 /** Seconds that each machine spent at each thing, as its status tells it. */
 async function watchSteps(fleet: Fleet, signal: AbortSignal): Promise<Map<string, Record<string, number>>> {
