@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { ensureTool, type RunningProcess, run, startProcess, tempDir } from "@longshore/testkit/tools";
 import type { KnownMachine } from "../../src/index.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -71,6 +72,7 @@ async function build(stack: AsyncDisposableStack, taps: number): Promise<BootNet
   await must("-n", names.server, "addr", "add", `${SERVER}/24`, "dev", "boot0");
   await must("-n", names.server, "addr", "add", "10.78.0.1/24", "dev", "other0");
   await makeFarNetwork(must, names, ports);
+  await takenByBridge(must, names.server);
   const macOf = async (port: string): Promise<string> =>
     /link\/ether (\S+)/.exec(await must("-n", names.client, "link", "show", port))?.[1] ?? "";
   const inside = (where: keyof typeof names, command: string, args: readonly string[]): string[] => [
@@ -113,6 +115,15 @@ async function build(stack: AsyncDisposableStack, taps: number): Promise<BootNet
     start: async (where, command, ...args) => stack.use(await startProcess(ip, { args: inside(where, command, args) })),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** Linux tells a bridge of a port's carrier up to a second late; what clients send before that is lost, counted by nobody. */
+async function takenByBridge(must: (...args: string[]) => Promise<string>, server: string): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (!(await must("-n", server, "-details", "link", "show", "bootv0")).includes("state forwarding")) {
+    if (performance.now() > end) throw new Error("the bridge does not take its port bootv0");
+    await delay(20);
+  }
 }
 
 /** Behind the client as a router: a network of its own with as many taps of the same names. */
