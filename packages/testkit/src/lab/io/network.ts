@@ -13,10 +13,7 @@ export interface Network extends AsyncDisposable {
   place(host: string): LabPlace;
   /** From now on these hold for everything that comes to this host, or leaves it; none = the line is well. */
   line(host: string, rules: LineRules): Promise<void>;
-  /**
-   * A switch of this host's own (a bridge of this name, with this address) and the taps of virtual machines on it; what is
-   * started at `NAME-plug` is plugged into it.
-   */
+  /** A switch of this host's own (a bridge of this name, with this address) and the taps of virtual machines on it. */
   switchAt(host: string, own: OwnSwitch): Promise<void>;
   /** A cable from a device of this host, with this address, to another host's own switch. */
   cable(host: string, own: CableEnd, to: { readonly host: string; readonly switch: string }): Promise<void>;
@@ -111,11 +108,12 @@ async function plugIn({ name, address, taps }: OwnSwitch, ip: (...args: string[]
     await ip("tuntap", "add", tap, "mode", "tap");
     await ip("link", "set", tap, "master", name, "up");
   }
-  // a switch to which nothing is plugged in that is on has no link, and to programs no address
+  // A switch to which nothing is plugged in that is on has no link, and to programs no address. The plug answers no ARP: it
+  // would with the host's own address, and what is sent to it then does not reach a socket that is bound to the switch.
   const [plug, socket] = [`${name}-plug`, `${name}-port`];
   await ip("link", "add", plug, "type", "veth", "peer", "name", socket);
   await ip("link", "set", socket, "master", name, "up");
-  await ip("link", "set", plug, "up");
+  await ip("link", "set", plug, "arp", "off", "up");
 }
 
 /** IFNAMSIZ without its zero. */
