@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { createSocket } from "node:dgram";
-import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import events, { once } from "node:events";
+import fs, { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { tempDir } from "@longshore/testkit/tools";
 import { expect, test } from "vitest";
@@ -40,4 +41,20 @@ test("the program of a thread is in the bundle: a crowd is served with it", { ti
   }
   expect(server.threads).toBe(1);
   expect(errors).toEqual([]);
+});
+
+test("what files import of Node's modules is Node's own, and nothing else of it is read", async () => {
+  await using dir = tempDir("longshore-bundle-");
+  writeFileSync(
+    dir.join("entry.mjs"),
+    `import fs, { readFileSync } from "node:fs";
+     import * as crypto from "node:crypto";
+     import events, { EventEmitter as Emitter } from "node:events";
+     export const taken = { fs, readFileSync, createHash: crypto.createHash, events, Emitter };`,
+  );
+  const { path } = await bundleAgent(dir.join("entry.bundle.mjs"), dir.join("entry.mjs"));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the entry above, bundled
+  const { taken } = (await import(path)) as { taken: object };
+  expect(taken).toEqual({ fs, readFileSync: fs.readFileSync, createHash, events, Emitter: events.EventEmitter });
+  expect(readFileSync(path, "utf8")).not.toMatch(/promises|webcrypto/);
 });

@@ -65,18 +65,39 @@ const withoutUnused: Plugin = {
 
 /**
  * An `import` of one of Node's modules reads all that it exports and so loads what hangs on it (node:fs its promises and
- * streams, node:http undici): 4 MB and more that are never called. Taken this way, each part is loaded at its first use.
+ * streams, node:http undici): 4 MB and more that are never called. Taken this way, only what is imported is read; and no
+ * file gets a copy of the module with a getter for each of its parts (1 MB), as esbuild makes of what `require` gives.
  */
 const lazyBuiltins: Plugin = {
   name: "lazy-builtins",
   setup(builder) {
-    builder.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
-    builder.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+    builder.onResolve({ filter: /^node:/ }, ({ path, kind }) => ({
+      path,
+      namespace: kind === "import-statement" ? "imported-builtin" : "required-builtin",
+    }));
+    builder.onLoad({ filter: /./, namespace: "required-builtin" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      loader: "js",
+    }));
+    builder.onLoad({ filter: /./, namespace: "imported-builtin" }, ({ path }) => ({
+      contents: builtinExports(path),
       loader: "js",
     }));
   },
 };
+
+/** A part that nobody imports is not called for, so esbuild leaves it out. */
+function builtinExports(path: string): string {
+  const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => IDENTIFIER.test(name));
+  return [
+    `const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});`,
+    "const part = (name) => builtin[name];",
+    "export { builtin as default };",
+    ...names.map((name, i) => `const part${i} = /* @__PURE__ */ part("${name}"); export { part${i} as ${name} };`),
+  ].join("\n");
+}
+
+const IDENTIFIER = /^(?!default$)[A-Za-z_$][\w$]*$/;
 
 /** The program of a thread is a file of its own beside the sources. In the bundle it is a text, so that the agent stays one file. */
 const threadsInside: Plugin = {
