@@ -53,8 +53,9 @@ export interface BootOffers {
   /**
    * An image that a machine is to get. Asking is wanting: it is fetched once for the whole site, and stays here while
    * somebody asked within the last hour or a boot is writing it. Ask again for how far it is; `onImage` tells of changes.
+   * A refusal answers the orders that waited for it: for another `order` it is fetched again.
    */
-  image(wanted: WantedImage): ImageState;
+  image(wanted: WantedImage, order: string): ImageState;
   /** Calls back when an image has come or has failed; the returned function ends it. */
   onImage(listen: (sha256: string) => void): () => void;
   /** Where machines reach the agent: "http://10.1.0.1:8402"; undefined while the boot network is not served. */
@@ -77,5 +78,5 @@ export type ImageState =
   | { readonly state: "here"; readonly image: TaskFile }
   /** `total` once the server has said it. */
   | { readonly state: "fetching"; readonly bytes: number; readonly total?: number; readonly trouble?: string }
-  /** It will not do, and why: "its digest is …", "it names a backing file". Tried again when it is asked for after `untilMs`. */
-  | { readonly state: "refused"; readonly because: string; readonly untilMs: number };
+  /** It will not do, and why: "its digest is …", "it names a backing file". */
+  | { readonly state: "refused"; readonly because: string };

@@ -103,8 +103,8 @@ export class BootServices implements BootOffers, AsyncDisposable {
     return this.#foreign.rivals;
   }
 
-  image(wanted: WantedImage): ImageState {
-    return this.#images.image(wanted);
+  image(wanted: WantedImage, order: string): ImageState {
+    return this.#images.image(wanted, order);
   }
 
   onImage(listen: (sha256: string) => void): () => void {

@@ -127,11 +127,11 @@ export class Boots implements BootPlans {
     else if (known !== record) at.put(machine.name, record, known);
   }
 
-  #files({ job }: Work): JobFiles | "gone" | undefined {
+  #files({ job, orderId }: Work): JobFiles | "gone" | undefined {
     if (job.task !== "provision") return undefined;
     const offers = this.#options.offers();
     const [image, kernel, initrd] = jobImages(job.system).map((wanted) => {
-      const state = offers?.image(wanted);
+      const state = offers?.image(wanted, orderId);
       return state?.state === "here" ? state.image : undefined;
     });
     if (image === undefined || (job.system.installer !== undefined && (!kernel || !initrd))) return "gone";

@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   [
     "a refused image ends it, and says why",
     work("image"),
-    { image: { state: "refused", because: "its digest is another", untilMs: 0 } },
+    { image: { state: "refused", because: "its digest is another" } },
     soon,
     { do: "fail", code: "IMAGE_REFUSED", message: "its digest is another" },
   ],

@@ -214,10 +214,10 @@ export class Provisioning implements AsyncDisposable {
     return requeueAfter(milliseconds(next.forMs));
   }
 
-  #image(name: string, { step, job }: Work): Observed["image"] {
+  #image(name: string, { step, job, orderId }: Work): Observed["image"] {
     if (step !== "image" || job.task !== "provision") return undefined;
     const offers = this.#offers;
-    const state = offers && together(jobImages(job.system).map((wanted) => offers.image(wanted)));
+    const state = offers && together(jobImages(job.system).map((wanted) => offers.image(wanted, orderId)));
     const work = this.#workOf(name);
     if (state?.state === "fetching" && work !== undefined) {
       this.#live.fetched(name, work, state);

@@ -37,7 +37,7 @@ function plans(offers: BootOffers): BootPlans {
   createInterface({ input: process.stdin }).on("line", (line) => {
     const { apply, image } = JSON.parse(line) as { apply?: Wanted[]; image?: Parameters<BootOffers["image"]>[0] };
     if (apply !== undefined) hub.apply(...apply);
-    if (image !== undefined) say({ imageState: offers.image(image) });
+    if (image !== undefined) say({ imageState: offers.image(image, "order-1") });
   });
   return {
     boots: (machine) => machine in read(),

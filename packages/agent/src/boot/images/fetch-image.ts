@@ -3,6 +3,7 @@ import type { WantedImage } from "../boot-plans.ts";
 import { continueFrom } from "./continue-from.ts";
 import { imageErrors } from "./image-errors.ts";
 import { faultOf, HEAD_BYTES } from "./image-format.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 import type { ImageFile, ImageWorld, StoredImage } from "./image-world.ts";
 
 export interface FetchImageOptions {
@@ -29,7 +30,8 @@ const STEP_BYTES = 16 * 1024 * 1024;
 export async function fetchImage(options: FetchImageOptions): Promise<StoredImage> {
   const { wanted, world, clock, signal } = options;
   const { protocol } = new URL(wanted.url);
-  if (protocol !== "http:" && protocol !== "https:") throw refused(`${wanted.url} is neither http nor https`);
+  if (protocol !== "http:" && protocol !== "https:")
+    throw refused(`${withoutSecrets(wanted.url)} is neither http nor https`);
   await using file = await world.begin(wanted.sha256);
   await download(file, options);
   const found = await file.digest(CHUNK_BYTES, signal);
@@ -51,10 +53,10 @@ async function download(file: ImageFile, options: FetchImageOptions): Promise<vo
   const from = validator === undefined ? 0 : file.bytes;
   const response = await world.get(wanted.url, { from, validator, signal });
   const next = continueFrom(response, from);
-  if (next.go === "refuse") throw refused(`${wanted.url}: ${next.because}`);
+  if (next.go === "refuse") throw refused(`${withoutSecrets(wanted.url)}: ${next.because}`);
   if (next.go === "retry") {
     if (next.fromStart) await file.restart(undefined);
-    throw trouble(`${wanted.url}: ${next.because}`);
+    throw trouble(`${withoutSecrets(wanted.url)}: ${next.because}`);
   }
   const { total } = next;
   if (total !== undefined && total > world.maxBytes) throw tooLong(total, world.maxBytes);
@@ -63,7 +65,7 @@ async function download(file: ImageFile, options: FetchImageOptions): Promise<vo
   await room((total ?? nextStep(file, world)) - file.bytes);
   await append(file, response.body, total, options);
   if (total !== undefined && file.bytes < total)
-    throw trouble(`${wanted.url}: cut after ${file.bytes} of ${total} bytes`);
+    throw trouble(`${withoutSecrets(wanted.url)}: cut after ${file.bytes} of ${total} bytes`);
 }
 
 async function append(
@@ -79,7 +81,7 @@ async function append(
   for await (const part of body) {
     signal.throwIfAborted();
     if (total !== undefined && file.bytes + part.length > total)
-      throw refused(`${wanted.url}: longer than its server said`);
+      throw refused(`${withoutSecrets(wanted.url)}: longer than its server said`);
     if (file.bytes + part.length > world.maxBytes) throw tooLong(file.bytes + part.length, world.maxBytes);
     if (file.bytes + part.length > promised) await room((promised = nextStep(file, world)) - file.bytes);
     if (begun < HEAD_BYTES) {
@@ -92,7 +94,7 @@ async function append(
     const waitedMs = clock.monotonic() - mark.atMs;
     if (waitedMs < SLOW.inMs) continue;
     if (file.bytes - mark.bytes < SLOW.bytes)
-      throw trouble(`${wanted.url}: ${file.bytes - mark.bytes} bytes in a minute`);
+      throw trouble(`${withoutSecrets(wanted.url)}: ${file.bytes - mark.bytes} bytes in a minute`);
     mark = { bytes: file.bytes, atMs: clock.monotonic() };
   }
 }

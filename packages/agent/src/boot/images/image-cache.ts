@@ -18,6 +18,7 @@ import { imageErrors } from "./image-errors.ts";
 import { faultOf } from "./image-format.ts";
 import type { ImageWorld, StoredImage } from "./image-world.ts";
 import { type Kept, makeRoom } from "./make-room.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 export interface ImageCacheOptions {
   readonly clock: Clock;
@@ -33,8 +34,6 @@ export interface ImageCacheOptions {
 
 /** An image stays wanted for so long after somebody asked for it. */
 const WANTED_MS = hours(1);
-/** What was refused is looked at again after this: somebody may have mended it. */
-const REFUSED_MS = minutes(15);
 const USED_EVERY_MS = minutes(10);
 /** Downloads at once; the others wait. */
 const DOWNLOADS = 2;
@@ -42,6 +41,15 @@ const DOWNLOADS = 2;
 interface Wish {
   readonly wanted: WantedImage;
   readonly askedAtMs: number;
+  /** Orders that wait for it. */
+  readonly orders: Set<string>;
+}
+
+/** An answer to the orders that waited for it, and to no other: somebody may have mended it when the next one comes. */
+interface Refusal {
+  readonly because: string;
+  readonly url: string;
+  readonly orders: ReadonlySet<string>;
 }
 
 interface Progress {
@@ -57,7 +65,7 @@ export class ImageCache implements AsyncDisposable {
   readonly #begun = new Map<string, Kept>();
   readonly #wishes = new Map<string, Wish>();
   readonly #progress = new Map<string, Progress>();
-  readonly #refused = new Map<string, { readonly because: string; readonly untilMs: number; readonly url: string }>();
+  readonly #refused = new Map<string, Refusal>();
   readonly #listeners = new Set<(sha256: string) => void>();
   readonly #queue: WorkQueue<string>;
   #listed: Promise<void> | undefined;
@@ -72,18 +80,19 @@ export class ImageCache implements AsyncDisposable {
     });
   }
 
-  image(wanted: WantedImage): ImageState {
+  image(wanted: WantedImage, order: string): ImageState {
     const { sha256, format, url } = wanted;
-    const nowMs = this.#options.clock.now();
-    const isNew = this.#wishes.get(sha256)?.wanted.url !== url;
-    this.#wishes.set(sha256, { wanted, askedAtMs: nowMs });
     const stored = this.#whole.get(sha256);
-    if (stored !== undefined) return this.#here(stored, format);
     const refused = this.#refused.get(sha256);
-    if (refused !== undefined && refused.untilMs > nowMs && refused.url === url)
-      return { state: "refused", ...refused };
+    if (stored === undefined && refused?.url === url && refused.orders.has(order))
+      return { state: "refused", because: refused.because };
+    const before = this.#wishes.get(sha256);
+    const isNew = before?.wanted.url !== url;
+    const orders = isNew ? new Set<string>() : before.orders;
+    this.#wishes.set(sha256, { wanted, askedAtMs: this.#options.clock.now(), orders: orders.add(order) });
+    if (stored !== undefined) return this.#here(stored, format);
     const progress = this.#progress.get(sha256);
-    if (progress === undefined || refused !== undefined || isNew) {
+    if (progress === undefined || isNew) {
       this.#refused.delete(sha256);
       this.#progress.set(sha256, { bytes: 0, total: undefined, trouble: undefined, ...progress });
       this.#queue.add(sha256);
@@ -119,7 +128,7 @@ export class ImageCache implements AsyncDisposable {
   #here(stored: StoredImage, format: WantedImage["format"]): ImageState {
     const { sha256, bytes, chunkBytes, chunks, head } = stored;
     const fault = faultOf(Buffer.from(head, "base64"), format);
-    if (fault !== undefined) return { state: "refused", because: fault, untilMs: this.#options.clock.now() };
+    if (fault !== undefined) return { state: "refused", because: fault };
     this.#used(sha256);
     const base = this.#options.base();
     if (base === undefined)
@@ -136,7 +145,8 @@ export class ImageCache implements AsyncDisposable {
       return done;
     }
     const { world, clock, log } = this.#options;
-    log.info({ url: wish.wanted.url, sha256 }, "an image is fetched");
+    const url = withoutSecrets(wish.wanted.url);
+    log.info({ url, sha256 }, "an image is fetched");
     const stored = await fetchImage({
       ...{ wanted: wish.wanted, world, clock, signal },
       room: (more) => this.#room(more),
@@ -145,7 +155,7 @@ export class ImageCache implements AsyncDisposable {
     this.#whole.set(sha256, stored);
     this.#begun.delete(sha256);
     this.#progress.delete(sha256);
-    log.info({ url: wish.wanted.url, sha256, bytes: stored.bytes }, "an image is here and was verified");
+    log.info({ url, sha256, bytes: stored.bytes }, "an image is here and was verified");
     return this.#tell(sha256);
   }
 
@@ -162,13 +172,15 @@ export class ImageCache implements AsyncDisposable {
   }
 
   #failed(sha256: string, error: unknown): void {
-    const { clock, log, onUnexpected } = this.#options;
+    const { log, onUnexpected } = this.#options;
     const because = messageOf(error);
-    const url = this.#wishes.get(sha256)?.wanted.url ?? "";
-    log.warn({ url, sha256, because }, "an image could not be had");
+    const { wanted, orders = new Set<string>() } = this.#wishes.get(sha256) ?? {};
+    const url = wanted?.url ?? "";
+    log.warn({ url: withoutSecrets(url), sha256, because }, "an image could not be had");
     if (!isLongshoreError(error)) onUnexpected(error);
     if (isLongshoreError(error, "IMAGE_REFUSED")) {
-      this.#refused.set(sha256, { because, url, untilMs: clock.now() + REFUSED_MS });
+      this.#refused.set(sha256, { because, url, orders });
+      this.#wishes.delete(sha256);
       this.#progress.delete(sha256);
     } else {
       const { bytes = 0, total } = this.#progress.get(sha256) ?? {};

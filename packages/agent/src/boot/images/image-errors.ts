@@ -5,7 +5,7 @@ export const imageErrors = errorCatalog({
   IMAGE_REFUSED: {
     retry: "never",
     message: (d: { because: string }) => d.because,
-    hint: "Mend the OperatingSystem document or what lies at its URL; it is looked at again a quarter of an hour later.",
+    hint: "Mend the OperatingSystem document or what lies at its URL; the next order has it looked at again.",
   },
   IMAGE_TROUBLE: {
     retry: "backoff",

@@ -40,12 +40,12 @@ test.skipIf(reason)(
     const wanted = { url: `${server.url}/disk.img`, sha256: sha256(file), format: "raw" } as const;
     disk.fill();
     await expect
-      .poll(() => cache.image(wanted), { timeout: 10_000 })
+      .poll(() => cache.image(wanted, "order-1"), { timeout: 10_000 })
       .toMatchObject({
         trouble: "the disk of the agent's images (boot.images) is full",
       });
     disk.free();
-    await expect.poll(() => cache.image(wanted), { timeout: 10_000 }).toMatchObject({ state: "here" });
+    await expect.poll(() => cache.image(wanted, "order-1"), { timeout: 10_000 }).toMatchObject({ state: "here" });
     expect(unexpected).toEqual([]);
   },
 );

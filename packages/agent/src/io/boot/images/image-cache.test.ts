@@ -50,13 +50,17 @@ function wanted(file: Uint8Array, more: Partial<WantedImage> = {}): WantedImage 
 }
 
 /** Asks until it is here, or refused, or in trouble. */
-async function settled(image: WantedImage, states: readonly string[] = ["here", "refused"]): Promise<ImageState> {
+async function settled(
+  image: WantedImage,
+  states: readonly string[] = ["here", "refused"],
+  order = "order-1",
+): Promise<ImageState> {
   for (let tries = 0; tries < 500; tries++) {
-    const now = cache.image(image);
+    const now = cache.image(image, order);
     if (states.includes(now.state) || (states.includes("trouble") && "trouble" in now)) return now;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`never settled: ${JSON.stringify(cache.image(image))}`);
+  throw new Error(`never settled: ${JSON.stringify(cache.image(image, order))}`);
 }
 
 const because = async (image: WantedImage): Promise<string> => {
@@ -122,7 +126,7 @@ test("what is here is here after a restart, without a word to its server", async
   await cache[Symbol.asyncDispose]();
   cache = open();
   await cache.ready();
-  expect(cache.image(wanted(file))).toEqual(state);
+  expect(cache.image(wanted(file), "order-1")).toEqual(state);
   expect(cache.open(sha256(file))).toBeDefined();
   expect(server.asked).toHaveLength(1);
 });
@@ -133,6 +137,31 @@ test("an image with another digest than its document says is refused, served to 
   expect(await because(wanted(file))).toMatch(/^its digest is [0-9a-f]{64}, and its document says/);
   expect(cache.open(sha256(file))).toBeUndefined();
   expect(readFileSync(join(folder, `${sha256(file)}.part`)).length).toBe(0);
+});
+
+test("a refusal is the answer to the orders that waited for the image; the next one has it fetched again", async () => {
+  const file = rawImage(100_000);
+  server.answer = sends(rawImage(100_000, 9));
+  const both = await Promise.all(["order-1", "order-2"].map((order) => settled(wanted(file), undefined, order)));
+  expect(both).toEqual([both[1], expect.objectContaining({ state: "refused" })]);
+  server.answer = sends(file); // somebody mended it
+  expect(await settled(wanted(file))).toEqual(both[0]);
+  expect(server.asked).toHaveLength(1);
+  expect(await settled(wanted(file), undefined, "order-3")).toMatchObject({ state: "here" });
+  expect(server.asked).toHaveLength(2);
+});
+
+test.for<[string, number, string | undefined]>([
+  ["/disk.img?token=s3cret", 404, undefined],
+  ["/disk.img?token=s3cret", 302, "file:///dev/zero?token=s3cret"],
+  ["/disk.img?token=s3cret", 302, "/disk.img?token=s3cret"],
+  ["/disk.img?token=s3cret", 500, undefined],
+])("what is said of %s that answers %i (to %s) has no token in it", async ([path, status, location]) => {
+  server.answer = (_request, response) =>
+    void response.writeHead(status, location === undefined ? {} : { location }).end();
+  const state = await settled(wanted(rawImage(10), { url: `${server.url}${path}` }), ["refused", "trouble"]);
+  expect(JSON.stringify(state)).toContain("/disk.img?…");
+  expect(JSON.stringify(state)).not.toContain("s3cret");
 });
 
 test("an image that never ends is cut off at what images may take (case 28)", async () => {
@@ -214,7 +243,7 @@ test("a qcow2 that stands alone is taken; one that is said to be a raw disk is n
   await cache[Symbol.asyncDispose]();
   cache = open();
   expect(await settled(wanted(file, { format: "qcow2" }))).toMatchObject({ state: "here" });
-  expect(cache.image(wanted(file, { format: "raw.gz" }))).toMatchObject({ state: "refused" });
+  expect(cache.image(wanted(file, { format: "raw.gz" }), "order-1")).toMatchObject({ state: "refused" });
 });
 
 test("a server that says nothing for a time, or fails, is asked again and then answers", async () => {

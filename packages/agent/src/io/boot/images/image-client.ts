@@ -2,6 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage, OutgoingHttpHeaders, Reques
 import { messageOf } from "@longshore/kit";
 import { imageErrors } from "../../../boot/images/image-errors.ts";
 import type { GetImage, ImageResponse } from "../../../boot/images/image-world.ts";
+import { withoutSecrets } from "../../../boot/images/without-secrets.ts";
 import { VERSION } from "../../../version.ts";
 import { http } from "../../http.ts";
 
@@ -35,7 +36,7 @@ export function imageClient(options: ImageClientOptions): (url: string, ask: Get
       answer.destroy();
       at = follow(at, headers.location);
     }
-    throw imageErrors.IMAGE_REFUSED({ because: `${url} leads on more than ${REDIRECTS} times` });
+    throw imageErrors.IMAGE_REFUSED({ because: `${withoutSecrets(url)} leads on more than ${REDIRECTS} times` });
   };
 }
 
@@ -57,11 +58,13 @@ function isRedirect(status: number): boolean {
 /** Never to what is no HTTP, and not from a server that proves who it is to one that does not. */
 function follow(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  const refused = (what: string): Error => imageErrors.IMAGE_REFUSED({ because: `${from.href} leads to ${what}` });
+  const refused = (what: string): Error =>
+    imageErrors.IMAGE_REFUSED({ because: `${withoutSecrets(from)} leads to ${what}` });
   if (to === undefined) throw refused("no address");
   if (to.protocol !== "http:" && to.protocol !== "https:")
     throw refused(`${to.protocol}, which is neither http nor https`);
-  if (from.protocol === "https:" && to.protocol === "http:") throw refused(`${to.href}, which is not encrypted`);
+  if (from.protocol === "https:" && to.protocol === "http:")
+    throw refused(`${withoutSecrets(to)}, which is not encrypted`);
   return to;
 }
 
@@ -109,5 +112,5 @@ async function* bodyOf(url: URL, answer: IncomingMessage): AsyncGenerator<Uint8A
 }
 
 function trouble(url: URL, cause: unknown): Error {
-  return imageErrors.IMAGE_TROUBLE({ because: `${url.origin}${url.pathname}: ${messageOf(cause)}` }, { cause });
+  return imageErrors.IMAGE_TROUBLE({ because: `${withoutSecrets(url)}: ${messageOf(cause)}` }, { cause });
 }
