@@ -143,6 +143,10 @@ func (env *environment) write(ctx context.Context, source *image.Source, disk pr
 }
 
 func (env *environment) configure(ctx context.Context, disk protocol.Disk, firstBoot *protocol.FirstBoot) error {
+	env.readyFileSystems()
+	if firstBoot.By == "nocloud" {
+		return firstboot.AddNoCloud(ctx, disk.Path, disk.Bytes, firstBoot.Files)
+	}
 	if err := firstboot.MoveBackup(ctx, disk.Path); err != nil {
 		return err
 	}
@@ -152,12 +156,20 @@ func (env *environment) configure(ctx context.Context, disk protocol.Disk, first
 	switch firstBoot.By {
 	case "ignition-oem":
 		return firstboot.PutIgnition(ctx, disk.Path, firstBoot.Config, firstBoot.KernelArguments)
-	case "nocloud":
-		return firstboot.AddNoCloud(ctx, disk.Path, disk.Bytes, firstBoot.Files)
 	case "none":
 		return nil
 	}
 	return protocol.Fail("TASK_UNKNOWN", "This boot environment knows no first boot by %q: is it older than the agent?", firstBoot.By)
+}
+
+// readyFileSystems loads what mounting needs: else the kernel starts a program for each part of it, one after the other.
+func (env *environment) readyFileSystems() {
+	if env.modules == nil {
+		return
+	}
+	for _, name := range []string{"vfat", "nls_cp437", "nls_ascii", "efivarfs"} {
+		_, _ = env.modules.Load(name) // what is missing is told by the mount
+	}
 }
 
 // setBootOrder puts the installed system first where UEFI has an order; a BIOS's is set by the BMC alone.

@@ -43,6 +43,7 @@ type environment struct {
 
 // work brings the machine up, then does what the agent orders, one task after the other. It ends only with the machine.
 func work(ctx context.Context, crashed bool) {
+	console.Say("the boot environment runs on Linux %s", kernel.Release())
 	arguments := kernel.Cmdline()
 	env := &environment{
 		bootMAC:    network.BootMAC(arguments["BOOTIF"]),
@@ -156,9 +157,6 @@ func (env *environment) settle(ctx context.Context, task *protocol.Task) {
 	const quiet, longest = 2 * time.Second, time.Minute
 	start, changed, before := time.Now(), time.Now(), ""
 	for ctx.Err() == nil && time.Since(start) < longest {
-		if env.modules != nil {
-			env.modules.Coldplug(console.Say)
-		}
 		found, paths, missing := disks.Glance(), "", false
 		for _, disk := range found {
 			paths += disk.Path + " "
@@ -173,6 +171,9 @@ func (env *environment) settle(ctx context.Context, task *protocol.Task) {
 		}
 		if len(claims) > 0 && !missing || len(claims) == 0 && time.Since(changed) > quiet {
 			return
+		}
+		if env.modules != nil {
+			env.modules.Coldplug(console.Say)
 		}
 		time.Sleep(250 * time.Millisecond)
 	}

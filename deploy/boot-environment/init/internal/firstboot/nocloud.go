@@ -21,7 +21,8 @@ const (
 	fat16LBA  = "e"
 )
 
-// AddNoCloud makes the partition CIDATA at the end of the disk, with files for cloud-init's NoCloud.
+// AddNoCloud makes the partition CIDATA at the end of the disk, with files for cloud-init's NoCloud. With the partition sfdisk
+// writes the backup of a GPT to where it belongs.
 // Errors: FIRST_BOOT_NO_ROOM, FIRST_BOOT_FILES, DISK_WRITE.
 func AddNoCloud(ctx context.Context, disk string, bytes int64, files map[string]string) error {
 	for _, name := range []string{"meta-data", "user-data"} {
@@ -34,58 +35,58 @@ func AddNoCloud(ctx context.Context, disk string, bytes int64, files map[string]
 			return protocol.Fail("FIRST_BOOT_FILES", "%q is no name of a file.", name)
 		}
 	}
-	line, err := cidataLine(ctx, disk, bytes)
+	line, start, err := cidataLine(ctx, disk, bytes)
 	if err != nil {
 		return err
 	}
-	before := disks.Partitions(disk)
 	if _, err := tool(ctx, line, "sfdisk", "--append", "--no-reread", "--no-tell-kernel", "--wipe-partitions", "always", disk); err != nil {
 		return protocol.Fail("DISK_WRITE", "The partition CIDATA cannot be made on %s: %v", disk, err)
 	}
 	if err := disks.Reread(disk); err != nil {
 		return err
 	}
-	made := slices.DeleteFunc(disks.Partitions(disk), func(each disks.Partition) bool {
-		return slices.ContainsFunc(before, func(old disks.Partition) bool { return old.Number == each.Number })
-	})
-	if len(made) != 1 {
-		return protocol.Fail("DISK_WRITE", "The partition CIDATA was made on %s and the kernel sees %d new partitions.", disk, len(made))
+	partitions := disks.Partitions(disk)
+	i := slices.IndexFunc(partitions, func(each disks.Partition) bool { return each.Start == start })
+	if i < 0 {
+		return protocol.Fail("DISK_WRITE", "The partition CIDATA was made on %s at byte %d and the kernel does not see it.", disk, start)
 	}
-	console.Say("%s: CIDATA, %d MiB", made[0].Path, made[0].Bytes>>20)
-	if _, err := tool(ctx, "", "mkfs.fat", "-F", "16", "-n", "CIDATA", made[0].Path); err != nil {
-		return protocol.Fail("DISK_WRITE", "%s cannot be made a FAT file system: %v", made[0].Path, err)
+	made := partitions[i]
+	console.Say("%s: CIDATA, %d MiB", made.Path, made.Bytes>>20)
+	if _, err := tool(ctx, "", "mkfs.fat", "-F", "16", "-n", "CIDATA", made.Path); err != nil {
+		return protocol.Fail("DISK_WRITE", "%s cannot be made a FAT file system: %v", made.Path, err)
 	}
-	return onFileSystem(made[0].Path, "vfat", func(root string) error { return putFiles(root, files) })
+	return onFileSystem(made.Path, "vfat", func(root string) error { return putFiles(root, files) })
 }
 
-// cidataLine says to sfdisk where the partition goes: the last of the free space, aligned to 1 MiB.
-func cidataLine(ctx context.Context, disk string, bytes int64) (string, error) {
+// cidataLine says to sfdisk where the partition goes: the last of the disk, aligned to 1 MiB; and at which byte that is.
+func cidataLine(ctx context.Context, disk string, bytes int64) (line string, at int64, err error) {
 	table, err := readTable(ctx, disk)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	end := bytes / table.SectorSize
 	kind, name := fat16LBA, ""
 	switch table.Label {
 	case "gpt":
-		end, kind, name = table.LastLBA+1, basicData, ", name=CIDATA"
+		// the last MiB is the backup's; where that is now, at the end of the image, tells nothing
+		end, kind, name = end-disks.Block/table.SectorSize, basicData, ", name=CIDATA"
 	case "dos":
 		if len(table.Partitions) >= 4 {
-			return "", protocol.Fail("FIRST_BOOT_NO_ROOM", "The MBR of %s has no place for one more partition.", disk)
+			return "", 0, protocol.Fail("FIRST_BOOT_NO_ROOM", "The MBR of %s has no place for one more partition.", disk)
 		}
 		end = min(end, 1<<32-1)
 	default:
-		return "", protocol.Fail("FIRST_BOOT_NO_ROOM", "No partition can be added to a table of the kind %q on %s.", table.Label, disk)
+		return "", 0, protocol.Fail("FIRST_BOOT_NO_ROOM", "No partition can be added to a table of the kind %q on %s.", table.Label, disk)
 	}
 	align := disks.Block / table.SectorSize
 	start := (end - cidataBytes/table.SectorSize) / align * align
 	size := end/align*align - start
 	for _, each := range table.Partitions {
 		if each.Start+each.Size > start {
-			return "", protocol.Fail("FIRST_BOOT_NO_ROOM", "%s reaches to byte %d of %s: %d MiB for CIDATA have no room at its end.", each.Node, (each.Start+each.Size)*table.SectorSize, disk, cidataBytes>>20)
+			return "", 0, protocol.Fail("FIRST_BOOT_NO_ROOM", "%s reaches to byte %d of %s: %d MiB for CIDATA have no room at its end.", each.Node, (each.Start+each.Size)*table.SectorSize, disk, cidataBytes>>20)
 		}
 	}
-	return fmt.Sprintf("start=%d, size=%d, type=%s%s\n", start, size, kind, name), nil
+	return fmt.Sprintf("start=%d, size=%d, type=%s%s\n", start, size, kind, name), start * table.SectorSize, nil
 }
 
 func sorted(files map[string]string) []string {

@@ -14,7 +14,6 @@ import (
 // table is what `sfdisk --json` says of a disk.
 type table struct {
 	Label      string `json:"label"`
-	LastLBA    int64  `json:"lastlba"`
 	SectorSize int64  `json:"sectorsize"`
 	Partitions []struct {
 		Node  string `json:"node"`

@@ -2,10 +2,8 @@
 package kernel
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -24,16 +22,18 @@ type Modules struct {
 	loaded  map[string]bool
 }
 
-type alias struct{ pattern, module string }
+// alias of a module; all that it means begins with prefix.
+type alias struct{ prefix, pattern, module string }
+
+// Release is what the running kernel calls itself: "6.1.0-50-amd64".
+func Release() string {
+	var name unix.Utsname
+	_ = unix.Uname(&name)
+	return unix.ByteSliceToString(name.Release[:])
+}
 
 // Open reads the tables of the running kernel.
-func Open() (*Modules, error) {
-	var name unix.Utsname
-	if err := unix.Uname(&name); err != nil {
-		return nil, err
-	}
-	return Read("/lib/modules/" + unix.ByteSliceToString(name.Release[:]))
-}
+func Open() (*Modules, error) { return Read("/lib/modules/" + Release()) }
 
 // Read reads the tables in a folder.
 func Read(folder string) (*Modules, error) {
@@ -53,8 +53,13 @@ func Read(folder string) (*Modules, error) {
 		return nil, err
 	}
 	err = eachLine(filepath.Join(folder, "modules.alias"), func(line string) {
-		if words := strings.Fields(line); len(words) == 3 && words[0] == "alias" {
-			m.aliases = append(m.aliases, alias{words[1], canonical(words[2])})
+		// thousands of lines: nothing here may cost much
+		if pattern, module, ok := strings.Cut(strings.TrimPrefix(line, "alias "), " "); ok {
+			prefix := pattern
+			if i := strings.IndexAny(pattern, "*?["); i >= 0 {
+				prefix = pattern[:i]
+			}
+			m.aliases = append(m.aliases, alias{prefix, pattern, canonical(module)})
 		}
 	})
 	if err != nil {
@@ -87,7 +92,7 @@ func (m *Modules) Resolve(wanted string) []string {
 	}
 	var found []string
 	for _, alias := range m.aliases {
-		if matches(alias.pattern, wanted) {
+		if strings.HasPrefix(wanted, alias.prefix) && matches(alias.pattern, wanted) {
 			found = append(found, alias.module)
 		}
 	}
@@ -151,9 +156,20 @@ func insert(file, parameters string) (added bool, err error) {
 
 // Coldplug loads what the hardware that is there asks for, once more and again until nothing new turns up.
 func (m *Modules) Coldplug(say func(format string, args ...any)) {
-	seen := map[string]bool{}
+	seen, asked := map[string]bool{}, map[string]bool{}
 	for {
-		fresh := m.coldplugOnce(seen, say)
+		var fresh []string
+		for _, modalias := range modaliases("/sys", seen) {
+			if asked[modalias] {
+				continue
+			}
+			asked[modalias] = true
+			more, failed := m.Load(modalias)
+			fresh = append(fresh, more...)
+			if failed != nil && !errors.Is(failed, unix.ENODEV) {
+				say("modules: %v", failed)
+			}
+		}
 		if len(fresh) == 0 {
 			return
 		}
@@ -161,36 +177,45 @@ func (m *Modules) Coldplug(say func(format string, args ...any)) {
 	}
 }
 
-func (m *Modules) coldplugOnce(seen map[string]bool, say func(format string, args ...any)) (fresh []string) {
-	_ = filepath.WalkDir("/sys/devices", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.Name() != "modalias" || entry.IsDir() {
-			return nil
+// modaliases gives what hardware calls itself that was not seen before. Buses list their devices, and processors have one
+// file together: a walk through /sys/devices finds no more, among thousands of files.
+func modaliases(sys string, seen map[string]bool) (found []string) {
+	devices := []string{filepath.Join(sys, "devices/system/cpu")}
+	buses, _ := os.ReadDir(filepath.Join(sys, "bus"))
+	for _, bus := range buses {
+		folder := filepath.Join(sys, "bus", bus.Name(), "devices")
+		entries, _ := os.ReadDir(folder)
+		for _, entry := range entries {
+			devices = append(devices, folder+"/"+entry.Name())
 		}
-		text, err := os.ReadFile(file)
-		modalias := strings.TrimSpace(string(text))
-		if err != nil || modalias == "" || seen[modalias] {
-			return nil
+	}
+	for _, device := range devices {
+		if seen[device] {
+			continue
 		}
-		seen[modalias] = true
-		more, failed := m.Load(modalias)
-		fresh = append(fresh, more...)
-		if failed != nil && !errors.Is(failed, unix.ENODEV) {
-			say("modules: %v", failed)
+		seen[device] = true
+		if modalias := readModalias(device); modalias != "" {
+			found = append(found, modalias)
 		}
-		return nil
-	})
-	return fresh
+	}
+	return found
+}
+
+// readModalias gives "" for a device that has none. Not by os.ReadFile, which prepares to wait for what it opens: there are
+// hundreds of devices.
+func readModalias(device string) string {
+	fd, err := unix.Open(device+"/modalias", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return ""
+	}
+	defer unix.Close(fd)
+	text := make([]byte, 4096) // what the kernel says at most
+	n, _ := unix.Read(fd, text)
+	return strings.TrimSpace(string(text[:max(n, 0)]))
 }
 
 // matches is fnmatch as modprobe uses it; path.Match differs only in that "*" stops at "/".
 func matches(pattern, text string) bool {
-	prefix, _, _ := strings.Cut(pattern, "*")
-	if i := strings.IndexAny(prefix, "?["); i >= 0 {
-		prefix = prefix[:i]
-	}
-	if !strings.HasPrefix(text, prefix) {
-		return false
-	}
 	ok, err := path.Match(strings.ReplaceAll(pattern, "/", "\x00"), strings.ReplaceAll(text, "/", "\x00"))
 	return err == nil && ok
 }
@@ -200,15 +225,9 @@ func nameOf(file string) string { return canonical(strings.TrimSuffix(filepath.B
 func canonical(name string) string { return strings.ReplaceAll(name, "-", "_") }
 
 func eachLine(file string, each func(line string)) error {
-	opened, err := os.Open(file)
-	if err != nil {
-		return err
+	text, err := os.ReadFile(file)
+	for line := range strings.Lines(string(text)) {
+		each(strings.TrimSuffix(line, "\n"))
 	}
-	defer opened.Close()
-	scanner := bufio.NewScanner(opened)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		each(scanner.Text())
-	}
-	return scanner.Err()
+	return err
 }

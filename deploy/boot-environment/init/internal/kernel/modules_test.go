@@ -42,6 +42,42 @@ func TestHardwareAndCallersFindTheirModules(t *testing.T) {
 	}
 }
 
+func TestWhatBusesAndProcessorsCallThemselvesIsFound(t *testing.T) {
+	sys := t.TempDir()
+	for file, text := range map[string]string{
+		"devices/pci0000:00/0000:00:10.0/modalias": "pci:v00001AF4d00001000sv00001AF4sd00000001bc02sc00i00\n",
+		"devices/pci0000:00/0000:00:11.0/class":    "0x020000\n",
+		"devices/system/cpu/modalias":              "cpu:type:x86,ven0002fam000Fmod006B:feature:,0000\n",
+	} {
+		path := filepath.Join(sys, file)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bus := filepath.Join(sys, "bus/pci/devices")
+	if err := os.MkdirAll(bus, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, device := range []string{"0000:00:10.0", "0000:00:11.0"} {
+		if err := os.Symlink(filepath.Join("../../../devices/pci0000:00", device), filepath.Join(bus, device)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{
+		"cpu:type:x86,ven0002fam000Fmod006B:feature:,0000", "pci:v00001AF4d00001000sv00001AF4sd00000001bc02sc00i00",
+	}
+	seen := map[string]bool{}
+	if got := modaliases(sys, seen); !reflect.DeepEqual(got, want) {
+		t.Fatal(got)
+	}
+	if again := modaliases(sys, seen); again != nil {
+		t.Fatal(again)
+	}
+}
+
 func TestWhatMustBeThereFirstIsKnown(t *testing.T) {
 	modules := tables(t)
 	if got := modules.before["btrfs"]; !reflect.DeepEqual(got, []string{"crc32c", "xxhash64"}) {

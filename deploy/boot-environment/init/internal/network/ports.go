@@ -63,7 +63,7 @@ func RaiseAll() {
 
 // AwaitLink waits until a port has a link; false when it has none in time.
 func AwaitLink(name string, longest time.Duration) bool {
-	for deadline := time.Now().Add(longest); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(longest); ; time.Sleep(20 * time.Millisecond) {
 		if read(filepath.Join("/sys/class/net", name), "carrier") == "1" {
 			return true
 		}
