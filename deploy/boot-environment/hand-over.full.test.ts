@@ -127,7 +127,7 @@ class Stage {
     const { port } = this.#side;
     const claim = disk ?? this.#claim;
     const machine = machineSchema.parse({ arch: this.#cpu, bmc: { address: "10.2.0.1", credentials: "bmc" } });
-    const os = operatingSystemSchema.parse({
+    const os = operatingSystemSchema().parse({
       ...{ distribution: "ubuntu", version: "24.04", images: {}, autoinstall: { version: 1 } },
       kernelArguments: ["mitigations=auto"],
     });

@@ -12,7 +12,7 @@ function facts(os: object = {}, spec: object = {}): InstallerFacts {
   return {
     name: "r1u7",
     machine: machineSchema.parse({ arch: "amd64", bmc: { address: "10.2.0.1", credentials: "bmc-root" }, ...spec }),
-    os: operatingSystemSchema.parse({ distribution: "ubuntu", version: "24.04", images: {}, autoinstall: {}, ...os }),
+    os: operatingSystemSchema().parse({ distribution: "ubuntu", version: "24.04", images: {}, autoinstall: {}, ...os }),
     site,
     secretOf: ({ key }) => (key === "hash" ? "$6$salt$hash" : undefined),
     taskUrl,

@@ -20,7 +20,7 @@ function machine(spec: object = {}) {
 }
 
 function firstBoot(os: object, of = machine(), secretOf: () => string | undefined = () => "from a Secret") {
-  const spec = operatingSystemSchema.parse({ version: "1", images: { amd64: image, arm64: image }, ...os });
+  const spec = operatingSystemSchema().parse({ version: "1", images: { amd64: image, arm64: image }, ...os });
   return compileFirstBoot({ name: "r1u7", machine: of, os: spec, site, home: HOME, secretOf });
 }
 

@@ -68,7 +68,7 @@ const spec = fc.record(
 );
 
 /** Those that an operator's document could be. */
-const networks = specsOf(spec, networkSchema);
+const networks = specsOf(spec, networkSchema());
 
 const documents = [cluster("main")];
 

@@ -75,7 +75,7 @@ const san = fc.record(
 );
 
 /** Those that an operator's document could be. */
-const storages = specsOf(fc.oneof(fc.record({ ceph }), fc.record({ san })), storageSchema);
+const storages = specsOf(fc.oneof(fc.record({ ceph }), fc.record({ san })), storageSchema());
 
 function compiled(spec: object, reversed = false): readonly KubeObject[] {
   const of = { kind: "Storage", name: "main", site: "oslo", labels: {}, spec } as unknown as Storage;

@@ -8,86 +8,95 @@ import { checkWays } from "./check-ways.ts";
 
 export const CNIS = ["cilium", "calico", "flannel"] as const;
 
-const addressesField = z
-  .string()
-  .refine(
-    (text) => parseAddressRange(text) !== undefined,
-    "a network or first and last address, e.g. 10.9.0.0/24 or 10.9.1.10-10.9.1.20",
-  );
+const addressesField = () =>
+  z
+    .string()
+    .refine(
+      (text) => parseAddressRange(text) !== undefined,
+      "a network or first and last address, e.g. 10.9.0.0/24 or 10.9.1.10-10.9.1.20",
+    );
 
-const namedPool = z.strictObject({
-  name: nameField.meta({ description: "What it is called here." }),
-  addresses: z.array(addressesField).min(1).max(64).meta({ description: "Its addresses." }),
-  services: labelsField.default({}).meta({ description: "Only for Services with these labels; none = for all." }),
-  automatic: z.boolean().default(true).meta({
-    description: "A Service that asks for no pool may get an address of it; `false` with MetalLB only.",
-  }),
-});
+const namedPool = () =>
+  z.strictObject({
+    name: nameField.meta({ description: "What it is called here." }),
+    addresses: z.array(addressesField()).min(1).max(64).meta({ description: "Its addresses." }),
+    services: labelsField.default({}).meta({ description: "Only for Services with these labels; none = for all." }),
+    automatic: z.boolean().default(true).meta({
+      description: "A Service that asks for no pool may get an address of it; `false` with MetalLB only.",
+    }),
+  });
 
-const l2 = z.strictObject({
-  nodes: labelsField.default({}).meta({ description: "Nodes with these labels answer; none = every node." }),
-  interfaces: z
-    .array(z.string().min(1))
-    .max(32)
-    .default([])
-    .meta({ description: "On these interfaces: regular expressions with cilium, names with MetalLB; none = on all." }),
-});
+const l2 = () =>
+  z.strictObject({
+    nodes: labelsField.default({}).meta({ description: "Nodes with these labels answer; none = every node." }),
+    interfaces: z.array(z.string().min(1)).max(32).default([]).meta({
+      description: "On these interfaces: regular expressions with cilium, names with MetalLB; none = on all.",
+    }),
+  });
 
-const loadBalancer = z.strictObject({
-  pools: z
-    .array(addressesField)
-    .max(64)
-    .default([])
-    .meta({ description: "Addresses for Services of type LoadBalancer: networks, or first and last address." }),
-  poolsFor: z.array(namedPool).max(32).default([]).meta({ description: "Further pools, for chosen Services." }),
-  bgp: bgpSchema.optional().meta({ description: "Routers learn the addresses by BGP." }),
-  l2: l2.optional().meta({
-    description:
-      "Nodes answer for the addresses by ARP and NDP, in their own network; cilium does so only with `kubeProxyReplacement`.",
-  }),
-});
+const loadBalancer = () =>
+  z.strictObject({
+    pools: z
+      .array(addressesField())
+      .max(64)
+      .default([])
+      .meta({ description: "Addresses for Services of type LoadBalancer: networks, or first and last address." }),
+    poolsFor: z.array(namedPool()).max(32).default([]).meta({ description: "Further pools, for chosen Services." }),
+    bgp: bgpSchema().optional().meta({ description: "Routers learn the addresses by BGP." }),
+    l2: l2().optional().meta({
+      description:
+        "Nodes answer for the addresses by ARP and NDP, in their own network; cilium does so only with `kubeProxyReplacement`.",
+    }),
+  });
 
-const cilium = z.strictObject({
-  routing: z.enum(["tunnel", "native"]).default("tunnel").meta({
-    description: "How pods of different nodes reach each other: VXLAN, or routes that nodes or routers have.",
-  }),
-  podMaskSize: z
-    .int()
-    .min(16)
-    .max(28)
-    .default(24)
-    .meta({ description: "Prefix length of each node's share of the pods' IPv4 range." }),
-  encryption: z.enum(["none", "wireguard"]).default("none").meta({ description: "Between the nodes." }),
-  hubble: z
-    .boolean()
-    .default(false)
-    .meta({ description: "Flow logs with relay; its certificates are made in the cluster." }),
-});
+const cilium = () =>
+  z.strictObject({
+    routing: z.enum(["tunnel", "native"]).default("tunnel").meta({
+      description: "How pods of different nodes reach each other: VXLAN, or routes that nodes or routers have.",
+    }),
+    podMaskSize: z
+      .int()
+      .min(16)
+      .max(28)
+      .default(24)
+      .meta({ description: "Prefix length of each node's share of the pods' IPv4 range." }),
+    encryption: z.enum(["none", "wireguard"]).default("none").meta({ description: "Between the nodes." }),
+    hubble: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Flow logs with relay; its certificates are made in the cluster." }),
+  });
 
-const calicoPool = z.strictObject({
-  name: nameField.meta({ description: "What it is called here." }),
-  cidr: cidrField.meta({ description: "Addresses for pods." }),
-  nodes: z.string().min(1).default("all()").meta({ description: "Calico's selector of the nodes that use it." }),
-});
+const calicoPool = () =>
+  z.strictObject({
+    name: nameField.meta({ description: "What it is called here." }),
+    cidr: cidrField.meta({ description: "Addresses for pods." }),
+    nodes: z.string().min(1).default("all()").meta({ description: "Calico's selector of the nodes that use it." }),
+  });
 
-const calico = z.strictObject({
-  encapsulation: z.enum(["None", "VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet"]).default("VXLAN").meta({
-    description: "Between pods of different nodes; IPIP and None need `bgp`.",
-  }),
-  bgp: z.boolean().default(false).meta({
-    description:
-      "Calico's own BIRD speaks to `loadBalancer.bgp.peers`, announces pods and load balancer addresses; else MetalLB speaks.",
-  }),
-  pools: z.array(calicoPool).max(24).default([]).meta({ description: "IPPools beside the cluster's range of pods." }),
-});
+const calico = () =>
+  z.strictObject({
+    encapsulation: z.enum(["None", "VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet"]).default("VXLAN").meta({
+      description: "Between pods of different nodes; IPIP and None need `bgp`.",
+    }),
+    bgp: z.boolean().default(false).meta({
+      description:
+        "Calico's own BIRD speaks to `loadBalancer.bgp.peers`, announces pods and load balancer addresses; else MetalLB speaks.",
+    }),
+    pools: z
+      .array(calicoPool())
+      .max(24)
+      .default([])
+      .meta({ description: "IPPools beside the cluster's range of pods." }),
+  });
 
-const flannel = z.strictObject({
-  backend: z.enum(["vxlan", "host-gw", "wireguard"]).default("vxlan").meta({ description: "Between the nodes." }),
-});
+const flannel = () =>
+  z.strictObject({
+    backend: z.enum(["vxlan", "host-gw", "wireguard"]).default("vxlan").meta({ description: "Between the nodes." }),
+  });
 
-/** What an operator says of a cluster's network. */
-export const networkSchema = z
-  .strictObject({
+const fields = () =>
+  z.strictObject({
     cluster: nameField.optional().meta({ description: "Which Cluster of the site; absent = the only one." }),
     cni: z.enum(CNIS).meta({ description: "What gives pods their network." }),
     kubeProxyReplacement: z
@@ -110,14 +119,16 @@ export const networkSchema = z
       .max(9216)
       .optional()
       .meta({ description: "MTU of pods' interfaces; absent = found out by the CNI." }),
-    cilium: cilium.prefault({}).meta({ description: "With `cni: cilium`." }),
-    calico: calico.prefault({}).meta({ description: "With `cni: calico`." }),
-    flannel: flannel.prefault({}).meta({ description: "With `cni: flannel`." }),
-    loadBalancer: loadBalancer.prefault({}).meta({ description: "How Services of type LoadBalancer are reached." }),
-  })
-  .superRefine(checkWays);
+    cilium: cilium().prefault({}).meta({ description: "With `cni: cilium`." }),
+    calico: calico().prefault({}).meta({ description: "With `cni: calico`." }),
+    flannel: flannel().prefault({}).meta({ description: "With `cni: flannel`." }),
+    loadBalancer: loadBalancer().prefault({}).meta({ description: "How Services of type LoadBalancer are reached." }),
+  });
 
-export type NetworkSpec = z.output<typeof networkSchema>;
+/** What an operator says of a cluster's network. */
+export const networkSchema = () => fields().superRefine(checkWays);
+
+export type NetworkSpec = z.output<ReturnType<typeof fields>>;
 
 /** A pool with the place where the document says it. The first is the one of `pools`, and has no name. */
 export interface Pool {

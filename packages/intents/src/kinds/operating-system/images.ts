@@ -2,33 +2,36 @@ import { z } from "zod";
 import type { Say } from "./input.ts";
 import { imageFields, imageUrlField, type OperatingSystemSpec, sha256Field } from "./schema.ts";
 
-const image = z.strictObject({
-  url: imageUrlField.optional(),
-  sha256: sha256Field.optional(),
-  bytes: imageFields.bytes,
-  format: imageFields.format.optional(),
-});
-
-export const mirrorField = z
-  .string()
-  .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, "an http or https URL of a folder, without a login in it")
-  .overwrite((text) => text.replace(/\/+$/, ""))
-  .meta({
-    description:
-      "With `flatcar` only, instead of `url` and `format` of each image: a folder laid out as Flatcar's release servers (`amd64-usr/VERSION/flatcar_production_image.bin.bz2`).",
+const image = () =>
+  z.strictObject({
+    url: imageUrlField.optional(),
+    sha256: sha256Field.optional(),
+    bytes: imageFields.bytes,
+    format: imageFields.format.optional(),
   });
 
-export const imagesInput = z
-  .strictObject({
-    amd64: image.optional().meta({ description: "For x86-64." }),
-    arm64: image.optional().meta({ description: "For 64-bit ARM." }),
-  })
-  .optional()
-  .meta({ description: "The disk images, by architecture; of each its digest." });
+export const mirrorField = () =>
+  z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, "an http or https URL of a folder, without a login in it")
+    .overwrite((text) => text.replace(/\/+$/, ""))
+    .meta({
+      description:
+        "With `flatcar` only, instead of `url` and `format` of each image: a folder laid out as Flatcar's release servers (`amd64-usr/VERSION/flatcar_production_image.bin.bz2`).",
+    });
+
+export const imagesInput = () =>
+  z
+    .strictObject({
+      amd64: image().optional().meta({ description: "For x86-64." }),
+      arm64: image().optional().meta({ description: "For 64-bit ARM." }),
+    })
+    .optional()
+    .meta({ description: "The disk images, by architecture; of each its digest." });
 
 interface Input extends Pick<OperatingSystemSpec, "distribution" | "version"> {
   readonly mirror: string | undefined;
-  readonly images: z.output<typeof imagesInput>;
+  readonly images: z.output<ReturnType<typeof imagesInput>>;
 }
 
 type Images = OperatingSystemSpec["images"];
@@ -47,7 +50,12 @@ export function resolveImages(input: Input, say: Say): Images {
   return resolved;
 }
 
-function resolve(input: Input, arch: "amd64" | "arm64", given: z.output<typeof image>, say: Say): Images["amd64"] {
+function resolve(
+  input: Input,
+  arch: "amd64" | "arm64",
+  given: z.output<ReturnType<typeof image>>,
+  say: Say,
+): Images["amd64"] {
   const { distribution, version, mirror } = input;
   const mirrored = distribution === "flatcar" && mirror !== undefined;
   const at = ["images", arch];

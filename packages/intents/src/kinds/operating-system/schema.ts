@@ -28,127 +28,132 @@ export const imageFields = {
   format: z.enum(FORMATS).meta({ description: "How the disk's content is packed in the file." }),
 };
 
-const image = z.strictObject({ url: imageUrlField, sha256: sha256Field, ...imageFields });
-const file = z.strictObject({ url: imageUrlField, sha256: sha256Field, bytes: imageFields.bytes });
+const image = () => z.strictObject({ url: imageUrlField, sha256: sha256Field, ...imageFields });
+const file = () => z.strictObject({ url: imageUrlField, sha256: sha256Field, bytes: imageFields.bytes });
 
-const liveServer = z.strictObject({
-  kernel: file.meta({ description: "`casper/vmlinuz` of the ISO." }),
-  initrd: file.meta({ description: "`casper/initrd` of the ISO." }),
-  iso: file.meta({
-    description: "The ISO itself; the machine loads it into its memory, which must have 1 GiB more than that.",
-  }),
-});
+const liveServer = () =>
+  z.strictObject({
+    kernel: file().meta({ description: "`casper/vmlinuz` of the ISO." }),
+    initrd: file().meta({ description: "`casper/initrd` of the ISO." }),
+    iso: file().meta({
+      description: "The ISO itself; the machine loads it into its memory, which must have 1 GiB more than that.",
+    }),
+  });
 
 /** The installer of Ubuntu's live server, by architecture. */
-export const installerField = z.strictObject({
-  amd64: liveServer.optional().meta({ description: "For x86-64." }),
-  arm64: liveServer.optional().meta({ description: "For 64-bit ARM." }),
-});
+export const installerField = () =>
+  z.strictObject({
+    amd64: liveServer().optional().meta({ description: "For x86-64." }),
+    arm64: liveServer().optional().meta({ description: "For 64-bit ARM." }),
+  });
 
 export const installerDoc =
   "With `autoinstall`, instead of `images`: the files of Ubuntu's live server by architecture, each by its digest.";
 
 export const DISTRIBUTIONS = ["flatcar", "ubuntu", "azurelinux", "image"] as const;
 
-const user = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "a user name: a-z, 0-9, '_' and '-', at most 32")
-    .meta({ description: "Login name; it is made where the image has none of it." }),
-  sshAuthorizedKeys: z
-    .array(z.string().regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\n]*)?$/, "a line of an authorized_keys file"))
-    .max(64)
-    .default([])
-    .meta({ description: "Public keys that may log in." }),
-  groups: z
-    .array(z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, "a group name: a-z, 0-9, '_' and '-', at most 32"))
-    .max(64)
-    .default([])
-    .meta({ description: "Further groups." }),
-  sudo: z.boolean().default(false).meta({ description: "May do everything as root, without a password." }),
-  shell: z
-    .string()
-    .regex(/^\/\S+$/, "an absolute path")
-    .optional()
-    .meta({ description: "Login shell." }),
-  passwordHash: secretReferenceField
-    .optional()
-    .meta({ description: "Hash of the password (`openssl passwd -6`) in a Secret; absent = no login by password." }),
-});
-
-const writtenFile = z
-  .strictObject({
-    path: z
+const user = () =>
+  z.strictObject({
+    name: z
       .string()
-      .regex(/^(\/(?!\.{1,2}(\/|$))[^/\0\n]+)+$/, "an absolute path without . and ..")
-      .meta({ description: "Where it lies." }),
-    mode: z
+      .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "a user name: a-z, 0-9, '_' and '-', at most 32")
+      .meta({ description: "Login name; it is made where the image has none of it." }),
+    sshAuthorizedKeys: z
+      .array(z.string().regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\n]*)?$/, "a line of an authorized_keys file"))
+      .max(64)
+      .default([])
+      .meta({ description: "Public keys that may log in." }),
+    groups: z
+      .array(z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, "a group name: a-z, 0-9, '_' and '-', at most 32"))
+      .max(64)
+      .default([])
+      .meta({ description: "Further groups." }),
+    sudo: z.boolean().default(false).meta({ description: "May do everything as root, without a password." }),
+    shell: z
       .string()
-      .regex(/^0?[0-7]{3}$/, 'an octal mode in quotes, e.g. "0644"')
-      .default("0644")
-      .meta({ description: "Permissions, octal, in quotes." }),
-    owner: z
-      .string()
-      .regex(/^[a-z_][a-z0-9_-]{0,31}:[a-z_][a-z0-9_-]{0,31}$/, "user:group, e.g. root:root")
-      .default("root:root")
-      .meta({ description: "User and group that own it." }),
-    contents: z.string().optional().meta({ description: "What it holds." }),
-    from: secretReferenceField.optional().meta({ description: "What it holds, where that is secret." }),
-  })
-  .refine(({ contents, from }) => (contents === undefined) !== (from === undefined), {
-    message: "contents, or from: {secret, key}",
+      .regex(/^\/\S+$/, "an absolute path")
+      .optional()
+      .meta({ description: "Login shell." }),
+    passwordHash: secretReferenceField
+      .optional()
+      .meta({ description: "Hash of the password (`openssl passwd -6`) in a Secret; absent = no login by password." }),
   });
 
-const unitName = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9:_.\\@-]{1,200}\.(service|socket|mount|automount|swap|target|path|timer|slice)$/,
-    "the name of a systemd unit, e.g. registry.service",
-  );
+const writtenFile = () =>
+  z
+    .strictObject({
+      path: z
+        .string()
+        .regex(/^(\/(?!\.{1,2}(\/|$))[^/\0\n]+)+$/, "an absolute path without . and ..")
+        .meta({ description: "Where it lies." }),
+      mode: z
+        .string()
+        .regex(/^0?[0-7]{3}$/, 'an octal mode in quotes, e.g. "0644"')
+        .default("0644")
+        .meta({ description: "Permissions, octal, in quotes." }),
+      owner: z
+        .string()
+        .regex(/^[a-z_][a-z0-9_-]{0,31}:[a-z_][a-z0-9_-]{0,31}$/, "user:group, e.g. root:root")
+        .default("root:root")
+        .meta({ description: "User and group that own it." }),
+      contents: z.string().optional().meta({ description: "What it holds." }),
+      from: secretReferenceField.optional().meta({ description: "What it holds, where that is secret." }),
+    })
+    .refine(({ contents, from }) => (contents === undefined) !== (from === undefined), {
+      message: "contents, or from: {secret, key}",
+    });
 
-const unit = z.strictObject({
-  name: unitName.meta({ description: "With its ending, e.g. `registry.service`." }),
-  enabled: z.boolean().default(true).meta({ description: "Started at every boot, as its [Install] section says." }),
-  contents: z.string().optional().meta({ description: "The unit file; absent = it is in the image." }),
-  dropins: z
-    .array(
-      z.strictObject({
-        name: z
-          .string()
-          .regex(/^[A-Za-z0-9:_.@-]{1,200}\.conf$/, "a name that ends in .conf")
-          .meta({ description: "E.g. `10-proxy.conf`." }),
-        contents: z.string().meta({ description: "What it adds to the unit." }),
-      }),
-    )
-    .max(32)
-    .default([])
-    .meta({ description: "Files that add to the unit." }),
-});
+const unitName = () =>
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9:_.\\@-]{1,200}\.(service|socket|mount|automount|swap|target|path|timer|slice)$/,
+      "the name of a systemd unit, e.g. registry.service",
+    );
 
-const kernelArgument = z
-  .string()
-  .regex(/^[\x21\x23-\x26\x28-\x5b\x5d-\x7e]{1,256}$/, "one argument without spaces and quotes");
+const unit = () =>
+  z.strictObject({
+    name: unitName().meta({ description: "With its ending, e.g. `registry.service`." }),
+    enabled: z.boolean().default(true).meta({ description: "Started at every boot, as its [Install] section says." }),
+    contents: z.string().optional().meta({ description: "The unit file; absent = it is in the image." }),
+    dropins: z
+      .array(
+        z.strictObject({
+          name: z
+            .string()
+            .regex(/^[A-Za-z0-9:_.@-]{1,200}\.conf$/, "a name that ends in .conf")
+            .meta({ description: "E.g. `10-proxy.conf`." }),
+          contents: z.string().meta({ description: "What it adds to the unit." }),
+        }),
+      )
+      .max(32)
+      .default([])
+      .meta({ description: "Files that add to the unit." }),
+  });
+
+const kernelArgument = () =>
+  z.string().regex(/^[\x21\x23-\x26\x28-\x5b\x5d-\x7e]{1,256}$/, "one argument without spaces and quotes");
 
 /** What an operator may write of the first boot; beside it stand texts of the distributions' own languages. */
-export const firstBootFields = {
-  users: z.array(user).max(256).default([]).meta({ description: "Who can log in." }),
-  files: z.array(writtenFile).max(1024).default([]).meta({ description: "Files that are written." }),
-  units: z.array(unit).max(256).default([]).meta({ description: "Units of systemd." }),
+export const firstBootFields = () => ({
+  users: z.array(user()).max(256).default([]).meta({ description: "Who can log in." }),
+  files: z.array(writtenFile()).max(1024).default([]).meta({ description: "Files that are written." }),
+  units: z.array(unit()).max(256).default([]).meta({ description: "Units of systemd." }),
   runcmd: z
     .array(z.union([z.string().min(1), z.array(z.string()).min(1)]))
     .max(256)
     .default([])
     .meta({ description: "Commands of cloud-init's last stage, lines of shell or lists; not with Ignition." }),
-  kernelArguments: z.array(kernelArgument).max(64).default([]).meta({
+  kernelArguments: z.array(kernelArgument()).max(64).default([]).meta({
     description: "Added to the kernel's command line; consoles are there already, as the architecture has them.",
   }),
   ntp: z.array(hostField).max(8).default([]).meta({ description: "Time servers; none = the image's own." }),
-};
+});
 
 /** A document in somebody else's language. */
-export const foreignObject = z.record(z.string(), z.unknown());
+export const foreignObject = () => z.record(z.string(), z.unknown());
 
-export const distributionFields = {
+export const distributionFields = () => ({
   distribution: z.enum(DISTRIBUTIONS).meta({ description: "What it is; `image` = any other disk image." }),
   version: z
     .string()
@@ -158,27 +163,28 @@ export const distributionFields = {
     description:
       "With `image` only: how it is configured. `nocloud` = cloud-init, by a partition CIDATA; `ignition` = by `config.ign` on its partition OEM; `none` = not at all.",
   }),
-};
-
-/** What hub and site hold of an operating system: all of it translated, nothing left to look up. */
-export const operatingSystemSchema = z.strictObject({
-  ...distributionFields,
-  images: z
-    .strictObject({
-      amd64: image.optional().meta({ description: "For x86-64." }),
-      arm64: image.optional().meta({ description: "For 64-bit ARM." }),
-    })
-    .meta({ description: "The disk images, by architecture." }),
-  ...firstBootFields,
-  installer: installerField.optional().meta({ description: installerDoc }),
-  autoinstall: foreignObject
-    .optional()
-    .meta({ description: "What Ubuntu's installer is told beside what follows from the rest of this document." }),
-  ignition: foreignObject.optional().meta({ description: "An Ignition config of spec 3." }),
-  userData: foreignObject.optional().meta({ description: "A cloud-config." }),
 });
 
-export type OperatingSystemSpec = z.output<typeof operatingSystemSchema>;
+/** What hub and site hold of an operating system: all of it translated, nothing left to look up. */
+export const operatingSystemSchema = () =>
+  z.strictObject({
+    ...distributionFields(),
+    images: z
+      .strictObject({
+        amd64: image().optional().meta({ description: "For x86-64." }),
+        arm64: image().optional().meta({ description: "For 64-bit ARM." }),
+      })
+      .meta({ description: "The disk images, by architecture." }),
+    ...firstBootFields(),
+    installer: installerField().optional().meta({ description: installerDoc }),
+    autoinstall: foreignObject()
+      .optional()
+      .meta({ description: "What Ubuntu's installer is told beside what follows from the rest of this document." }),
+    ignition: foreignObject().optional().meta({ description: "An Ignition config of spec 3." }),
+    userData: foreignObject().optional().meta({ description: "A cloud-config." }),
+  });
+
+export type OperatingSystemSpec = z.output<ReturnType<typeof operatingSystemSchema>>;
 export type SecretReference = z.output<typeof secretReferenceField>;
 
 /** How a system is told what to be at its first boot. */

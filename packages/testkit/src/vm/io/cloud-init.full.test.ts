@@ -76,7 +76,7 @@ function firstBoot(): Readonly<Record<string, Uint8Array>> {
       bmc: { address: "10.2.0.1", credentials: "bmc-root" },
       nics: [{ mac: MAC, addresses: ["10.77.0.17/24"], boot: true }],
     }),
-    os: operatingSystemSchema.parse({
+    os: operatingSystemSchema().parse({
       distribution: "image",
       firstBoot: "nocloud",
       version: "1",
