@@ -58,3 +58,10 @@ test("what files import of Node's modules is Node's own, and nothing else of it 
   expect(taken).toEqual({ fs, readFileSync: fs.readFileSync, createHash, events, Emitter: events.EventEmitter });
   expect(readFileSync(path, "utf8")).not.toMatch(/promises|webcrypto/);
 });
+
+test("of zod the agent has what its schemas use", async () => {
+  await using dir = tempDir("longshore-bundle-");
+  const { path } = await bundleAgent(dir.join("agent.mjs"));
+  // `import { z } from "zod"` would bring all of it, 100 kB: `import * as z from "zod"`
+  expect(readFileSync(path, "utf8")).not.toContain("fromJSONSchema");
+});

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The part of JSON Schema (draft 2020-12) that our schemas produce. */
 export interface JsonSchema {

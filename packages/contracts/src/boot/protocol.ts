@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * What agent and boot environment say to each other over HTTP. All of it belongs to one boot that was seen, and stands

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Finding, Path } from "../finding.ts";
 import { type JsonSchema, jsonSchemaOf, schemaAt } from "../json-schema.ts";
 import { didYouMean } from "./nearest.ts";

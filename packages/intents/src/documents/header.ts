@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { nameField } from "../formats/fields.ts";
 import { didYouMean } from "./nearest.ts";
 import { foundText, oneOf } from "./words.ts";

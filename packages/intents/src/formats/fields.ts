@@ -1,6 +1,6 @@
 // Text formats that several kinds use, as zod schemas. The message of a check says what would be right.
 import { NAME_PATTERN, parseDuration } from "@longshore/kit";
-import { z } from "zod";
+import * as z from "zod";
 import { parseInterfaceAddress } from "./interface-address.ts";
 import { parseCidr, parseIp } from "./ip.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A chart or a file of manifests that installs something: fetched and rendered at the hub. */
 export const installField = () =>

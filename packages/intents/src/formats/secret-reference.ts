@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { nameField } from "./fields.ts";
 
 /** One value of a Secret of the same site. */

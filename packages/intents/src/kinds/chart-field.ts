@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sha256Field } from "./operating-system/schema.ts";
 
 /** A chart, pinned, with what the operator adds to its values. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { intentKind } from "./kind.ts";
 
 test("a schema that a kind says how to make is made when somebody reads a document, and once", () => {

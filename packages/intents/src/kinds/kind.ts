@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { CurrentIntent, Intent } from "../intent.ts";
 import type { Finding, Path } from "../finding.ts";
 import type { JsonObject } from "../json.ts";

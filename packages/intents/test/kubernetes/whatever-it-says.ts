@@ -2,7 +2,7 @@
 import { type KubeObject, objectKey, refOf } from "@longshore/kube";
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** Specs that an operator's document could have, of those that are written at random. */
 export function specsOf<Spec extends object>(written: fc.Arbitrary<unknown>, schema: z.ZodType<Spec>) {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { foundText } from "../../documents/words.ts";
 import { readYaml } from "../../documents/yaml.ts";
 import type { Finding, Path } from "../../finding.ts";

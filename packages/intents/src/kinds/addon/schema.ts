@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { nameField } from "../../formats/fields.ts";
 import { sha256Field } from "../operating-system/schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { cidrField, hostField, interfaceNameField, nameField } from "../../formats/fields.ts";
 import { parseIp } from "../../formats/ip.ts";

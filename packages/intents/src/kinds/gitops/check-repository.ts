@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 interface Checked {
   readonly engine: "argocd" | "flux" | "tekton";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { durationField, nameField } from "../../formats/fields.ts";
 import { installField } from "../../formats/install-field.ts";
 import { secretReference } from "../../formats/secret-reference.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Path } from "../../finding.ts";
 import { contains, parseIp } from "../../formats/ip.ts";
 import { addressesOf, bondOf, type Link, linksOf } from "./links.ts";

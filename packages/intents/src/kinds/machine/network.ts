@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { interfaceAddressField, interfaceNameField, ipField } from "../../formats/fields.ts";
 
 /** What every link may have: a NIC, a bond, a VLAN. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { hostField, interfaceNameField, ipField, macField, nameField } from "../../formats/fields.ts";
 import { parseSize, SIZE_PATTERN } from "../../formats/size.ts";
 import { checkLinks } from "./check-links.ts";

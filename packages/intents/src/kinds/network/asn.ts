@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What is wrong with an AS number of 32 bits; undefined when it may be used. */
 export function asnTrouble(asn: number): string | undefined {

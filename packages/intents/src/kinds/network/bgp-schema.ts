@@ -1,5 +1,5 @@
 import { parseDuration, seconds } from "@longshore/kit";
-import { z } from "zod";
+import * as z from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { durationField, ipField, nameField } from "../../formats/fields.ts";
 import { parseIp } from "../../formats/ip.ts";

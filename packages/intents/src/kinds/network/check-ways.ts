@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { parseAddressRange } from "../../formats/address-range.ts";
 import { advertisementsOf, familiesOf } from "./bgp-schema.ts";
 import type { NetworkSpec } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** BGP communities as each of the objects wants them. */
 export interface Communities {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { parseAddressRange } from "../../formats/address-range.ts";
 import { cidrField, nameField } from "../../formats/fields.ts";

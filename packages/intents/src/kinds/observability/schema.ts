@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { nameField } from "../../formats/fields.ts";
 import { installField } from "../../formats/install-field.ts";

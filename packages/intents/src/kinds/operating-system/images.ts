@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Say } from "./input.ts";
 import { imageFields, imageUrlField, type OperatingSystemSpec, sha256Field } from "./schema.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Finding, Path } from "../../finding.ts";
 import { checkWay } from "./check-way.ts";
 import { imagesInput, mirrorField, resolveImages } from "./images.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { hostField } from "../../formats/fields.ts";
 import { secretReference } from "../../formats/secret-reference.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Largest sum of the values of one Secret, bytes of UTF-8. */
 export const MAX_SECRET_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import { days, minutes } from "@longshore/kit";
-import { z } from "zod";
+import * as z from "zod";
 import { isCron } from "../../formats/cron.ts";
 import { cidrField, durationField, interfaceNameField, ipField } from "../../formats/fields.ts";
 import { contains, type IpAddress, parseCidr, parseIp, parseRange } from "../../formats/ip.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { hostField, ipField, nameField } from "../../formats/fields.ts";
 import { chartField } from "../chart-field.ts";
 import { secretReferenceField } from "../operating-system/schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { nameField } from "../../formats/fields.ts";
 import { cephSchema } from "./ceph-schema.ts";
 import { sanSchema } from "./san-schema.ts";
