@@ -37,16 +37,14 @@ export async function* agentMemoryFigures({ log }: BenchStage): AsyncGenerator<F
   await allReady(lab);
   const samples: number[] = [];
   const pid = lab.agents.get("oslo")?.process.pid ?? 0;
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 18; i++) {
     await delay(5000);
     samples.push(rssMb(pid));
   }
-  yield {
-    name: "agent RSS, one bundle, idle with 6 machines (30 s)",
-    value: median(samples),
-    unit: "MB",
-    target: { of: "value", is: "<=", bound: LIMIT_MB },
-  };
+  const name = "agent RSS, one bundle, idle with 6 machines (90 s)";
+  const target = { of: "value", is: "<=", bound: LIMIT_MB } as const;
+  yield { name, value: median(samples), unit: "MB", target };
+  yield { name: `${name}: highest`, value: Math.max(...samples), unit: "MB", target };
 }
 
 /** RSS of a process that loaded a bundle of these imports and does nothing. */
