@@ -1,6 +1,7 @@
 // `npm test`: checks, quick tests, quick scenarios. `npm run test:full` (--full): the rest.
 import { checks, runChecks } from "./lib/checks.ts";
 import { ensurePeers } from "./lib/ensure-peers.ts";
+import { fail } from "./lib/fail.ts";
 import { runScenarios } from "./lib/run-scenarios.ts";
 import { runVitest } from "./lib/run-vitest.ts";
 import { closingLine, type Result, summary, tally } from "./lib/suite.ts";
@@ -9,6 +10,13 @@ const tier = process.argv.includes("--full") ? "full" : "quick";
 const onCi = process.env["CI"] === "true";
 /** Seconds for all tests of the tier. */
 const BUDGET = { quick: 9 * 60, full: 30 * 60 };
+
+const other = process.argv.slice(2).filter((word) => word !== "--full");
+if (other.length > 0)
+  fail(
+    `A whole tier is run here, and nothing else: ${other.join(" ")}`,
+    "One file: npx vitest run PATH, for *.full.test.ts with LONGSHORE_TEST_TIER=full before it.",
+  );
 
 const results: Result[] = [];
 const say = (line: string): void => console.log(line);
