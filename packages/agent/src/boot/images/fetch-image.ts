@@ -3,8 +3,8 @@ import type { WantedImage } from "../boot-plans.ts";
 import { continueFrom } from "./continue-from.ts";
 import { imageErrors } from "./image-errors.ts";
 import { faultOf, HEAD_BYTES } from "./image-format.ts";
-import { withoutSecrets } from "./without-secrets.ts";
 import type { ImageFile, ImageWorld, StoredImage } from "./image-world.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 export interface FetchImageOptions {
   readonly wanted: WantedImage;

@@ -88,7 +88,7 @@ export class ImageCache implements AsyncDisposable {
       return { state: "refused", because: refused.because };
     const before = this.#wishes.get(sha256);
     const isNew = before?.wanted.url !== url;
-    const orders = isNew ? new Set<string>() : before.orders;
+    const orders = isNew || stored !== undefined ? new Set<string>() : before.orders; // none waits for what is here
     this.#wishes.set(sha256, { wanted, askedAtMs: this.#options.clock.now(), orders: orders.add(order) });
     if (stored !== undefined) return this.#here(stored, format);
     const progress = this.#progress.get(sha256);

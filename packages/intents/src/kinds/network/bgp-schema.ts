@@ -3,6 +3,7 @@ import * as z from "zod";
 import { labelsField } from "../../documents/header.ts";
 import { durationField, ipField, nameField } from "../../formats/fields.ts";
 import { parseIp } from "../../formats/ip.ts";
+import { once } from "../../once.ts";
 import { secretReferenceField } from "../operating-system/schema.ts";
 import { asnField } from "./asn.ts";
 import { communityField } from "./communities.ts";
@@ -126,8 +127,10 @@ export type BgpSpec = Bgp;
 
 /** What an advertisement-less document announces. */
 export function advertisementsOf({ advertise }: Bgp): readonly BgpAdvertisement[] {
-  return advertise.length > 0 ? advertise : [advertisement().parse({ name: "services" })];
+  return advertise.length > 0 ? advertise : [everyService()];
 }
+
+const everyService = once(() => advertisement().parse({ name: "services" }));
 
 export function familiesOf({ families, address }: BgpPeer): readonly ("ipv4" | "ipv6")[] {
   return families ?? [parseIp(address)?.family === 6 ? "ipv6" : "ipv4"];
