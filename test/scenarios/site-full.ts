@@ -5,7 +5,7 @@ import { type Figures, type Lab, scenario, type Stage } from "@longshore/testkit
 import type { ApiServer } from "@longshore/testkit/kubernetes";
 import { freePort } from "@longshore/testkit/tools";
 import { writeDocuments } from "../site-full/documents.ts";
-import { whatStands, whatTheSiteSays } from "../site-full/explain.ts";
+import { whatStands } from "../site-full/explain.ts";
 import { type Machines, startMachines } from "../site-full/machines.ts";
 import { type Operator, operatorOf } from "../site-full/operator.ts";
 import { type Management, startManagement } from "../site-full/peers.ts";
@@ -41,9 +41,8 @@ export default scenario({
   async run(stage) {
     const apiPort = await freePort();
     const management = await startManagement(stage, SITE, apiPort);
-    stage.explain(() => whatStands(management));
+    stage.explain(() => whatStands(management.server));
     const lab = await startSite(stage, management, apiPort);
-    stage.explain(() => whatTheSiteSays(lab, SITE));
     const machines = stage.use(startMachines(lab, stage, management.tinkerbell.tinkServer));
     await accepted(stage, lab, management.server);
     await claimed(stage, management.server);

@@ -1,18 +1,8 @@
-import type { Lab } from "@longshore/testkit";
 import type { ApiServer } from "@longshore/testkit/kubernetes";
-import type { Management } from "./peers.ts";
 
-/** What stands at the management API server, and the last words of whoever works there. */
-export async function whatStands(management: Management): Promise<string> {
-  const { server, programs } = management;
-  const objects = await Promise.all(LOOKS.map(([kind, columns]) => table(server, kind, columns)));
-  return [...objects, ...[...programs].map(([name, { process }]) => lastLines(name, process.output()))].join("\n\n");
-}
-
-/** What the site says of itself, and the last words of its agent. */
-export async function whatTheSiteSays(lab: Lab, site: string): Promise<string> {
-  const { stdout, stderr } = await lab.cli("get", "provisioner,cluster,machine", "--site", site);
-  return [stdout + stderr, lastLines("agent", lab.agents.get(site)?.process.output() ?? "")].join("\n\n");
+/** What stands at the management API server. */
+export async function whatStands(server: ApiServer): Promise<string> {
+  return (await Promise.all(LOOKS.map(([kind, columns]) => table(server, kind, columns)))).join("\n\n");
 }
 
 const BAD = `.status.conditions[?(@.status=="True")].type`;
@@ -64,14 +54,4 @@ async function table(server: ApiServer, kind: string, columns: Readonly<Record<s
   const { stdout, stderr } = await server.kubectl(["get", kind, "--all-namespaces", `-o=custom-columns=${wanted}`]);
   const refused = stderr.trimEnd().split("\n").at(-1);
   return [kind, stdout.trimEnd(), refused].filter(Boolean).join("\n");
-}
-
-const LINES = 15;
-
-function lastLines(program: string, output: string): string {
-  const lines = output.trimEnd().split("\n");
-  const bad = lines.filter((line) => /error|fail/i.test(line)).slice(-LINES);
-  return [`last errors of ${program}`, ...bad, `last words of ${program}`, ...lines.slice(-LINES)]
-    .map((line) => line.slice(0, 600))
-    .join("\n");
 }

@@ -1,7 +1,6 @@
 import type { Stage } from "@longshore/testkit";
 import {
   type ApiServer,
-  type Part,
   type ProviderName,
   startApiServer,
   startProvider,
@@ -12,8 +11,6 @@ import {
 export interface Management {
   readonly server: ApiServer;
   readonly tinkerbell: Tinkerbell;
-  /** All controllers at it, by name. */
-  readonly programs: ReadonlyMap<string, Part>;
 }
 
 /** A management API server with Tinkerbell, Cluster API and its providers: all real, with their own CRDs and webhooks. */
@@ -25,14 +22,13 @@ export async function startManagement(stage: Stage, namespace: string, apiPort: 
   const tinkerbell = stage.use(await startTinkerbell(server, { namespace }));
   const ignition = "--feature-gates=KubeadmBootstrapFormatIgnition=true";
   const reach = [apiPort];
-  const programs = new Map<string, Part>([["tinkerbell", tinkerbell]]);
   const start = async (name: ProviderName, flags: readonly string[] = []): Promise<void> => {
     stage.log(`starting the ${name} controllers`);
-    programs.set(`${name} controllers`, stage.use(await startProvider(name, server, { reach, flags })));
+    stage.use(await startProvider(name, server, { reach, flags }));
   };
   await start("core");
   await start("kubeadm-bootstrap", [ignition]);
   await start("kubeadm-control-plane", [ignition]);
   await start("tinkerbell");
-  return { server, tinkerbell, programs };
+  return { server, tinkerbell };
 }

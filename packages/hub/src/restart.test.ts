@@ -62,6 +62,17 @@ describe.skipIf(natsServer === undefined)("a hub that is killed", { timeout: 90_
     expect((await waiting).revision).toBe(revision); // who waited was answered first
     expect(isAlive(nats)).toBe(false);
   });
+
+  test("Ctrl-C, which the whole process group gets, is an orderly end too: nothing is said to have died", async () => {
+    await using directory = await temporaryDirectory();
+    await using hub = await startHubProcess(directory.path, await freeAddresses(), { detached: true });
+    const nats = await natsPidAt(directory.path);
+    expect(isAlive(-nats)).toBe(true); // it leads a group of its own, which gets nothing
+    process.kill(-(hub.child.pid ?? 0), "SIGINT");
+    expect(await hub.exit).toBe(0);
+    expect(hub.output()).not.toContain("died");
+    expect(isAlive(nats)).toBe(false);
+  });
 });
 
 /** One site after the other, until the hub no longer answers. */

@@ -24,10 +24,16 @@ export async function freeAddresses(): Promise<{ nats: string; http: string }> {
   return { nats: `127.0.0.1:${nats}`, http: `127.0.0.1:${http}` };
 }
 
-export function spawnHub(flags: readonly string[], env: Readonly<Record<string, string>> = {}): HubProcess {
+/** `detached`: in a process group of its own, as a shell starts it, for what a terminal sends to the whole group. */
+export function spawnHub(
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  detached = false,
+): HubProcess {
   const child = spawn(process.execPath, [PROGRAM, ...flags], {
     env: { ...process.env, LONGSHORE_NATS_SERVER: natsServer ?? "nats-server", ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached,
   });
   let output = "";
   child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
@@ -47,8 +53,13 @@ export function spawnHub(flags: readonly string[], env: Readonly<Record<string, 
 }
 
 /** Starts the daemon and waits until it is ready to serve. */
-export async function startHubProcess(state: string, at: { nats: string; http: string }): Promise<HubProcess> {
-  const hub = spawnHub(["--state-directory", state, "--nats-listen", at.nats, "--http-listen", at.http]);
+export async function startHubProcess(
+  state: string,
+  at: { nats: string; http: string },
+  { detached = false } = {},
+): Promise<HubProcess> {
+  const flags = ["--state-directory", state, "--nats-listen", at.nats, "--http-listen", at.http];
+  const hub = spawnHub(flags, {}, detached);
   await until(async () => {
     if (hub.child.exitCode !== null) throw new Error(`the hub ended: ${hub.output()}`);
     const response = await fetch(`${hub.httpUrl}/readyz`).catch(() => undefined);

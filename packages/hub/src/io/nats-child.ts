@@ -115,7 +115,8 @@ export class NatsChild implements AsyncDisposable {
 
   async #run(): Promise<Run> {
     const { program, configPath, pidFile, log } = this.#options;
-    const child = spawn(program, ["-c", configPath], { stdio: ["ignore", "ignore", "pipe"] });
+    // in a group of its own: Ctrl-C is for the hub, which ends it in order
+    const child = spawn(program, ["-c", configPath], { stdio: ["ignore", "ignore", "pipe"], detached: true });
     this.#child = child;
     let last = "it ended at once";
     const ended = new Promise<string>((resolve) => {

@@ -47,6 +47,12 @@ test.skipIf(!existsSync("/usr/bin/setpriv"))("a process dies with a parent that 
   await vi.waitUntil(() => !existsSync(`/proc/${pid}`), { timeout: 10_000 });
 });
 
+test.skipIf(!existsSync("/usr/bin/setpriv"))("a process leads a group of its own, where no Ctrl-C comes", async () => {
+  await using child = await startProcess("sleep", { args: ["600"] });
+  const { stdout } = await run("ps", ["-o", "pgid=", "-p", String(child.pid)]);
+  expect(Number(stdout)).toBe(child.pid);
+});
+
 test("nats-server comes up on a port of its own and is the same after kill -9", async () => {
   await using server = await startNatsServer({ jetStream: { syncInterval: "always" } });
   const { pid } = server.process;

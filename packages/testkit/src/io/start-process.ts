@@ -76,6 +76,7 @@ class Started implements RunningProcess {
       env: { ...process.env, ...env },
       stdio: [options.stdin === "typed" ? "pipe" : "ignore", "pipe", "pipe"],
       ...(cwd === undefined ? {} : { cwd }),
+      detached: tied, // a group of its own: Ctrl-C is for whoever started it, who stops it in order
     });
     running.add(this.#child);
     this.#child.on("error", (error) => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { lastLines } from "../io/last-lines.ts";
 import type { Ran } from "../io/run.ts";
 import type { RunningProcess } from "../io/start-process.ts";
 import { tempDir } from "../io/temp-dir.ts";
@@ -10,6 +11,7 @@ import { type Behind, type LabAct, type LabBmc, startBmcs } from "./io/bmcs.ts";
 import { readExamples, writeDocuments } from "./io/documents.ts";
 import { fromSources, runCli, startDaemon } from "./io/programs.ts";
 import { type LabMachine, labMachines } from "./intents.ts";
+import { whatStands } from "./what-stands.ts";
 import { LOOPBACK, type LabPlace, type LabPlaces } from "./places.ts";
 
 export interface LabOptions {
@@ -62,6 +64,8 @@ export interface Lab extends AsyncDisposable {
   addSite(site: string): Promise<void>;
   /** Applies the lab's documents. */
   apply(): Promise<void>;
+  /** What its sites say of themselves, and the last words of its programs. */
+  whatStands(): Promise<string>;
 }
 
 /** A daemon that can be ended in any way and started again on its own state. */
@@ -72,6 +76,8 @@ export interface LabProgram {
   start(): Promise<void>;
   kill(): Promise<void>;
   stop(): Promise<void>;
+  /** Of its last run. */
+  lastWords(): string;
 }
 
 /** Starts hub and BMCs, enrols the sites and applies the documents: afterwards the machines come up by themselves. */
@@ -139,6 +145,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       async apply() {
         succeeded(await cli("apply", "-f", documents, "--yes"));
       },
+      whatStands: () => whatStands(hub, agents, cli),
       [Symbol.asyncDispose]: () => closing.disposeAsync(),
     };
   } catch (error) {
@@ -158,18 +165,22 @@ class Program implements LabProgram, AsyncDisposable {
   readonly stateDir: string;
   readonly httpUrl: string;
   readonly #launch: () => Promise<RunningProcess>;
-  readonly #lost: (output: string) => void;
+  readonly #name: string;
+  readonly #lost: LabOptions["onLost"];
   #process: RunningProcess | undefined;
+  #last: RunningProcess | undefined;
 
   constructor(
     stateDir: string,
     httpUrl: string,
     launch: () => Promise<RunningProcess>,
-    lost: (output: string) => void,
+    name: string,
+    lost: LabOptions["onLost"],
   ) {
     this.stateDir = stateDir;
     this.httpUrl = httpUrl;
     this.#launch = launch;
+    this.#name = name;
     this.#lost = lost;
   }
 
@@ -178,11 +189,15 @@ class Program implements LabProgram, AsyncDisposable {
     return this.#process;
   }
 
+  lastWords(): string {
+    return lastLines(this.#name, this.#last?.output() ?? "");
+  }
+
   async start(): Promise<void> {
     const started = await this.#launch();
-    this.#process = started;
+    this.#process = this.#last = started;
     void started.ended.then(() => {
-      if (this.#process === started) this.#lost(started.output());
+      if (this.#process === started) this.#lost?.(this.#name, started.output());
     });
   }
 
@@ -229,12 +244,7 @@ function hubProgram(
     natsServer,
     ...(options.hubArgs ?? []),
   ];
-  return new Program(
-    stateDir,
-    httpUrl,
-    () => startAt(place, fromSources("hub"), args, httpUrl),
-    (output) => options.onLost?.("hub", output),
-  );
+  return new Program(stateDir, httpUrl, () => startAt(place, fromSources("hub"), args, httpUrl), "hub", options.onLost);
 }
 
 async function agentProgram(folder: string, site: string, token: string, options: LabOptions): Promise<Program> {
@@ -256,7 +266,8 @@ async function agentProgram(folder: string, site: string, token: string, options
     stateDir,
     httpUrl,
     () => startAt(place, options.agentCommand ?? fromSources("agent"), args, httpUrl),
-    (output) => options.onLost?.(`agent of ${site}`, output),
+    `agent of ${site}`,
+    options.onLost,
   );
 }
 

@@ -42,8 +42,11 @@ export interface Stage {
   eventually<T>(sentence: string, look: () => Promise<T> | T, seconds?: number): Promise<Exclude<T, undefined | false>>;
   /** Should the story fail, what this tells is logged while everything it started still stands. */
   explain(tell: () => Promise<string>): void;
-  /** Closed after the story, last first; for whatever it started itself. */
-  use<T extends AsyncDisposable>(thing: T): T;
+  /**
+   * Closed after the story, last first; for whatever it started itself. Should the story fail, it is asked before what
+   * stands, if it can tell.
+   */
+  use<T extends AsyncDisposable & { whatStands?(): Promise<string> }>(thing: T): T;
 }
 
 /** Gives the story its type. */

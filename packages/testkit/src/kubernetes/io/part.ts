@@ -1,3 +1,4 @@
+import { lastLines } from "../../io/last-lines.ts";
 import type { RunningProcess } from "../../io/start-process.ts";
 
 /** A program that faults are played on: it starts again on the data and the ports that it had. */
@@ -10,10 +11,12 @@ export interface Part extends AsyncDisposable {
   kill(): Promise<void>;
   /** Again, with SIGTERM before if it still runs; resolves when it answers. */
   restart(): Promise<void>;
+  /** Its last words. */
+  whatStands(): Promise<string>;
 }
 
 /** `start` is asked again for each restart. */
-export async function startPart(start: () => Promise<RunningProcess>): Promise<Part> {
+export async function startPart(name: string, start: () => Promise<RunningProcess>): Promise<Part> {
   let current = await start();
   const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
     current.signal("SIGCONT"); // one that is paused does not take a SIGTERM
@@ -32,6 +35,7 @@ export async function startPart(start: () => Promise<RunningProcess>): Promise<P
       await end("SIGTERM");
       current = await start();
     },
+    whatStands: async () => lastLines(name, current.output()),
     [Symbol.asyncDispose]: () => end("SIGTERM"),
   };
 }

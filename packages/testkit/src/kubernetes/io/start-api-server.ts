@@ -31,6 +31,8 @@ export interface ApiServer extends Kubectl, AsyncDisposable {
   tokenOf(user: string): string;
   /** The requests so far that changed something or wanted to, with `audit`; dry runs are not among them. */
   writes(): readonly Write[];
+  /** Its nodes and their leases, and the last words of its programs. */
+  whatStands(): Promise<string>;
 }
 
 /** A real kube-apiserver on its own etcd, on loopback; throws with their output when they do not come up. */
@@ -67,8 +69,15 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     controllers,
     tokenOf,
     writes: () => (existsSync(join("audit.log")) ? writesOf(readFileSync(join("audit.log"), "utf8")) : []),
+    whatStands: () => whatStands(kubectl, [etcd, apiServer, ...(controllers ? [controllers] : [])]),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+async function whatStands({ kubectl }: Kubectl, parts: readonly Part[]): Promise<string> {
+  const { stdout, stderr } = await kubectl(["get", "nodes,leases", "--all-namespaces", "-o=wide"]);
+  const words = await Promise.all(parts.map((part) => part.whatStands()));
+  return [stdout + stderr, ...words].join("\n\n");
 }
 
 /** Returns the tokens by user. */
@@ -91,12 +100,12 @@ function writeFiles({ join }: ApiServerPlace, { users = {}, pki }: ApiServerOpti
 
 async function startEtcd(place: ApiServerPlace): Promise<Part> {
   const { path } = await ensureTool("etcd");
-  return startPart(() => startProcess(path, { args: etcdFlags(place), ready: () => listens(place.etcdPort) }));
+  return startPart("etcd", () => startProcess(path, { args: etcdFlags(place), ready: () => listens(place.etcdPort) }));
 }
 
 async function startKubeApiServer(place: ApiServerPlace, options: ApiServerOptions): Promise<Part> {
   const { path } = await ensureTool("kube-apiserver");
   const args = apiServerFlags(place, options);
   const ready = (): Promise<boolean> => isUp(place.port, "/readyz");
-  return startPart(() => startProcess(path, { args, ready, readyWithinMs: 120_000 }));
+  return startPart("kube-apiserver", () => startProcess(path, { args, ready, readyWithinMs: 120_000 }));
 }

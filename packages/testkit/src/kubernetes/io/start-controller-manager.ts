@@ -24,5 +24,7 @@ export async function startControllerManager(
     `--root-ca-file=${place.join("ca.crt")}`,
     ...flags,
   ];
-  return startPart(() => startProcess(path, { args, ready: () => isUp(port, "/healthz"), readyWithinMs: 60_000 }));
+  return startPart("kube-controller-manager", () =>
+    startProcess(path, { args, ready: () => isUp(port, "/healthz"), readyWithinMs: 60_000 }),
+  );
 }

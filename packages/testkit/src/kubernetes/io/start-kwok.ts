@@ -30,7 +30,7 @@ export async function startKwok(
     `--node-lease-duration-seconds=${leaseSeconds}`,
     `--server-address=127.0.0.1:${port}`,
   ];
-  return startPart(() => startProcess(path, { args, ready: () => listens(port), readyWithinMs: 60_000 }));
+  return startPart("kwok", () => startProcess(path, { args, ready: () => listens(port), readyWithinMs: 60_000 }));
 }
 
 const STAGES = [

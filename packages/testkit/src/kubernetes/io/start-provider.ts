@@ -55,7 +55,9 @@ export async function startProvider(
   ];
   const ready = (): Promise<boolean> => answersOk(`http://127.0.0.1:${wall.outside(HEALTH_PORT)}/readyz`);
   const env = { TMPDIR: own.path, KUBECONFIG: server.kubeconfig };
-  const part = started.use(await startPart(() => wall.start(path, { args, env, ready, readyWithinMs: 120_000 })));
+  const part = started.use(
+    await startPart(provider.tool, () => wall.start(path, { args, env, ready, readyWithinMs: 120_000 })),
+  );
   await server.apply(readWebhooks(config).map((webhook) => withPlace(webhook, provider.tool, place)));
   const all = started.move();
   return Object.defineProperty(part, Symbol.asyncDispose, { value: () => all.disposeAsync() });

@@ -32,7 +32,7 @@ export async function startTinkerbell(
   };
   const args = tinkerbellFlags(place, options);
   const ready = async (): Promise<boolean> => (await listens(place.http)) && listens(place.grpc);
-  const part = await startPart(() => startProcess(path, { args, ready, readyWithinMs: 120_000 }));
+  const part = await startPart("tinkerbell", () => startProcess(path, { args, ready, readyWithinMs: 120_000 }));
   for (const crd of ["hardware.tinkerbell.org", "workflows.tinkerbell.org", "jobs.bmc.tinkerbell.org"]) {
     await ask(["wait", "--for=create", `crd/${crd}`, "--timeout=60s"]);
     await ask(["wait", "--for=condition=Established", `crd/${crd}`, "--timeout=60s"]);

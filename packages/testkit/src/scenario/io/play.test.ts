@@ -37,7 +37,10 @@ test("a story that fails tells what stands, while it stands", async () => {
     tier: "quick",
     run: async (stage: Stage) => {
       let stands = true;
-      stage.use({ [Symbol.asyncDispose]: async () => void (stands = false) });
+      stage.use({
+        whatStands: async () => `it stands itself: ${stands}`,
+        [Symbol.asyncDispose]: async () => void (stands = false),
+      });
       stage.explain(async () => `the world stands: ${stands}`);
       stage.explain(() => Promise.reject(new Error("nobody answers")));
       stage.expect(false, "pigs fly");
@@ -46,6 +49,7 @@ test("a story that fails tells what stands, while it stands", async () => {
   await play(story, { ...options, log: (line) => lines.push(line), signal: new AbortController().signal });
   expect(lines.map((line) => line.trim().replace(/^[\d.]+ s {2}/, ""))).toEqual([
     "failed: it is not true that pigs fly",
+    "it stands itself: true",
     "the world stands: true",
     "it could not be told: nobody answers",
   ]);

@@ -70,6 +70,10 @@ function setStage(options: PlayOptions, closing: AsyncDisposableStack, explanati
   const { signal, log, keep, root, onTable } = options;
   const dir = tempDir("longshore-scenario-");
   closing.use(dir);
+  const use: Stage["use"] = (thing) => {
+    if (thing.whatStands !== undefined) explanations.push(() => thing.whatStands?.() ?? Promise.resolve(""));
+    return closing.use(thing);
+  };
   return {
     dir: dir.path,
     keep,
@@ -80,8 +84,8 @@ function setStage(options: PlayOptions, closing: AsyncDisposableStack, explanati
       onTable?.(table);
     },
     explain: (tell) => void explanations.push(tell),
-    use: (thing) => closing.use(thing),
-    lab: async (given) => closing.use(await startLab(labOptions(root, log, given))),
+    use,
+    lab: async (given) => use(await startLab(labOptions(root, log, given))),
     expect(fact, sentence) {
       if (!fact) throw scenarioErrors.SCENARIO_UNTRUE({ sentence });
     },
