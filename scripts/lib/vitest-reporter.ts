@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /** What `npm test` needs of a run of vitest. */
@@ -8,8 +9,19 @@ export interface VitestCount {
   readonly skipped: readonly string[];
 }
 
-/** Counts, and keeps why a test was skipped, which vitest's own reports leave out; written to `$LONGSHORE_VITEST_COUNT`. */
+/**
+ * Counts, and keeps why a test was skipped, which vitest's own reports leave out; written to `$LONGSHORE_VITEST_COUNT`.
+ * `skipIf` takes no reason: its file prints `skipped: REASON` as it is loaded.
+ */
 export default class CountingReporter implements Reporter {
+  /** By the file's id. */
+  readonly #printed = new Map<string, string>();
+
+  onUserConsoleLog({ content, taskId }: UserConsoleLog): void {
+    const reason = /^skipped: (.+)$/m.exec(content)?.[1];
+    if (reason !== undefined && taskId !== undefined) this.#printed.set(taskId, reason);
+  }
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly { readonly message: string }[]): void {
     const cases = modules.flatMap((module) => [...module.children.allTests()]);
     const count: VitestCount = {
@@ -19,20 +31,21 @@ export default class CountingReporter implements Reporter {
         ...modules.flatMap(brokenModule),
         ...errors.map((error) => `outside any test: ${error.message}`),
       ],
-      skipped: cases.filter((test) => test.result().state === "skipped").map(withReason),
+      skipped: cases.filter((test) => test.result().state === "skipped").map((test) => this.#withReason(test)),
     };
     const file = process.env["LONGSHORE_VITEST_COUNT"];
     if (file !== undefined) writeFileSync(file, JSON.stringify(count));
+  }
+
+  #withReason(test: TestCase): string {
+    const result = test.result();
+    const note = result.state === "skipped" ? result.note : undefined;
+    return `${nameOf(test)}: ${note ?? this.#printed.get(test.module.id) ?? "no reason given"}`;
   }
 }
 
 function nameOf(test: TestCase): string {
   return `${test.module.relativeModuleId} › ${test.fullName}`;
-}
-
-function withReason(test: TestCase): string {
-  const result = test.result();
-  return `${nameOf(test)}: ${(result.state === "skipped" ? result.note : undefined) ?? "no reason given"}`;
 }
 
 /** A file that could not be loaded, or whose hooks failed, has no test that says so. */

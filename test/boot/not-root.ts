@@ -2,6 +2,6 @@
 export function notRoot(): string | undefined {
   if (process.getuid?.() === 0) return undefined;
   if (process.env["CI"] === "true") throw new Error("network namespaces need root; under CI that is a failure");
-  process.stderr.write("skipped: network namespaces need root\n");
+  console.warn("skipped: network namespaces need root");
   return "needs root";
 }

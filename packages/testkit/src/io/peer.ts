@@ -24,7 +24,7 @@ export async function missingPeers(...names: ToolName[]): Promise<string | undef
   for (const name of names) {
     if ((await findTool(name)) !== undefined) continue;
     if (onCi()) fail(missing(name));
-    process.stderr.write(`skipped: ${missing(name)}\n`);
+    console.warn(`skipped: ${missing(name)}`);
     return missing(name);
   }
   return undefined;

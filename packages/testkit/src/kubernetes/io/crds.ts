@@ -17,7 +17,7 @@ function crdsFolder(): string | undefined {
 export function missingCrds(): string | undefined {
   if (crdsFolder() !== undefined) return undefined;
   const reason = `no CRD files: LONGSHORE_CRDS names no folder, and there is none at ${beside}`;
-  process.stderr.write(`skipped: ${reason}\n`);
+  console.warn(`skipped: ${reason}`);
   return reason;
 }
 

@@ -5,7 +5,7 @@ import { openNetwork } from "./network.ts";
 
 const missing = await missingPeers("ip", "nft", "busybox");
 const noRoot = process.getuid?.() !== 0;
-if (noRoot) process.stderr.write("skipped: network namespaces need root\n");
+if (noRoot) console.warn("skipped: network namespaces need root");
 
 describe.skipIf(missing !== undefined || noRoot)("a host with a switch of its own", () => {
   test("is found behind one MAC address, that of the switch: UEFI sends to the last that it hears of", async (context) => {

@@ -8,7 +8,7 @@ import { openVirtualMachine, type VirtualMachine } from "./virtual-machine.ts";
 
 const missing = await missingPeers("qemu-system-x86_64", "qemu-system-aarch64", "ipmitool", "ip");
 const noRoot = process.getuid?.() !== 0;
-if (noRoot) process.stderr.write("skipped: machines with network ports need root\n");
+if (noRoot) console.warn("skipped: machines with network ports need root");
 const disks = [{ bus: "virtio", serial: "DISK0", bytes: 2 ** 20 }] as const;
 
 const rows = [

@@ -14,7 +14,7 @@ import { putOn } from "./put-on.ts";
 
 const missing = await missingPeers("qemu-system-x86_64", "ip", "mtools", "grub-mkimage", "mmdebstrap");
 const noRoot = process.getuid?.() !== 0;
-if (noRoot) process.stderr.write("skipped: machines with network ports need root\n");
+if (noRoot) console.warn("skipped: machines with network ports need root");
 
 const MAC = "52:54:00:77:00:14";
 

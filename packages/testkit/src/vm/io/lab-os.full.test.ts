@@ -14,7 +14,7 @@ import { openVirtualMachine } from "./virtual-machine.ts";
 
 const missing = await missingPeers("qemu-system-x86_64", "qemu-system-aarch64", "ip", "mtools", "grub-mkimage");
 const noRoot = process.getuid?.() !== 0;
-if (noRoot) process.stderr.write("skipped: machines with network ports need root\n");
+if (noRoot) console.warn("skipped: machines with network ports need root");
 
 const HOME = "http://10.77.0.1:8080/task/s3cret/home";
 const MAC = "52:54:00:77:00:13";

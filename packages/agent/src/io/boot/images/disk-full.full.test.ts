@@ -11,7 +11,7 @@ import { imageFolder } from "./image-folder.ts";
 const reason = process.getuid?.() === 0 ? undefined : "needs root";
 if (reason !== undefined) {
   if (process.env["CI"] === "true") throw new Error("a small disk is mounted as root; under CI that is a failure");
-  process.stderr.write("skipped: a small disk is mounted as root\n");
+  console.warn("skipped: a small disk is mounted as root");
 }
 
 test.skipIf(reason)(
