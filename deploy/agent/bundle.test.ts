@@ -1,26 +1,29 @@
 import { createHash } from "node:crypto";
 import { createSocket } from "node:dgram";
 import events, { once } from "node:events";
-import fs, { readFileSync, writeFileSync } from "node:fs";
+import fs, { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tempDir } from "@longshore/testkit/tools";
 import { expect, test } from "vitest";
 import { bundleAgent } from "./bundle.ts";
+import { npmPackage } from "./image/npm-package.ts";
+import { platforms } from "./image/platform.ts";
 
 const library = fileURLToPath(new URL("../../packages/netboot/src/index.ts", import.meta.url));
 
 interface Bundled {
   startTftpServer(options: object): Promise<TftpServer>;
+  systemCallsAt(): string | undefined;
 }
 interface TftpServer extends AsyncDisposable {
   readonly address: { readonly port: number };
   readonly threads: number;
 }
 
-test("the program of a thread is in the bundle: a crowd is served with it", { timeout: 60_000 }, async () => {
+async function served(path: string, clients: number, threads: { systemCalls?: string | undefined }): Promise<number> {
   await using dir = tempDir("longshore-bundle-");
   writeFileSync(dir.join("loader"), "a loader");
-  const { path } = await bundleAgent(dir.join("netboot.mjs"), library);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library, bundled
   const { startTftpServer } = (await import(path)) as Bundled;
   const errors: unknown[] = [];
@@ -29,18 +32,37 @@ test("the program of a thread is in the bundle: a crowd is served with it", { ti
     root: dir.path,
     onReport: () => undefined,
     onError: (error: unknown) => errors.push(error),
-    threads: { most: 1 },
+    threads: { most: 1, ...threads },
   });
-  using clients = new DisposableStack();
-  for (let i = 0; i < 9; i++) {
+  using stack = new DisposableStack();
+  for (let i = 0; i < clients; i++) {
     const client = createSocket("udp4");
-    clients.defer(() => client.close());
+    stack.defer(() => client.close());
     client.send("\0\u0001loader\0octet\0", server.address.port, "127.0.0.1");
     const [block] = (await once(client, "message")) as [Buffer];
     expect(block.toString("latin1")).toBe("\0\u0003\0\u0001a loader");
   }
-  expect(server.threads).toBe(1);
   expect(errors).toEqual([]);
+  return server.threads;
+}
+
+test("the program of a thread is in the bundle: a crowd is served with it", { timeout: 60_000 }, async () => {
+  await using dir = tempDir("longshore-bundle-");
+  const { path } = await bundleAgent(dir.join("netboot.mjs"), library);
+  expect(await served(path, 8, {})).toBe(0);
+  expect(await served(path, 9, {})).toBe(1);
+});
+
+test("a library that lies beside the bundle is found, and its thread has the first client", async ({ skip }) => {
+  await using dir = tempDir("longshore-bundle-");
+  const platform = platforms.find(({ node }) => node === `node-${process.platform}-${process.arch}`);
+  const { koffi } = platform ?? skip("the agent has no image for this machine");
+  const { path } = await bundleAgent(dir.join("netboot.mjs"), library);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library, bundled
+  const bundled = (await import(path)) as Bundled;
+  copyFileSync(join((await npmPackage(koffi.name)).home, koffi.library), dir.join("koffi.node"));
+  expect(bundled.systemCallsAt()).toBe(dir.join("koffi.node"));
+  expect(await served(path, 1, { systemCalls: bundled.systemCallsAt() })).toBe(1);
 });
 
 test("what files import of Node's modules is Node's own, and nothing else of it is read", async () => {

@@ -60,7 +60,12 @@ async function sameAgain(stage: Stage, built: Built): Promise<void> {
     stage.expect(bytes > 0 && bytes <= LIMIT_MB * 1e6, `${architecture} is fetched in ${LIMIT_MB} MB: ${bytes} bytes`);
     stage.expect(user === `${USER}:${USER}`, `${architecture} runs as ${USER}, not as ${user}`);
     const listed = readFileSync(sbom, "utf8");
-    for (const part of ["pkg:npm/zod@", `pkg:deb/debian/libc6@`, "pkg:npm/node-linux-"])
+    for (const part of [
+      "pkg:npm/zod@",
+      `pkg:deb/debian/libc6@`,
+      "pkg:npm/node-linux-",
+      "pkg:npm/%40koromix/koffi-linux-",
+    ])
       stage.expect(listed.includes(part), `${sbom} lists ${part}`);
   }
 }
@@ -153,11 +158,20 @@ async function proveSite(stage: Stage, lab: Lab, containers: Containers, site: S
   stage.expect(kind === "CMD" && check.length > 0, `${architecture} has a health check`);
   const health = await containers.podman("exec", architecture, ...before, ...check);
   stage.expect(health.includes("{"), `${architecture} answers its health check: ${health}`);
+  const node = [...before.slice(0, 1), "/usr/bin/node"];
+  const called = await containers.podman("exec", architecture, ...node, "-e", SYSTEM_CALL);
+  stage.expect(called.trim() === "-1", `${architecture} has a library by which it calls the system: ${called}`);
   await containers.podman("stop", "--time", "30", architecture);
   const code = await containers.podman("inspect", "--format", "{{.State.ExitCode}}", architecture);
   stage.expect(code.trim() === "0", `the agent of ${architecture} ends well when its container is stopped: ${code}`);
   stage.log(`${architecture}: healthy, and stopped`);
 }
+
+/** What the threads for TFTP do first, and a call that fails everywhere. */
+const SYSTEM_CALL = `
+  const module = { exports: {} };
+  process.dlopen(module, "/usr/lib/longshore/koffi.node");
+  console.log(module.exports.load(null).func("int close(int)")(-1));`;
 
 /** What a container needs more than its token and its volume to serve the boot network on that device. */
 function bootOptions({ device }: BootWires): readonly string[] {

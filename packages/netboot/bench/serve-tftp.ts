@@ -1,6 +1,5 @@
 // A TFTP server as a process of its own, with the threads that the agent gives it: `node serve-tftp.ts FOLDER PORT`. Says "ready" when it listens.
-import { availableParallelism } from "node:os";
-import { startTftpServer } from "../src/index.ts";
+import { startTftpServer, systemCallsAt } from "../src/index.ts";
 
 const [root = ".", port = "0"] = process.argv.slice(2);
 await startTftpServer({
@@ -8,7 +7,7 @@ await startTftpServer({
   root,
   onReport: () => undefined,
   onError: (error) => console.error(error),
-  threads: { most: Math.min(availableParallelism() - 1, 1) },
+  threads: { most: 1, systemCalls: systemCallsAt() },
   limits: { transfersPerClient: 1000 },
 });
 console.log("ready");

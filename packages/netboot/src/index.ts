@@ -27,6 +27,7 @@ export {
   startBootHttp,
 } from "./io/http-server.ts";
 export { ServedFiles } from "./io/served-files.ts";
+export { systemCallsAt } from "./io/system-calls.ts";
 export { adoptUdp, type UdpPlace } from "./io/open-udp.ts";
 export { startTftpServer, type TftpLimits, type TftpServer, type TftpServerOptions } from "./io/tftp-server.ts";
 export { netbootErrors } from "./netboot-errors.ts";

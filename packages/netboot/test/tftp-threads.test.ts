@@ -5,8 +5,14 @@ import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { SteppedClock } from "@longshore/kit";
 import { tempDir } from "@longshore/testkit/tools";
-import { afterAll, expect, test } from "vitest";
-import { startTftpServer, type TftpReport, type TftpServer, type TftpServerOptions } from "../src/index.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import {
+  startTftpServer,
+  systemCallsAt,
+  type TftpReport,
+  type TftpServer,
+  type TftpServerOptions,
+} from "../src/index.ts";
 
 const run = promisify(execFile);
 const dir = tempDir("longshore-tftp-threads-");
@@ -89,18 +95,6 @@ async function fetched(server: TftpServer): Promise<Buffer> {
   return (await run("curl", args, { encoding: "buffer", maxBuffer: 2 * content.length })).stdout;
 }
 
-test("many fetch at once: a thread helps, and each gets the whole file", { timeout: 60_000 }, async () => {
-  await using world = await serving();
-  using stack = new DisposableStack();
-  await crowd(world.server, stack, 8);
-  const files = await Promise.all(Array.from({ length: 40 }, () => fetched(world.server)));
-  expect(files.every((file) => file.equals(content))).toBe(true);
-  expect(world.server.threads).toBe(1);
-  await expect.poll(() => world.reports.length, PATIENCE).toBe(40);
-  expect(world.reports.every(({ outcome, bytes }) => outcome === "sent" && bytes === content.length)).toBe(true);
-  expect(world.errors).toEqual([]);
-});
-
 test("a few start no thread, and neither does a crowd where there may be none", async () => {
   await using few = await serving();
   await using none = await serving({ threads: { most: 0 } });
@@ -110,53 +104,79 @@ test("a few start no thread, and neither does a crowd where there may be none", 
   expect([few.server.threads, none.server.threads]).toEqual([0, 0]);
 });
 
-test("a client of the thread gives up, another asks for what there is not: both are told and reported", async () => {
-  await using world = await serving();
+test("a thread that is faster has the first transfer, and more", async () => {
+  await using world = await serving({ threads: { most: 1, systemCalls: systemCallsAt() } });
   using stack = new DisposableStack();
-  const [last] = (await crowd(world.server, stack)).slice(-1);
-  last?.say(0, 5, 0, 0, 0x62, 0x79, 0x65, 0);
-  await expect.poll(() => world.reports.map(({ because }) => because), PATIENCE).toEqual(["the client gave up: bye"]);
-  const lost = stack.use(await Client.asking(world.server, "nothing"));
-  expect((await lost.next()).subarray(0, 4).toString("hex")).toBe("00050001");
-  expect(world.reports.at(-1)).toMatchObject({ file: "nothing", outcome: "refused" });
-});
-
-test("beyond the limit of transfers nobody is answered, whichever thread has them", async () => {
-  await using world = await serving({ limits: { transfers: 12, transfersPerClient: 12 } });
-  using stack = new DisposableStack();
-  const clients = await crowd(world.server, stack);
-  stack.use(await Client.asking(world.server)); // unheard
-  clients.at(-1)?.say(0, 5, 0, 0, 0);
-  await expect.poll(() => world.server.transfers, PATIENCE).toBe(11);
-  const next = stack.use(await Client.asking(world.server));
-  expect((await next.next())[1]).toBe(OPTION_ACK);
-  expect(world.server.transfers).toBe(12);
-});
-
-test("a server that stops in the middle tells all its clients", async () => {
-  const world = await serving();
-  using stack = new DisposableStack();
-  const clients = await crowd(world.server, stack);
-  await world[Symbol.asyncDispose]();
-  for (const client of clients) expect((await client.next()).toString("latin1")).toContain("the server stops");
-  expect(world.reports.map(({ outcome }) => outcome)).toEqual(clients.map(() => "stopped"));
-  expect([world.server.transfers, world.server.threads]).toEqual([0, 0]);
-  expect(world.errors).toEqual([]);
-});
-
-test("a thread without work is ended, and started again for the next crowd", async () => {
-  const clock = new SteppedClock();
-  await using world = await serving({ clock });
-  using stack = new DisposableStack();
-  const clients = await crowd(world.server, stack);
-  for (const client of clients) client.say(0, 5, 0, 0, 0);
-  await expect.poll(() => world.server.transfers, PATIENCE).toBe(0);
+  await crowd(world.server, stack, 1);
   expect(world.server.threads).toBe(1);
-  await clock.step(30_000);
-  await expect.poll(() => world.server.threads, PATIENCE).toBe(0);
-  await crowd(world.server, stack);
-  expect(world.server.threads).toBe(1);
-  expect(world.errors).toEqual([]);
+  expect(await fetched(world.server)).toEqual(content);
+});
+
+describe.each([
+  ["by Node's sockets", { most: 1 }],
+  ["by calls of the system", { most: 1, systemCalls: systemCallsAt() }],
+])("%s", (_, threads) => {
+  test("many fetch at once: a thread helps, and each gets the whole file", { timeout: 60_000 }, async () => {
+    await using world = await serving({ threads });
+    using stack = new DisposableStack();
+    await crowd(world.server, stack, 8);
+    const files = await Promise.all(Array.from({ length: 40 }, () => fetched(world.server)));
+    expect(files.every((file) => file.equals(content))).toBe(true);
+    expect(world.server.threads).toBe(1);
+    await expect.poll(() => world.reports.length, PATIENCE).toBe(40);
+    expect(world.reports.every(({ outcome, bytes }) => outcome === "sent" && bytes === content.length)).toBe(true);
+    expect(world.errors).toEqual([]);
+  });
+
+  test("clients of this thread and of the other give up, one asks for what there is not: all is told and reported", async () => {
+    await using world = await serving({ threads });
+    using stack = new DisposableStack();
+    const clients = await crowd(world.server, stack);
+    for (const client of [clients[0], clients.at(-1)]) client?.say(0, 5, 0, 0, 0x62, 0x79, 0x65, 0);
+    const bye = "the client gave up: bye";
+    await expect.poll(() => world.reports.map(({ because }) => because), PATIENCE).toEqual([bye, bye]);
+    const lost = stack.use(await Client.asking(world.server, "nothing"));
+    expect((await lost.next()).subarray(0, 4).toString("hex")).toBe("00050001");
+    expect(world.reports.at(-1)).toMatchObject({ file: "nothing", outcome: "refused" });
+  });
+
+  test("beyond the limit of transfers nobody is answered, whichever thread has them", async () => {
+    await using world = await serving({ threads, limits: { transfers: 12, transfersPerClient: 12 } });
+    using stack = new DisposableStack();
+    const clients = await crowd(world.server, stack);
+    stack.use(await Client.asking(world.server)); // unheard
+    clients.at(-1)?.say(0, 5, 0, 0, 0);
+    await expect.poll(() => world.server.transfers, PATIENCE).toBe(11);
+    const next = stack.use(await Client.asking(world.server));
+    expect((await next.next())[1]).toBe(OPTION_ACK);
+    expect(world.server.transfers).toBe(12);
+  });
+
+  test("a server that stops in the middle tells all its clients", async () => {
+    const world = await serving({ threads });
+    using stack = new DisposableStack();
+    const clients = await crowd(world.server, stack);
+    await world[Symbol.asyncDispose]();
+    for (const client of clients) expect((await client.next()).toString("latin1")).toContain("the server stops");
+    expect(world.reports.map(({ outcome }) => outcome)).toEqual(clients.map(() => "stopped"));
+    expect([world.server.transfers, world.server.threads]).toEqual([0, 0]);
+    expect(world.errors).toEqual([]);
+  });
+
+  test("a thread without work is ended, and started again for the next crowd", async () => {
+    const clock = new SteppedClock();
+    await using world = await serving({ threads, clock });
+    using stack = new DisposableStack();
+    const clients = await crowd(world.server, stack);
+    for (const client of clients) client.say(0, 5, 0, 0, 0);
+    await expect.poll(() => world.server.transfers, PATIENCE).toBe(0);
+    expect(world.server.threads).toBe(1);
+    await clock.step(30_000);
+    await expect.poll(() => world.server.threads, PATIENCE).toBe(0);
+    await crowd(world.server, stack);
+    expect(world.server.threads).toBe(1);
+    expect(world.errors).toEqual([]);
+  });
 });
 
 const ours = new URL("../src/io/tftp-thread.ts", import.meta.url).href;

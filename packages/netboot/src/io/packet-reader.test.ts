@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { tempDir } from "@longshore/testkit/tools";
 import { afterAll, expect, test } from "vitest";
 import { PacketReader } from "./packet-reader.ts";
@@ -49,4 +49,25 @@ test("what has not left yet is not written over", async () => {
   const waiting: Uint8Array[] = [];
   for (let block = 1; block <= 101; block++) waiting.push(await file.packet(block));
   for (const [i, packet] of waiting.entries()) expect(Buffer.from(packet).equals(expected(i + 1, 100))).toBe(true);
+});
+
+test.for([true, false])(
+  "a file that became shorter is told of, also when the disk is waited for: %s",
+  async (blocking) => {
+    const name = `shorter-${blocking}`;
+    writeFileSync(dir.join(`root/${name}`), content);
+    await using file = await new ServedFiles(dir.join("root"), { blocking }).open([name]);
+    if (file === undefined) throw new Error("it is there");
+    truncateSync(dir.join(`root/${name}`), 100);
+    const reader = new PacketReader(file, 512, 2048, () => true);
+    expect(reader.now(1)).toBeUndefined();
+    await expect(reader.ready()).rejects.toThrow("became shorter while it was sent");
+  },
+);
+
+test("where the disk is waited for, each packet is there at once", async () => {
+  await using file = await new ServedFiles(dir.join("root"), { blocking: true }).open(["file"]);
+  if (file === undefined) throw new Error("it is there");
+  const reader = new PacketReader(file, 512, 2048, () => true);
+  for (const block of [1, 20, 3]) expect(reader.now(block)).toEqual(new Uint8Array(expected(block, 512)));
 });

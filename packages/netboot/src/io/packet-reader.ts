@@ -74,11 +74,11 @@ export class PacketReader implements Packets {
     const reusable = left?.packets !== undefined && left.room.length >= size && this.#mayReuse();
     const room = reusable ? left.room : new Uint8Array(size);
     const filled = room.subarray(0, size);
-    const read = this.#file.readInto(filled.subarray(count * DATA_HEADER), start).then(() => {
+    const part: Part = { number, room, packets: undefined, read: Promise.resolve() };
+    part.read = this.#file.readThen(filled.subarray(count * DATA_HEADER), start, () => {
       part.packets = cutIntoData(filled, count, this.#blockSize, number * this.#length + 1);
     });
-    read.catch(() => undefined); // told by `ready`
-    const part: Part = { number, room, packets: undefined, read };
+    part.read.catch(() => undefined); // told by `ready`
     return part;
   }
 }
@@ -92,5 +92,5 @@ interface Part {
   readonly room: Uint8Array;
   /** There once they were read. */
   packets: readonly Uint8Array[] | undefined;
-  readonly read: Promise<void>;
+  read: Promise<void>;
 }

@@ -1,13 +1,16 @@
-import { constants } from "node:fs";
+import { constants, readSync } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 
 /** Files below one folder, read only; nothing outside it, whatever links in it say. The folder may come and go. */
 export class ServedFiles {
   readonly #root: string;
+  readonly #blocking: boolean;
 
-  constructor(root: string) {
+  /** `blocking`: a thread that serves nobody else waits for the disk itself. */
+  constructor(root: string, { blocking = false } = {}) {
     this.#root = root;
+    this.#blocking = blocking;
   }
 
   /** Undefined when there is no such regular file below the root; throws when the disk does. */
@@ -20,7 +23,7 @@ export class ServedFiles {
     );
     if (handle === undefined) return undefined;
     const found = await handle.stat();
-    if (found.isFile()) return new ServedFile(handle, real, found.size, found.mtimeMs);
+    if (found.isFile()) return new ServedFile(handle, real, found.size, found.mtimeMs, this.#blocking);
     await handle.close();
     return undefined;
   }
@@ -32,9 +35,11 @@ export class ServedFile implements AsyncDisposable {
   readonly version: string;
   readonly path: string;
   readonly handle: FileHandle;
+  readonly #blocking: boolean;
 
-  constructor(handle: FileHandle, path: string, size: number, mtimeMs: number) {
+  constructor(handle: FileHandle, path: string, size: number, mtimeMs: number, blocking: boolean) {
     this.handle = handle;
+    this.#blocking = blocking;
     this.path = path;
     this.size = size;
     this.version = `${size.toString(36)}-${Math.round(mtimeMs).toString(36)}`;
@@ -52,9 +57,26 @@ export class ServedFile implements AsyncDisposable {
     let filled = 0;
     while (filled < buffer.length) {
       const { bytesRead } = await this.handle.read(buffer, filled, buffer.length - filled, offset + filled);
-      if (bytesRead === 0) throw new Error(`${this.path} became shorter while it was sent`);
-      filled += bytesRead;
+      filled += this.#some(bytesRead);
     }
+  }
+
+  /** The same and then `done`: before it returns, where this file is read so. */
+  async readThen(buffer: Uint8Array, offset: number, done: () => void): Promise<void> {
+    if (this.#blocking) this.#readNow(buffer, offset);
+    else await this.readInto(buffer, offset);
+    done();
+  }
+
+  #readNow(buffer: Uint8Array, offset: number): void {
+    let filled = 0;
+    while (filled < buffer.length)
+      filled += this.#some(readSync(this.handle.fd, buffer, filled, buffer.length - filled, offset + filled));
+  }
+
+  #some(bytesRead: number): number {
+    if (bytesRead === 0) throw new Error(`${this.path} became shorter while it was sent`);
+    return bytesRead;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

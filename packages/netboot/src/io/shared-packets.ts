@@ -46,11 +46,11 @@ export class SharedPackets {
     if (this.#bytes + bytes > this.#limit) return undefined;
     this.#bytes += bytes;
     const room = new Uint8Array(size);
-    const read = file.readInto(room.subarray(count * DATA_HEADER), 0).then(() => {
+    const held: Held = { users: 0, bytes, packets: undefined, read: Promise.resolve() };
+    held.read = file.readThen(room.subarray(count * DATA_HEADER), 0, () => {
       held.packets = cutIntoData(room, count, blockSize, 1);
     });
-    read.catch(() => undefined); // told by `ready`
-    const held: Held = { users: 0, bytes, packets: undefined, read };
+    held.read.catch(() => undefined); // told by `ready`
     return held;
   }
 }
@@ -63,5 +63,5 @@ interface Held {
   readonly bytes: number;
   /** There once the file was read. */
   packets: readonly Uint8Array[] | undefined;
-  readonly read: Promise<void>;
+  read: Promise<void>;
 }

@@ -4,6 +4,7 @@ import { type Limits, negotiate } from "../tftp/negotiate.ts";
 import { ErrorCode, type ReadRequest } from "../tftp/packet.ts";
 import type { ServedFiles } from "./served-files.ts";
 import type { SharedPackets } from "./shared-packets.ts";
+import type { OpenTransferSocket } from "./transfer-socket.ts";
 import { sendFile } from "./tftp-transfer.ts";
 
 /** One file that one client asked for. It has no more in it than may be told to another thread. */
@@ -19,6 +20,8 @@ export interface TftpRequest extends ReadRequest {
 export interface TftpStore {
   readonly files: ServedFiles;
   readonly shared: SharedPackets;
+  /** A socket for a transfer. */
+  readonly open: OpenTransferSocket;
   readonly limits: Limits;
   readonly clock: Clock;
 }
@@ -30,7 +33,7 @@ export type Ended =
 
 /** Sends the file, or says why not; throws when the disk or the network of this host does. */
 export async function serveRequest(request: TftpRequest, store: TftpStore, signal: AbortSignal): Promise<Ended> {
-  const { clock, files, limits, shared } = store;
+  const { clock, files, limits, open, shared } = store;
   const path = pathBelowRoot(request.file);
   if (path === undefined) return refused(ErrorCode.AccessViolation, "no such name is served");
   if (request.mode !== "octet" && request.mode !== "netascii")
@@ -40,7 +43,7 @@ export async function serveRequest(request: TftpRequest, store: TftpStore, signa
   const agreed = negotiate(request.options, file.size, limits);
   if ("refused" in agreed) return refused(ErrorCode.OptionRefused, agreed.refused);
   const began = clock.monotonic();
-  const stopped = await sendFile({ ...request, ...agreed, file, shared, clock, signal });
+  const stopped = await sendFile({ ...request, ...agreed, file, shared, open, clock, signal });
   return {
     outcome: stopped === undefined ? "sent" : "stopped",
     because: stopped ?? "",

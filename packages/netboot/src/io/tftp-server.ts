@@ -9,6 +9,7 @@ import { ServedFiles } from "./served-files.ts";
 import { SharedPackets } from "./shared-packets.ts";
 import { serveRequest, type TftpStore } from "./tftp-request.ts";
 import { TftpThreads } from "./tftp-threads.ts";
+import { openNodeSocket } from "./transfer-socket.ts";
 
 export interface TftpServerOptions {
   /** Port 69 of the boot network's address, or a socket that was opened for us. */
@@ -31,8 +32,12 @@ export interface TftpServerOptions {
     readonly most: number;
     /** Ours, unless given: a file or the text of one. */
     readonly program?: URL | string;
+    /** `systemCallsAt()`: threads are faster than Node's sockets by it, and take transfers from the first on. */
+    readonly systemCalls?: string | undefined;
   };
 }
+
+const NO_THREADS: NonNullable<TftpServerOptions["threads"]> = { most: 0 };
 
 export interface TftpLimits extends Limits {
   /** Transfers at once, of all clients and of one address: what comes beyond them is not answered, and clients ask again. */
@@ -90,11 +95,17 @@ class Requests {
   constructor(options: TftpServerOptions) {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
-    const { clock = systemClock, onError, root, threads: { most, program } = { most: 0 } } = options;
+    const { clock = systemClock, onError, root, threads: { most, program, systemCalls } = NO_THREADS } = options;
     const limits = { blockSize: this.#limits.blockSize, window: this.#limits.window };
     const heldBytes = Math.floor(HELD_BYTES / (most + 1));
-    this.#store = { files: new ServedFiles(root), shared: new SharedPackets(heldBytes), limits, clock };
-    const store = { root, heldBytes, limits };
+    this.#store = {
+      files: new ServedFiles(root),
+      shared: new SharedPackets(heldBytes),
+      open: openNodeSocket,
+      limits,
+      clock,
+    };
+    const store = { root, heldBytes, limits, ...(systemCalls !== undefined && { systemCalls }) };
     this.#threads = new TftpThreads({ most, ...(program && { program }), store, clock, onError });
     setMaxListeners(0, this.#stop.signal); // each transfer listens
   }

@@ -4,12 +4,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "@longshore/kit";
 import { ServedFiles } from "./served-files.ts";
 import { SharedPackets } from "./shared-packets.ts";
+import { loadSystemCalls } from "./system-calls.ts";
+import { systemSockets } from "./system-sockets.ts";
 import { serveRequest } from "./tftp-request.ts";
+import { openNodeSocket } from "./transfer-socket.ts";
 import type { Answer, Order, ThreadStore } from "./tftp-threads.ts";
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what TftpThread gave
-const { root, heldBytes, limits } = workerData as ThreadStore;
-const store = { files: new ServedFiles(root), shared: new SharedPackets(heldBytes), limits, clock: systemClock };
+const { root, heldBytes, limits, systemCalls } = workerData as ThreadStore;
+const files = new ServedFiles(root, { blocking: systemCalls !== undefined });
+const open = systemCalls === undefined ? openNodeSocket : systemSockets(loadSystemCalls(systemCalls));
+const store = { files, shared: new SharedPackets(heldBytes), open, limits, clock: systemClock };
 const stop = new AbortController();
 setMaxListeners(0, stop.signal); // each transfer listens
 

@@ -11,6 +11,8 @@ export interface ThreadStore {
   readonly root: string;
   readonly heldBytes: number;
   readonly limits: Limits;
+  /** Where the library is by which it calls the system, if there is one. */
+  readonly systemCalls?: string;
 }
 
 export type Order = "stop" | { readonly number: number; readonly request: TftpRequest };
@@ -55,7 +57,7 @@ export class TftpThreads implements AsyncDisposable {
   async serve(request: TftpRequest, running: number): Promise<Ended | undefined> {
     const loads = this.#threads.map(({ load }) => load);
     const here = running - loads.reduce((sum, load) => sum + load, 0);
-    const who = nextThread(here, loads, this.#most);
+    const who = nextThread(here, loads, this.#most, this.#options.store.systemCalls !== undefined);
     if (who === "here") return undefined;
     return await (who === "new" ? this.#start() : this.#threads[who])?.serve(request);
   }

@@ -1,5 +1,3 @@
-import { createSocket, type Socket } from "node:dgram";
-import { once } from "node:events";
 import type { Clock } from "@longshore/kit";
 import type { Terms } from "../tftp/negotiate.ts";
 import { decodeClientPacket, encodeError, encodeOptionAck, ErrorCode, type TextOptions } from "../tftp/packet.ts";
@@ -7,41 +5,36 @@ import { begin, type Effect, type Input, step, type Transfer } from "../tftp/tra
 import { PacketReader, type Packets } from "./packet-reader.ts";
 import type { ServedFile } from "./served-files.ts";
 import type { SharedPackets } from "./shared-packets.ts";
+import type { OpenTransferSocket, TransferEnds, TransferSocket } from "./transfer-socket.ts";
 
-export interface Sending {
+export interface Sending extends TransferEnds {
   readonly file: ServedFile;
   /** Where it is held for all who fetch it now; what has no room there is read in parts of `partBytes`. */
   readonly shared: SharedPackets;
   readonly partBytes: number;
   readonly terms: Terms;
   readonly accepted: TextOptions;
-  readonly to: { readonly host: string; readonly port: number };
-  /** The address that the request came to: firmware does not listen to another. */
-  readonly from: string | undefined;
+  readonly open: OpenTransferSocket;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** Sends one file from a socket of its own, heard by nobody else; returns why it stopped, or undefined once all arrived. */
 export async function sendFile(sending: Sending): Promise<string | undefined> {
-  const { file, terms, partBytes, shared, to, from, signal } = sending;
+  const { file, terms, partBytes, shared, signal, open } = sending;
   using held = shared.take(file, terms.blockSize);
-  const socket = createSocket("udp4");
   try {
-    socket.bind(0, from);
-    await once(socket, "listening", { signal });
-    socket.connect(to.port, to.host);
-    await once(socket, "connect", { signal });
-    const allLeft = (): boolean => socket.getSendQueueCount() === 0;
-    const packets = held ?? new PacketReader(file, terms.blockSize, partBytes, allLeft);
+    using socket = await open(sending);
+    const mayReuse = (): boolean => {
+      socket.flush();
+      return socket.allLeft();
+    };
+    const packets = held ?? new PacketReader(file, terms.blockSize, partBytes, mayReuse);
     return await new Promise<string | undefined>(
       (resolve, reject) => new Sender(sending, packets, socket, resolve, reject),
     );
   } catch (error) {
     if (signal.aborted) return STOPPING; // before the first block
     throw error;
-  } finally {
-    socket.close();
   }
 }
 
@@ -49,7 +42,7 @@ const STOPPING = "the server stops";
 
 class Sender {
   readonly #sending: Sending;
-  readonly #socket: Socket;
+  readonly #socket: TransferSocket;
   readonly #resolve: (why: string | undefined) => void;
   readonly #reject: (error: unknown) => void;
   #transfer: Transfer;
@@ -64,7 +57,7 @@ class Sender {
   constructor(
     sending: Sending,
     packets: Packets,
-    socket: Socket,
+    socket: TransferSocket,
     resolve: (why: string | undefined) => void,
     reject: (e: unknown) => void,
   ) {
@@ -75,17 +68,19 @@ class Sender {
     this.#reject = reject;
     const [transfer, effect] = begin(sending.file.size, sending.terms, sending.accepted.size > 0);
     this.#transfer = transfer;
-    socket.on("message", (bytes) => {
-      const packet = decodeClientPacket(bytes);
-      if (packet !== undefined) this.#take(packet);
+    socket.listen({
+      heard: (bytes) => {
+        const packet = decodeClientPacket(bytes);
+        if (packet !== undefined) this.#take(packet);
+      },
+      failed: (error) => this.#end(`it does not listen any more: ${error.message}`),
     });
-    socket.on("error", (error) => this.#end(`it does not listen any more: ${error.message}`));
     sending.signal.addEventListener("abort", this.#aborted, { once: true });
     this.#apply(effect);
   }
 
   readonly #aborted = (): void => {
-    this.#socket.send(encodeError(ErrorCode.NotDefined, STOPPING));
+    this.#last(STOPPING);
     this.#end(STOPPING);
   };
 
@@ -122,10 +117,11 @@ class Sender {
       const packet = block === 0 ? encodeOptionAck(this.#sending.accepted) : this.#packets.now(block);
       if (packet === undefined) {
         this.#reading = this.#sendOnceRead(block, to);
-        return;
+        break;
       }
       this.#socket.send(packet);
     }
+    if (!this.#over) this.#socket.flush();
   }
 
   async #sendOnceRead(block: number, to: number): Promise<void> {
@@ -153,9 +149,15 @@ class Sender {
     else this.#timer = clock.after(left, () => this.#fired());
   }
 
+  /** The client need not wait any longer. */
+  #last(why: string): void {
+    this.#socket.send(encodeError(ErrorCode.NotDefined, why));
+    this.#socket.flush();
+  }
+
   #fail(error: unknown): void {
     if (this.#over) return;
-    this.#socket.send(encodeError(ErrorCode.NotDefined, "the file cannot be read"));
+    this.#last("the file cannot be read");
     this.#stop();
     this.#reject(error);
   }

@@ -3,10 +3,17 @@ const WORTH = 8;
 
 /**
  * Who takes the next transfer, by how many each has: this thread, one of the others by its place, or a new one while there
- * are fewer than `most`.
+ * are fewer than `most`. Others that are faster (`preferred`) take what they can before this one does.
  */
-export function nextThread(here: number, others: readonly number[], most: number): "here" | "new" | number {
-  const least = Math.min(here, ...others);
+export function nextThread(
+  here: number,
+  others: readonly number[],
+  most: number,
+  preferred: boolean,
+): "here" | "new" | number {
+  const leastOfOthers = Math.min(...others);
+  if (preferred && leastOfOthers < WORTH) return others.indexOf(leastOfOthers);
+  const least = Math.min(preferred ? WORTH : here, leastOfOthers);
   if (least >= WORTH && others.length < most) return "new";
-  return here === least ? "here" : others.indexOf(least);
+  return here <= leastOfOthers ? "here" : others.indexOf(leastOfOthers);
 }

@@ -16,6 +16,8 @@ import {
   startDhcpServer,
   startProxyDhcp,
   startTftpServer,
+  systemCallsAt,
+  type TftpServerOptions,
 } from "@longshore/netboot";
 import {
   type BootSocket,
@@ -131,8 +133,14 @@ interface Host {
   readonly clock: Clock;
 }
 
-/** Two threads send 1.5 Gbit/s by TFTP even without windows, and each takes 12 MB. */
-const MOST_THREADS = 1;
+/**
+ * Threads for TFTP beside this one. Each takes 13 MB, and one is enough for 1.5 Gbit/s without windows. By Node's sockets it
+ * is no help on one processor.
+ */
+function threads(): NonNullable<TftpServerOptions["threads"]> {
+  const systemCalls = systemCallsAt();
+  return { most: systemCalls === undefined ? Math.min(availableParallelism() - 1, 1) : 1, systemCalls };
+}
 
 async function serve(plan: ServePlan, parts: ServedParts, host: Host): Promise<Serving> {
   await using started = new AsyncDisposableStack();
@@ -150,8 +158,7 @@ async function serve(plan: ServePlan, parts: ServedParts, host: Host): Promise<S
   );
   const listen = { socket: needed(host, "tftp") };
   const tftp = { listen, host: plan.address, root: boot.directory, onReport: parts.onTftp, onError, clock: host.clock };
-  const threads = { most: Math.min(availableParallelism() - 1, MOST_THREADS) };
-  started.use(await startTftpServer({ ...tftp, threads }));
+  started.use(await startTftpServer({ ...tftp, threads: threads() }));
   const dhcp = await speak(plan, parts, host);
   if (dhcp !== undefined) started.use(dhcp);
   const all = started.move();

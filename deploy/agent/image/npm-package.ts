@@ -3,24 +3,25 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run, toolsCache } from "@longshore/testkit/tools";
-import type { Platform } from "./platform.ts";
 
 const checkout = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The npm package with that platform's Node, unpacked: installed if this machine is of it, else fetched by npm once. */
-export async function nodePackage({ node }: Platform): Promise<{ readonly home: string; readonly version: string }> {
-  const { version, integrity } = pinned(node);
-  const installed = join(checkout, "node_modules", node);
-  if (existsSync(installed)) return { home: installed, version };
-  const home = join(toolsCache(), "node", `${node}-${version}`);
-  if (!existsSync(home)) await fetch(`${node}@${version}`, integrity, home);
+/** A package of one platform, unpacked: installed if this machine is of it, else fetched by npm once. */
+export async function npmPackage(name: string): Promise<{ readonly home: string; readonly version: string }> {
+  const { version, integrity } = pinned(name);
+  const installed = INSTALLED.map((folder) => join(checkout, folder, name)).find((folder) => existsSync(folder));
+  if (installed !== undefined) return { home: installed, version };
+  const home = join(toolsCache(), "npm", `${name}-${version}`);
+  if (!existsSync(home)) await fetch(`${name}@${version}`, integrity, home);
   return { home, version };
 }
+
+const INSTALLED = ["node_modules", "packages/netboot/node_modules"];
 
 /** As in the lock file, which a package manager would hold to. */
 function pinned(name: string): { readonly version: string; readonly integrity: string } {
   const lock = readFileSync(join(checkout, "pnpm-lock.yaml"), "utf8");
-  const found = new RegExp(`^  ${name}@(\\S+):\\n    resolution: \\{integrity: (\\S+)\\}`, "m").exec(lock);
+  const found = new RegExp(`^  '?${name}@([^\\s':]+)'?:\\n    resolution: \\{integrity: (\\S+)\\}`, "m").exec(lock);
   const [, version, integrity] = found ?? [];
   if (version === undefined || integrity === undefined) throw new Error(`pnpm-lock.yaml pins no ${name}`);
   return { version, integrity };

@@ -1,0 +1,250 @@
+import { getSystemErrorMap } from "node:util";
+import type { SystemCalls } from "./system-calls.ts";
+import type { OpenTransferSocket, TransferEnds, TransferHearer, TransferSocket } from "./transfer-socket.ts";
+
+/**
+ * Sockets of transfers by calls of the system, for a thread that does nothing else: it sleeps in `recv` or `poll` and not
+ * in Node's loop, reads into memory that is there already, and sends a whole window by one call. Node's loop has its turn
+ * each millisecond, for timers and messages of other threads; without a socket it has them all.
+ */
+export function systemSockets(calls: SystemCalls): OpenTransferSocket {
+  const loop = new Loop(calls);
+  return async (ends) => {
+    ends.signal.throwIfAborted();
+    return new SystemSocket(calls, ends, loop);
+  };
+}
+
+class Loop {
+  readonly #calls: SystemCalls;
+  readonly #sockets = new Set<SystemSocket>();
+  /** `struct pollfd` of each socket, in their order. */
+  #polled = new Uint8Array();
+  #order: readonly SystemSocket[] = [];
+  #isTurning = false;
+  #heardAt = 0;
+  readonly #room = new Uint8Array(LONGEST_HEARD);
+
+  constructor(calls: SystemCalls) {
+    this.#calls = calls;
+  }
+
+  add(socket: SystemSocket): void {
+    this.#sockets.add(socket);
+    this.#changed();
+    if (!this.#isTurning) setImmediate(this.#turn);
+    this.#isTurning = true;
+  }
+
+  delete(socket: SystemSocket): void {
+    this.#sockets.delete(socket);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#order = [...this.#sockets];
+    this.#polled = new Uint8Array(this.#order.length * POLLFD);
+    const view = new DataView(this.#polled.buffer);
+    for (const [at, { fd }] of this.#order.entries()) {
+      view.setInt32(at * POLLFD, fd, true);
+      view.setInt16(at * POLLFD + 4, POLLIN, true);
+    }
+  }
+
+  readonly #turn = (): void => {
+    if (this.#order.length === 0) {
+      this.#isTurning = false;
+      return;
+    }
+    const now = performance.now();
+    const isLively = now - this.#heardAt < LIVELY_MS;
+    while (this.#look(isLively)) {
+      this.#heardAt = performance.now();
+      if (this.#heardAt - now > 1) break;
+    }
+    setImmediate(this.#turn);
+  };
+
+  /** Whether something came. One alone is read at once: with a `poll` before each acknowledgement it would have two thirds of its rate. */
+  #look(isLively: boolean): boolean {
+    const [only, second] = this.#order;
+    if (only !== undefined && second === undefined && isLively) return only.hear(this.#room, 0);
+    const count = this.#calls.poll(this.#polled, this.#order.length, isLively ? 1 : LIVELESS_WAIT_MS);
+    if (count > 0) this.#hear();
+    return count > 0;
+  }
+
+  /** Each that has something is read once: the others wait no longer than that. */
+  #hear(): void {
+    const [polled, order] = [this.#polled, this.#order]; // of this poll, whoever opens or closes meanwhile
+    for (const [at, socket] of order.entries()) {
+      if (polled[at * POLLFD + 6] !== 0) socket.hear(this.#room, MSG_DONTWAIT);
+    }
+  }
+}
+
+/** `sizeof (struct pollfd)`: int fd, short events, short revents. */
+const POLLFD = 8;
+const POLLIN = 1;
+/** Acknowledgements have 4 bytes, errors a sentence; the rest of a longer packet is left out. */
+const LONGEST_HEARD = 1024;
+/** As long as something came so lately, Node has its turn each millisecond; else what it has to do can wait longer. */
+const LIVELY_MS = 50;
+const LIVELESS_WAIT_MS = 10;
+
+class SystemSocket implements TransferSocket {
+  readonly fd: number;
+  readonly #calls: SystemCalls;
+  readonly #loop: Loop;
+  readonly #messages: Messages;
+  #hearer: TransferHearer | undefined;
+  #isOpen = true;
+
+  constructor(calls: SystemCalls, { to, from }: TransferEnds, loop: Loop) {
+    this.#calls = calls;
+    this.#loop = loop;
+    this.#messages = new Messages(calls);
+    this.fd = calls.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (this.fd < 0) throw systemError("socket", calls.errno());
+    const failed =
+      (calls.bind(this.fd, address(from ?? "0.0.0.0", 0), SOCKADDR_IN) < 0 && "bind") ||
+      (calls.connect(this.fd, address(to.host, to.port), SOCKADDR_IN) < 0 && "connect") ||
+      (calls.setsockopt(this.fd, SOL_SOCKET, SO_RCVTIMEO, HEAR_TIMEOUT, HEAR_TIMEOUT.length) < 0 && "setsockopt") ||
+      (calls.setsockopt(this.fd, SOL_SOCKET, SO_SNDTIMEO, SEND_TIMEOUT, SEND_TIMEOUT.length) < 0 && "setsockopt");
+    if (failed === false) return;
+    const error = systemError(failed, calls.errno());
+    calls.close(this.fd);
+    throw error;
+  }
+
+  listen(hearer: TransferHearer): void {
+    this.#hearer = hearer;
+    this.#loop.add(this);
+  }
+
+  send(packet: Uint8Array): void {
+    this.#messages.push(packet);
+  }
+
+  flush(): void {
+    if (this.#isOpen && this.#messages.send(this.fd) < 0) this.#refused("send");
+  }
+
+  allLeft(): boolean {
+    return this.#messages.length === 0; // the system has a copy when it was asked to send
+  }
+
+  /** Whether something came. Without MSG_DONTWAIT it waits for `HEAR_TIMEOUT`. */
+  hear(room: Uint8Array, flags: number): boolean {
+    if (!this.#isOpen) return false;
+    const length = this.#calls.recv(this.fd, room, room.length, flags);
+    if (length < 0) this.#refused("recv");
+    else this.#hearer?.heard(room.subarray(0, length));
+    return length >= 0;
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#calls.close(this.fd);
+    this.#loop.delete(this);
+  }
+
+  #refused(call: string): void {
+    const errno = this.#calls.errno();
+    if (![EINTR, EAGAIN, ENOBUFS].includes(errno)) this.#hearer?.failed(systemError(call, errno));
+  }
+}
+
+/** Packets to be sent, as `sendmmsg` wants them, in memory that is there for the next ones. */
+class Messages {
+  readonly #calls: SystemCalls;
+  readonly #addresses = new WeakMap<ArrayBufferLike, bigint>();
+  readonly #packets: Uint8Array[] = [];
+  /** An array of `struct mmsghdr`, each of them with its `struct iovec`. */
+  #headers = new Uint8Array();
+  #parts = new DataView(new ArrayBuffer());
+
+  constructor(calls: SystemCalls) {
+    this.#calls = calls;
+  }
+
+  get length(): number {
+    return this.#packets.length;
+  }
+
+  push(packet: Uint8Array): void {
+    this.#packets.push(packet);
+  }
+
+  /** Negative when none could be sent. Those behind a full buffer are lost, and asked for again as after any loss. */
+  send(fd: number): number {
+    const packets = this.#packets.splice(0);
+    const [first] = packets;
+    if (first === undefined) return 0;
+    if (packets.length === 1) return this.#calls.send(fd, first, first.length, 0);
+    if (packets.length * MMSGHDR > this.#headers.length) this.#makeRoom(packets.length);
+    for (const [at, { buffer, byteOffset, length }] of packets.entries()) {
+      this.#parts.setBigUint64(at * IOVEC, this.#addressOf(buffer) + BigInt(byteOffset), true);
+      this.#parts.setBigUint64(at * IOVEC + 8, BigInt(length), true);
+    }
+    return this.#calls.sendmmsg(fd, this.#headers, packets.length, 0);
+  }
+
+  #makeRoom(count: number): void {
+    const room = new Uint8Array(count * (MMSGHDR + IOVEC));
+    this.#headers = room.subarray(0, count * MMSGHDR);
+    this.#parts = new DataView(room.buffer, count * MMSGHDR);
+    const parts = this.#addressOf(room.buffer) + BigInt(count * MMSGHDR);
+    const headers = new DataView(room.buffer);
+    for (let at = 0; at < count; at++) {
+      headers.setBigUint64(at * MMSGHDR + 16, parts + BigInt(at * IOVEC), true); // msg_iov
+      headers.setBigUint64(at * MMSGHDR + 24, 1n, true); // msg_iovlen
+    }
+  }
+
+  #addressOf(buffer: ArrayBufferLike): bigint {
+    const known = this.#addresses.get(buffer);
+    if (known !== undefined) return known;
+    const found = this.#calls.address(new Uint8Array(buffer));
+    this.#addresses.set(buffer, found);
+    return found;
+  }
+}
+
+const MMSGHDR = 64;
+const IOVEC = 16;
+
+const AF_INET = 2;
+const SOCK_DGRAM = 2;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SO_RCVTIMEO = 20;
+const SO_SNDTIMEO = 21;
+const MSG_DONTWAIT = 0x40;
+const SOCKADDR_IN = 16;
+const [EINTR, EAGAIN, ENOBUFS] = [4, 11, 105];
+
+const HEAR_TIMEOUT = timeval(1);
+/** What a full queue of the device needs to drain, and no longer. */
+const SEND_TIMEOUT = timeval(20);
+
+/** `struct timeval`. */
+function timeval(ms: number): Uint8Array {
+  return new Uint8Array(new BigInt64Array([0n, BigInt(ms) * 1000n]).buffer);
+}
+
+/** `struct sockaddr_in`. */
+function address(host: string, port: number): Uint8Array {
+  const bytes = new Uint8Array(SOCKADDR_IN);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, AF_INET, true);
+  view.setUint16(2, port);
+  bytes.set(host.split(".").map(Number), 4);
+  return bytes;
+}
+
+function systemError(call: string, errno: number): Error {
+  const [code = `errno ${errno}`, message = ""] = getSystemErrorMap().get(-errno) ?? [];
+  return Object.assign(new Error(`${call} ${code}: ${message}`), { code, syscall: call, errno: -errno });
+}
