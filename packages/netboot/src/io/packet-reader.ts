@@ -75,7 +75,7 @@ export class PacketReader implements Packets {
     const room = reusable ? left.room : new Uint8Array(size);
     const filled = room.subarray(0, size);
     const part: Part = { number, room, packets: undefined, read: Promise.resolve() };
-    part.read = this.#file.readThen(filled.subarray(count * DATA_HEADER), start, () => {
+    part.read = this.#file.readInto(filled.subarray(count * DATA_HEADER), start, () => {
       part.packets = cutIntoData(filled, count, this.#blockSize, number * this.#length + 1);
     });
     part.read.catch(() => undefined); // told by `ready`

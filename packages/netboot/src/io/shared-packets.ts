@@ -47,7 +47,7 @@ export class SharedPackets {
     this.#bytes += bytes;
     const room = new Uint8Array(size);
     const held: Held = { users: 0, bytes, packets: undefined, read: Promise.resolve() };
-    held.read = file.readThen(room.subarray(count * DATA_HEADER), 0, () => {
+    held.read = file.readInto(room.subarray(count * DATA_HEADER), 0, () => {
       held.packets = cutIntoData(room, count, blockSize, 1);
     });
     held.read.catch(() => undefined); // told by `ready`

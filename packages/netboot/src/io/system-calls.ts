@@ -11,7 +11,9 @@ export interface SystemCalls {
   recv(fd: number, into: Uint8Array, length: number, flags: number): number;
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
   sendmmsg(fd: number, messages: Uint8Array, count: number, flags: number): number;
-  poll(descriptors: Uint8Array, count: number, timeoutMs: number): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(epoll: number, operation: number, fd: number, event: DataView): number;
+  epoll_wait(epoll: number, events: DataView, most: number, timeoutMs: number): number;
   close(fd: number): number;
   /** Of the call before. */
   errno(): number;
@@ -27,7 +29,9 @@ const SIGNATURES = {
   recv: "long recv(int, void *, size_t, int)",
   send: "long send(int, const void *, size_t, int)",
   sendmmsg: "int sendmmsg(int, void *, unsigned int, int)",
-  poll: "int poll(void *, unsigned long, int)",
+  epoll_create1: "int epoll_create1(int)",
+  epoll_ctl: "int epoll_ctl(int, int, int, const void *)",
+  epoll_wait: "int epoll_wait(int, void *, int, int)",
   close: "int close(int)",
 } as const;
 
