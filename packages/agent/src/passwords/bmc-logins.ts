@@ -28,6 +28,7 @@ export interface SourcedLogin extends Login {
 /** How to log in to each machine's BMC: by its Secret, or by the password that was made here and outranks it. */
 export class BmcLogins {
   readonly #options: BmcLoginsOptions;
+  readonly #opened = new WeakMap<Document<"machine">, Map<Source, Opened>>();
 
   constructor(options: BmcLoginsOptions) {
     this.#options = options;
@@ -38,11 +39,13 @@ export class BmcLogins {
     const { documents, opener } = this.#options;
     const secret = documents.get("secret", machine.spec.bmc.credentials);
     const record = this.record(machine.name);
-    const bySecret = loginOf(machine, secret, opener);
+    const bySecret = this.#once(machine, "secret", secret?.digest ?? "", () => loginOf(machine, secret, opener));
     const now = { name: machine.spec.bmc.credentials, version: secret?.spec.version ?? 0 };
     return logins(record, now, addressOf(machine)).map((from) => {
       if (from === "secret") return { ...bySecret, from };
-      return { ...this.#loginBy(machine.name, bySecret, record[from] as HeldPassword), from };
+      const { spec } = record[from] as HeldPassword;
+      const sealed = `${bySecret.digest} ${JSON.stringify(spec)}`;
+      return { ...this.#once(machine, from, sealed, () => this.#loginBy(machine.name, bySecret, spec)), from };
     });
   }
 
@@ -104,8 +107,19 @@ export class BmcLogins {
     return openSecret({ site, name: sealedName(machine) }, spec, key, curve);
   }
 
+  /** As it was opened last, unless another is sealed by now: to open it takes milliseconds, and a BMC is asked every few seconds. */
+  #once(machine: Document<"machine">, from: Source, sealed: string, open: () => Login): Login {
+    const opened = this.#opened.get(machine) ?? new Map<Source, Opened>();
+    this.#opened.set(machine, opened);
+    const known = opened.get(from);
+    if (known?.sealed === sealed) return known.login;
+    const login = open();
+    opened.set(from, { sealed, login });
+    return login;
+  }
+
   /** The BMC's own key K_G and its suites stay those of the Secret and the document. */
-  #loginBy(machine: string, { target }: Login, { spec }: HeldPassword): Login {
+  #loginBy(machine: string, { target }: Login, spec: SecretSpec): Login {
     try {
       const { username = "", password = "" } = this.open(machine, spec);
       const digest = digestOf(
@@ -117,6 +131,12 @@ export class BmcLogins {
       throw bmcErrors.BMC_CREDENTIALS_UNREADABLE({ message: messageOf(cause) }, { cause });
     }
   }
+}
+
+/** A login, and what it was sealed in. */
+interface Opened {
+  readonly sealed: string;
+  readonly login: Login;
 }
 
 /** Under which name a machine's password is sealed. */
