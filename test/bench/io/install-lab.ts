@@ -14,13 +14,22 @@ export interface LabInstall {
   readonly fromOrder: number;
 }
 
+/** Labs read each machine's power every 5 s, for whoever looks on. */
+const AS_DEPLOYED = ["--machines-resync", "60s"];
+
 const WORDS = { installer: /longshore \[ *[0-9.]+\]/, written: /longshore \[ *[0-9.]+\] restarting/ };
 
 /** Installs all machines of the lab at once, as an operator does: `machine inspect`, then `machine provision`. Needs root. */
 export async function installInLab(dir: string, stage: BenchStage): Promise<LabInstall> {
   const bootFolder = await fillBootFolder(join(dir, "boot"), stage.log);
   const onLost = (program: string, output: string): void => stage.log(`${program} ended by itself:\n${output}`);
-  await using lab = await startVmLab({ examples: EXAMPLES, bootFolder, onStep: stage.log, onLost });
+  await using lab = await startVmLab({
+    examples: EXAMPLES,
+    bootFolder,
+    agentArgs: AS_DEPLOYED,
+    onStep: stage.log,
+    onLost,
+  });
   const switchedOn = new Map<string, number>();
   lab.onAct(({ machine, action }) => {
     if (action === "on" && !switchedOn.has(machine)) switchedOn.set(machine, performance.now());

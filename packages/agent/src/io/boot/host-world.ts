@@ -134,7 +134,7 @@ interface Host {
 }
 
 /**
- * Threads for TFTP beside this one. Each takes 13 MB, and one is enough for 1.5 Gbit/s without windows. By Node's sockets it
+ * Threads for TFTP beside this one. Each takes 12 to 15 MB, and one is enough for 1.5 Gbit/s without windows. By Node's sockets it
  * is no help on one processor.
  */
 function threads(): NonNullable<TftpServerOptions["threads"]> {
