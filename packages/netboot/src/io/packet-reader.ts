@@ -5,6 +5,8 @@ import type { ServedFile } from "./served-files.ts";
 export interface Packets {
   /** The packet of a block, counted from 1, if it is there already. */
   now(block: number): Uint8Array | undefined;
+  /** All that is wanted now was sent: what comes next may be read. */
+  ahead(): void;
   /** Resolves when the packet that was not there is; rejects with what the disk says. */
   ready(): Promise<void>;
 }
@@ -21,6 +23,8 @@ export class PacketReader implements Packets {
   readonly #mayReuse: () => boolean;
   #here: Part;
   #next: Part | undefined;
+  /** Whose memory the next part may have. */
+  #left: Part | undefined;
 
   /**
    * Holds twice `partBytes`, or two blocks. `mayReuse` says whether the packets that were taken have left: until then their
@@ -32,7 +36,6 @@ export class PacketReader implements Packets {
     this.#length = Math.min(Math.max(1, Math.floor(Math.min(partBytes, file.size) / blockSize)), PART_PACKETS);
     this.#mayReuse = mayReuse;
     this.#here = this.#read(0, undefined);
-    this.#next = this.#ahead(undefined);
   }
 
   now(block: number): Uint8Array | undefined {
@@ -44,24 +47,23 @@ export class PacketReader implements Packets {
     return this.#here.packets?.[index];
   }
 
+  ahead(): void {
+    const number = this.#here.number + 1;
+    if (this.#next?.number === number || number * this.#length * this.#blockSize > this.#file.size) return;
+    this.#next = this.#read(number, this.#left);
+    this.#left = undefined;
+  }
+
   async ready(): Promise<void> {
     await this.#here.read;
   }
 
   #turnTo(number: number): void {
-    const left = this.#here;
-    if (this.#next?.number === number) {
-      this.#here = this.#next;
-      this.#next = this.#ahead(left);
-    } else {
-      this.#here = this.#read(number, left);
-      this.#next = this.#ahead(this.#next);
-    }
-  }
-
-  #ahead(left: Part | undefined): Part | undefined {
-    const number = this.#here.number + 1;
-    return number * this.#length * this.#blockSize > this.#file.size ? undefined : this.#read(number, left);
+    const [here, next] = [this.#here, this.#next];
+    const isNext = next?.number === number;
+    this.#here = isNext ? next : this.#read(number, this.#left ?? next);
+    this.#left = here;
+    this.#next = undefined;
   }
 
   /** Into the memory of a part that was left, if that is free. */

@@ -30,6 +30,7 @@ export class SharedPackets {
     held.users++;
     return {
       now: (block) => held.packets?.[block - 1],
+      ahead: () => {},
       ready: () => held.read,
       [Symbol.dispose]: () => {
         if (--held.users > 0) return;

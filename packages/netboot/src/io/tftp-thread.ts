@@ -6,7 +6,7 @@ import { ServedFiles } from "./served-files.ts";
 import { SharedPackets } from "./shared-packets.ts";
 import { loadSystemCalls } from "./system-calls.ts";
 import { systemSockets } from "./system-sockets.ts";
-import { serveRequest } from "./tftp-request.ts";
+import { serveRequest, type TftpRequest } from "./tftp-request.ts";
 import { openNodeSocket } from "./transfer-socket.ts";
 import type { Answer, Order, ThreadStore } from "./tftp-threads.ts";
 
@@ -20,12 +20,18 @@ setMaxListeners(0, stop.signal); // each transfer listens
 
 parentPort?.on("message", (order: Order) => {
   if (order === "stop") return stop.abort();
-  const { number, request } = order;
+  const { number } = order;
+  const request = systemCalls === undefined ? order.request : inSmallParts(order.request);
   serveRequest(request, store, stop.signal).then(
     (ended) => say({ number, ended }),
     (error: unknown) => say({ number, error }),
   );
 });
+
+/** What is read while a client takes its window must not take longer than that. */
+function inSmallParts(request: TftpRequest): TftpRequest {
+  return { ...request, partBytes: Math.min(request.partBytes, 64 * 1024) };
+}
 
 function say(answer: Answer): void {
   parentPort?.postMessage(answer);

@@ -121,7 +121,9 @@ class Sender {
       }
       this.#socket.send(packet);
     }
-    if (!this.#over) this.#socket.flush();
+    if (this.#over) return;
+    this.#socket.flush();
+    if (this.#reading === undefined) this.#packets.ahead();
   }
 
   async #sendOnceRead(block: number, to: number): Promise<void> {
