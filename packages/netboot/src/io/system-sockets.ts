@@ -157,7 +157,7 @@ class SystemSocket implements TransferSocket {
 /** Packets to be sent, as `sendmmsg` wants them, in memory that is there for the next ones. */
 class Messages {
   readonly #calls: SystemCalls;
-  readonly #addresses = new WeakMap<ArrayBufferLike, bigint>();
+  readonly #addresses = new WeakMap<ArrayBufferLike, number>();
   readonly #packets: Uint8Array[] = [];
   /** An array of `struct mmsghdr`, each of them with its `struct iovec`. */
   #headers = new Uint8Array();
@@ -183,8 +183,8 @@ class Messages {
     if (packets.length === 1) return this.#calls.send(fd, first, first.length, 0);
     if (packets.length * MMSGHDR > this.#headers.length) this.#makeRoom(packets.length);
     for (const [at, { buffer, byteOffset, length }] of packets.entries()) {
-      this.#parts.setBigUint64(at * IOVEC, this.#addressOf(buffer) + BigInt(byteOffset), true);
-      this.#parts.setBigUint64(at * IOVEC + 8, BigInt(length), true);
+      setPointer(this.#parts, at * IOVEC, this.#addressOf(buffer) + byteOffset);
+      this.#parts.setUint32(at * IOVEC + 8, length, true); // the upper half stays 0
     }
     return this.#calls.sendmmsg(fd, this.#headers, packets.length, 0);
   }
@@ -193,21 +193,27 @@ class Messages {
     const room = new Uint8Array(count * (MMSGHDR + IOVEC));
     this.#headers = room.subarray(0, count * MMSGHDR);
     this.#parts = new DataView(room.buffer, count * MMSGHDR);
-    const parts = this.#addressOf(room.buffer) + BigInt(count * MMSGHDR);
+    const parts = this.#addressOf(room.buffer) + count * MMSGHDR;
     const headers = new DataView(room.buffer);
     for (let at = 0; at < count; at++) {
-      headers.setBigUint64(at * MMSGHDR + 16, parts + BigInt(at * IOVEC), true); // msg_iov
-      headers.setBigUint64(at * MMSGHDR + 24, 1n, true); // msg_iovlen
+      setPointer(headers, at * MMSGHDR + 16, parts + at * IOVEC); // msg_iov
+      headers.setUint32(at * MMSGHDR + 24, 1, true); // msg_iovlen
     }
   }
 
-  #addressOf(buffer: ArrayBufferLike): bigint {
+  /** A number holds it: the system gives programs addresses of 47 or 48 bits, unless they ask for more. */
+  #addressOf(buffer: ArrayBufferLike): number {
     const known = this.#addresses.get(buffer);
     if (known !== undefined) return known;
-    const found = this.#calls.address(new Uint8Array(buffer));
+    const found = Number(this.#calls.address(new Uint8Array(buffer)));
     this.#addresses.set(buffer, found);
     return found;
   }
+}
+
+function setPointer(view: DataView, at: number, address: number): void {
+  view.setUint32(at, address % 2 ** 32, true);
+  view.setUint32(at + 4, Math.floor(address / 2 ** 32), true);
 }
 
 const MMSGHDR = 64;
