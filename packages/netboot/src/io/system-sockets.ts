@@ -125,7 +125,9 @@ class SystemSocket implements TransferSocket {
   }
 
   flush(): void {
-    if (this.#isOpen && this.#messages.send(this.fd) < 0) this.#refused("send");
+    if (!this.#isOpen) return;
+    const refused = this.#messages.send(this.fd);
+    if (refused !== undefined) this.#hearer?.failed(refused);
   }
 
   allLeft(): boolean {
@@ -136,7 +138,7 @@ class SystemSocket implements TransferSocket {
   hear(room: Uint8Array, flags: number): boolean {
     if (!this.#isOpen) return false;
     const length = this.#calls.recv(this.fd, room, room.length, flags);
-    if (length < 0) this.#refused("recv");
+    if (length < 0) this.#unheard(this.#calls.errno());
     else this.#hearer?.heard(room.subarray(0, length));
     return length >= 0;
   }
@@ -148,9 +150,8 @@ class SystemSocket implements TransferSocket {
     this.#loop.delete(this);
   }
 
-  #refused(call: string): void {
-    const errno = this.#calls.errno();
-    if (![EINTR, EAGAIN, ENOBUFS].includes(errno)) this.#hearer?.failed(systemError(call, errno));
+  #unheard(errno: number): void {
+    if (errno !== EINTR && errno !== EAGAIN) this.#hearer?.failed(systemError("recv", errno));
   }
 }
 
@@ -175,18 +176,38 @@ class Messages {
     this.#packets.push(packet);
   }
 
-  /** Negative when none could be sent. Those behind a full buffer are lost, and asked for again as after any loss. */
-  send(fd: number): number {
+  /**
+   * Returns the error when the client is gone. A packet that the system refuses, as a firewall has it do, is lost, and so is
+   * what finds no room: it is asked for again as after any loss.
+   */
+  send(fd: number): Error | undefined {
     const packets = this.#packets.splice(0);
     const [first] = packets;
-    if (first === undefined) return 0;
-    if (packets.length === 1) return this.#calls.send(fd, first, first.length, 0);
+    if (first === undefined) return undefined;
+    if (packets.length > 1) return this.#sendAll(fd, packets);
+    return this.#calls.send(fd, first, first.length, 0) < 0 ? this.#gone("send") : undefined;
+  }
+
+  #sendAll(fd: number, packets: readonly Uint8Array[]): Error | undefined {
     if (packets.length * MMSGHDR > this.#headers.length) this.#makeRoom(packets.length);
     for (const [at, { buffer, byteOffset, length }] of packets.entries()) {
       setPointer(this.#parts, at * IOVEC, this.#addressOf(buffer) + byteOffset);
       this.#parts.setUint32(at * IOVEC + 8, length, true); // the upper half stays 0
     }
-    return this.#calls.sendmmsg(fd, this.#headers, packets.length, 0);
+    for (let at = 0; at < packets.length; ) {
+      const sent = this.#calls.sendmmsg(fd, this.#headers.subarray(at * MMSGHDR), packets.length - at, 0);
+      if (sent < 0) {
+        const gone = this.#gone("sendmmsg");
+        if (gone !== undefined || this.#calls.errno() === EAGAIN) return gone;
+      }
+      at += Math.max(1, sent);
+    }
+    return undefined;
+  }
+
+  #gone(call: string): Error | undefined {
+    const errno = this.#calls.errno();
+    return errno === ECONNREFUSED ? systemError(call, errno) : undefined;
   }
 
   #makeRoom(count: number): void {
@@ -227,7 +248,7 @@ const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
 const MSG_DONTWAIT = 0x40;
 const SOCKADDR_IN = 16;
-const [EINTR, EAGAIN, ENOBUFS] = [4, 11, 105];
+const [EINTR, EAGAIN, ECONNREFUSED] = [4, 11, 111];
 
 const HEAR_TIMEOUT = timeval(1);
 /** What a full queue of the device needs to drain, and no longer. */
