@@ -11,7 +11,11 @@ export async function whatStands(
   cli: (...args: string[]) => Promise<Ran>,
 ): Promise<string> {
   const first = [...agents].slice(0, SITES);
-  const said = await Promise.all(first.map(([site]) => cli("describe", "site", site)));
+  const asked = first.flatMap(([site]) => [
+    cli("describe", "site", site),
+    cli("get", "provisioner,cluster,machine", "--site", site),
+  ]);
+  const said = await Promise.all(asked);
   const words = [hub, ...first.map(([, agent]) => agent)].map((speaker) => speaker.lastWords());
   return [...said.map(({ stdout, stderr }) => stdout + stderr), ...words].join("\n\n");
 }
